@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Modules point downwards only (docs/architecture.md). The reference deployment shares none with the harness.
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "keyspec",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "keyspec", targets: ["keyspec"]),
+        .executable(name: "keyspec-reference", targets: ["keyspec-reference"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Without traits, and only its plain product: no NIOSSL, no swift-crypto. TLS is OpenSSL in a handler of ours.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries, and the C that Swift cannot say: variadic calls, macros, #embed. No logic here.
+        .systemLibrary(
+            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(name: "CKeyspecShims", dependencies: ["CLibcurl", "COpenSSL"]),
+        .target(name: "CReferenceShims", dependencies: ["COpenSSL"]),
+        .target(name: "CEmbeddedSpecs"),
+
+        // The harness, bottom up.
+        .target(name: "Contract"),
+        .target(name: "Oracles"),
+        .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
+        .target(name: "TypedYAML", dependencies: [yams]),
+        .target(name: "RunEvents", dependencies: ["Contract"]),
+        .target(name: "SpecLanguage", dependencies: ["Contract", "TypedYAML", "CEmbeddedSpecs"]),
+        .target(name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"]),
+        .target(name: "Deployment", dependencies: ["TypedYAML", "HTTPExchange", "Secrecy"]),
+        .target(
+            name: "Runner",
+            dependencies: [
+                "Contract", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents", "Oracles",
+            ]),
+        .target(name: "Reporting", dependencies: ["Contract", "RunEvents", "Secrecy"]),
+        .target(
+            name: "KeyspecCommands",
+            dependencies: [
+                "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
+                "Runner", "Reporting", argumentParser,
+            ]),
+        .executableTarget(name: "keyspec", dependencies: ["KeyspecCommands"]),
+
+        // The reference deployment: an independent oracle.
+        .target(
+            name: "ReferenceDeployment",
+            dependencies: [
+                "COpenSSL", "CReferenceShims",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(name: "keyspec-reference", dependencies: ["ReferenceDeployment", argumentParser]),
+
+        // Tests: one folder per module, and IntegrationTests, which runs the real binaries.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ContractTests", dependencies: ["Contract", "TestSupport"]),
+        .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
+        .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
+        .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"]),
+        .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "TestSupport"]),
+        .testTarget(name: "SpecLanguageTests", dependencies: ["SpecLanguage", "TestSupport"]),
+        .testTarget(name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "TestSupport"]),
+        .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
+        .testTarget(name: "RunnerTests", dependencies: ["Runner", "TestSupport"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+        .testTarget(name: "KeyspecCommandsTests", dependencies: ["KeyspecCommands", "TestSupport"]),
+        .testTarget(name: "ReferenceDeploymentTests", dependencies: ["ReferenceDeployment", "TestSupport"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// CI treats warnings as errors; a working copy does not, so that another compiler's new warning stops nobody.
+let strict = Context.environment["CI"] != nil
+for target in package.targets where !target.name.hasPrefix("C") || target.name.hasPrefix("Contract") {
+    target.swiftSettings =
+        [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+        ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+}
