@@ -1,0 +1,14 @@
+internal import COpenSSL
+
+/// The OpenSSL library of this process, started once and without reading the machine's `openssl.cnf`.
+///
+/// A configuration file could load engines, change the default cipher list or lower the security level, and a verdict
+/// would then depend on the machine. The first start of the library decides, so everything of ours that uses OpenSSL
+/// starts it here before its first call.
+package enum OpenSSLLibrary {
+    /// Starts the library; later calls cost one atomic load.
+    package static func start() { _ = started }
+
+    private static let started: Bool =
+        OPENSSL_init_ssl(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1
+}
