@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "RunEvents", dependencies: ["Contract"]),
         .target(name: "SpecLanguage", dependencies: ["Contract", "TypedYAML", "CEmbeddedSpecs"]),
         .target(name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"]),
-        .target(name: "Deployment", dependencies: ["TypedYAML", "HTTPExchange", "Secrecy"]),
+        .target(name: "Deployment", dependencies: ["Contract", "TypedYAML", "HTTPExchange", "Secrecy"]),
         .target(
             name: "Runner",
             dependencies: [
@@ -69,6 +69,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),

@@ -1,0 +1,34 @@
+/// What an account of the target is for.
+package enum AccountRole: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Has credits, and a rate that the run stays below.
+    case funded
+    /// Has no credits.
+    case exhausted
+    /// Has credits and a low rate, which the run exceeds on purpose.
+    case limited
+    /// Another customer, funded.
+    case second
+}
+
+/// Something that a deployment offers or not; a check that needs what is not offered is not applicable.
+package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
+    case keysCreate = "keys.create"
+    case keysList = "keys.list"
+    case keysRegenerate = "keys.regenerate"
+    case keysDelete = "keys.delete"
+    /// A key that the operator declares as revoked.
+    case keysRevoked = "keys.revoked"
+    case accountFunded = "account.funded"
+    case accountExhausted = "account.exhausted"
+    case accountLimited = "account.limited"
+    case accountSecond = "account.second"
+    case nodes
+    case http2 = "protocol.http2"
+}
+
+/// What a provider tells about a created key besides the plaintext.
+package enum KeyFact: String, Sendable, CaseIterable {
+    case id
+    case hint
+    case label
+}

@@ -1,0 +1,88 @@
+package import Contract
+package import TypedYAML
+
+/// What an answer is held against. All parts have to hold.
+package struct Expectation: Sendable {
+    package var terms: [Term]
+    package var place: SourcePosition
+
+    package enum Term: Sendable {
+        /// The answer of a caller whose key was accepted (true), or certainly not that (false).
+        case authenticated(Bool)
+        /// Status and code of the documented pair, as JSON.
+        case refused(DocumentedError)
+        case status(StatusPredicate)
+        /// The error code where the target says it stands.
+        case code(TextPredicate)
+        case mediaType(TextPredicate)
+        case header(String, TextPredicate)
+        /// RFC 6901.
+        case json(pointer: String, TextPredicate)
+        case body(TextPredicate)
+        /// A whole answer came, in time.
+        case answered
+        /// The connection was closed or reset instead of an answer.
+        case closed
+        /// No foreign origin is granted X-API-Key (Fetch standard, CORS protocol).
+        case crossOriginDenied
+        /// No redirect, or one inside the same origin.
+        case redirectSameOrigin
+        case reveals(noneOf: [Revelation])
+        /// RFC 9110 10.2.3.
+        case retryAfterWellFormed
+        /// The regenerated key is not the old one.
+        case newKeyDifferent
+        /// One of these holds.
+        case any([Expectation])
+    }
+}
+
+/// A status code or a class of them (`2xx`).
+package enum StatusPattern: Sendable, Hashable {
+    case code(Int)
+    /// The first digit.
+    case classOf(Int)
+
+    package func matches(_ status: Int) -> Bool {
+        switch self {
+        case .code(let code): status == code
+        case .classOf(let digit): status / 100 == digit
+        }
+    }
+}
+
+package enum StatusPredicate: Sendable, Hashable {
+    case oneOf([StatusPattern])
+    case noneOf([StatusPattern])
+
+    package func holds(for status: Int) -> Bool {
+        switch self {
+        case .oneOf(let patterns): patterns.contains { $0.matches(status) }
+        case .noneOf(let patterns): !patterns.contains { $0.matches(status) }
+        }
+    }
+}
+
+package enum TextPredicate: Sendable {
+    case equals(TextTemplate)
+    case oneOf([TextTemplate])
+    case noneOf([TextTemplate])
+    /// A regular expression (Swift `Regex` syntax), found anywhere.
+    case matches(String)
+    case contains(TextTemplate)
+    case containsNoneOf([TextTemplate])
+    case exists
+    case absent
+}
+
+/// What a refusal can give away (CWE-209).
+package enum Revelation: String, Sendable, CaseIterable {
+    /// The key that was sent.
+    case key
+    /// Anything else the caller sent.
+    case input
+    case stackTrace = "stack-trace"
+    case sql
+    case productVersion = "product-version"
+    case cookie
+}

@@ -1,0 +1,68 @@
+package import TypedYAML
+
+/// One step of a row.
+package struct Step: Sendable {
+    package var action: Action
+    /// The name under which later steps refer to this one's answer.
+    package var name: String?
+    package var expectation: Expectation?
+    /// What the row becomes when the expectation does not hold; nil: the expectation is the verdict.
+    package var premise: Premise?
+    package var repetition: Repetition?
+    package var captures: [Capture]
+    package var place: SourcePosition
+
+    package enum Action: Sendable {
+        case request(RequestTemplate)
+        case create(String)
+        case regenerate(String)
+        case delete(String)
+        case wait(Wait)
+        /// Judges an earlier answer again.
+        case assert(String)
+    }
+
+    package enum Premise: String, Sendable, CaseIterable {
+        case inconclusive
+        case notApplicable = "not-applicable"
+    }
+}
+
+/// A pause.
+package enum Wait: Sendable {
+    /// Nanoseconds.
+    case fixed(UInt64)
+    /// As long as the named answer's Retry-After says, at most this many nanoseconds.
+    case retryAfter(step: String, atMost: UInt64)
+}
+
+/// Sending the same request more than once.
+package enum Repetition: Sendable {
+    /// Every answer is judged. Nanoseconds.
+    case watch(duration: UInt64, interval: UInt64)
+    /// A number of times in a row, every answer judged.
+    case times(Int)
+    /// Until an answer meets the expectation; the last answer is judged. Not met: the row is inconclusive.
+    case until(Expectation, attempts: Attempts?, deadline: UInt64?, interval: UInt64)
+
+    package enum Attempts: Sendable, Hashable {
+        case number(Int)
+        /// Enough to exceed the account's declared rate twice over.
+        case overLimit
+    }
+}
+
+/// A value taken from an answer for later steps.
+package struct Capture: Sendable {
+    package var name: String
+    package var source: Source
+    package var place: SourcePosition
+
+    package enum Source: Sendable {
+        case header(String)
+        /// RFC 6901.
+        case json(pointer: String)
+        /// The first group, or the whole match.
+        case body(pattern: String)
+    }
+}

@@ -1,0 +1,31 @@
+package import TypedYAML
+
+/// Text with references that are filled in while the check runs.
+///
+/// `${case.x}` and `${matrix.x}` are gone by now: the decoder substituted them.
+package struct TextTemplate: Sendable {
+    package var parts: [Part]
+    package var place: SourcePosition
+
+    package enum Part: Sendable, Hashable {
+        case literal(String)
+        case reference(Reference)
+    }
+
+    /// A reference inside `${…}`.
+    package enum Reference: Sendable, Hashable {
+        case key(KeyReference)
+        /// A token that is unique for the run, the row and this name; letters and digits only.
+        case token(String)
+        case capture(String)
+        case endpoint(EndpointFact)
+        case targetHost
+        case runID
+    }
+
+    package enum EndpointFact: String, Sendable, CaseIterable {
+        case name
+        case method
+        case path
+    }
+}
