@@ -149,13 +149,35 @@ package struct RunFooter: Sendable, Hashable, Codable {
     package var keysLeft: Int
     /// Outcomes by verdict, as counted by the runner: reports are compared with it.
     package var counts: [String: Int]
+    /// Waivers that no failure of the run needed.
+    package var staleWaivers: [StaleWaiver]
 
-    package init(ending: Ending, duration: UInt64, cost: Cost, keysLeft: Int, counts: [String: Int]) {
+    package init(
+        ending: Ending, duration: UInt64, cost: Cost, keysLeft: Int, counts: [String: Int],
+        staleWaivers: [StaleWaiver] = []
+    ) {
         self.ending = ending
         self.duration = duration
         self.cost = cost
         self.keysLeft = keysLeft
         self.counts = counts
+        self.staleWaivers = staleWaivers
+    }
+}
+
+/// A waiver that covers nothing any more; it fails the gate until somebody deletes it.
+package struct StaleWaiver: Sendable, Hashable, Codable {
+    /// What it was written for: the name of a check or of a row.
+    package var name: String
+    /// Why it is stale: expired, the row passes now, there is no such check.
+    package var problem: String
+    /// Where the waiver stands.
+    package var place: SourcePlace
+
+    package init(name: String, problem: String, place: SourcePlace) {
+        self.name = name
+        self.problem = problem
+        self.place = place
     }
 }
 
@@ -171,8 +193,15 @@ package struct Cost: Sendable, Hashable, Codable {
         self.keys = keys
     }
 
+    /// The sum, held at the ends of `Int`: a damaged event file must not stop its reader.
     package static func + (lhs: Cost, rhs: Cost) -> Cost {
-        Cost(requests: lhs.requests + rhs.requests, credits: lhs.credits + rhs.credits, keys: lhs.keys + rhs.keys)
+        func sum(_ left: Int, _ right: Int) -> Int {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            return overflow ? (left < 0 ? .min : .max) : sum
+        }
+        return Cost(
+            requests: sum(lhs.requests, rhs.requests), credits: sum(lhs.credits, rhs.credits),
+            keys: sum(lhs.keys, rhs.keys))
     }
 
     package static func += (lhs: inout Cost, rhs: Cost) { lhs = lhs + rhs }
