@@ -19,6 +19,8 @@ package struct Expectation: Sendable {
         /// RFC 6901.
         case json(pointer: String, TextPredicate)
         case body(TextPredicate)
+        /// The status, if there is one, is not 5xx (the word `server-error: false`).
+        case noServerError
         /// A whole answer came, in time.
         case answered
         /// The connection was closed or reset instead of an answer.

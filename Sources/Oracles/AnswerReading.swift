@@ -1,0 +1,79 @@
+/// What an answer says about the key that was sent.
+package enum AnswerReading: Sendable, Hashable {
+    /// The answer of a caller whose key was accepted.
+    case authenticated
+    /// A documented pair of status and code, as JSON.
+    case refused(code: String)
+    /// A documented code under a status that is not its own, such as 200 or 400.
+    case misplacedCode(code: String, status: Int)
+    /// A success status on something that does not look like the endpoint's answer.
+    case unlikeSuccess(status: Int)
+    /// Any other answer; it says that the key was not accepted, and not why.
+    case otherRefusal(status: Int)
+    /// Says nothing about the key: 408, 425, 429 out of place, 5xx, or no whole answer.
+    case noInformation(String)
+}
+
+/// Reads answers as the target's description says they are to be read.
+package struct AnswerReader: Sendable {
+    /// Where an error's code stands.
+    package enum CodePlace: Sendable, Hashable {
+        /// Any string value of the JSON body.
+        case anywhere
+        /// RFC 6901.
+        case pointer(String)
+    }
+
+    /// Documented codes and their statuses.
+    package var documented: [String: Int]
+    package var codePlace: CodePlace
+
+    package init(documented: [String: Int], codePlace: CodePlace) {
+        self.documented = documented
+        self.codePlace = codePlace
+    }
+
+    /// The error code of an answer: at the declared place, or the documented code found anywhere.
+    package func code(of answer: Answer) -> String? {
+        guard let json = answer.json else { return nil }
+        switch codePlace {
+        case .pointer(let pointer):
+            guard case .string(let code)? = json.value(at: pointer) else { return nil }
+            return code
+        case .anywhere:
+            let found = Set(json.strings).intersection(documented.keys)
+            // Two documented codes in one body say nothing; the status decides which one is meant, if either.
+            return found.count == 1 ? found.first : found.first { documented[$0] == answer.status }
+        }
+    }
+
+    /// Reads one answer. `shape` is what the endpoint's successes look like, as far as known.
+    package func reading(of result: AnswerResult, shape: SuccessShape?) -> AnswerReading {
+        switch result {
+        case .failure(let missing): .noInformation(missing.explanation)
+        case .success(let answer): reading(of: answer, shape: shape)
+        }
+    }
+
+    private func reading(of answer: Answer, shape: SuccessShape?) -> AnswerReading {
+        if answer.method == "HEAD", let bare = headReading(of: answer, shape: shape) { return bare }
+        if let code = code(of: answer), let status = documented[code] {
+            return status == answer.status ? .refused(code: code) : .misplacedCode(code: code, status: answer.status)
+        }
+        switch answer.status {
+        case 200..<300:
+            return shape.map { $0.matches(answer) } ?? true ? .authenticated : .unlikeSuccess(status: answer.status)
+        case 408, 425, 429, 500...: return .noInformation("status \(answer.status)")
+        default: return .otherRefusal(status: answer.status)
+        }
+    }
+
+    /// An answer to HEAD carries no code, so its status has to do.
+    private func headReading(of answer: Answer, shape: SuccessShape?) -> AnswerReading? {
+        if let code = documented.first(where: { $0.value == answer.status && $0.value != 429 })?.key {
+            return .refused(code: code)
+        }
+        guard (200..<300).contains(answer.status), let shape else { return nil }
+        return shape.matchesHead(answer) ? .authenticated : .unlikeSuccess(status: answer.status)
+    }
+}
