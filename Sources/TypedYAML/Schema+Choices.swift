@@ -1,0 +1,46 @@
+extension Schema {
+    /// A value that is written in different ways, told apart by the kind of node.
+    ///
+    /// - Parameters:
+    ///   - scalar: how a text or number is read; nil where none is allowed.
+    ///   - list: how a list is read.
+    ///   - mapping: how a mapping is read.
+    package static func kinds(
+        scalar: Schema<Value>? = nil, list: Schema<Value>? = nil, mapping: Schema<Value>? = nil
+    ) -> Schema<Value> {
+        let given = [scalar, list, mapping].compactMap { $0 }
+        let shape = Shape.choice(given.map(\.shape))
+        return Schema(shape: shape, encode: { value in given.lazy.compactMap { $0.encode(value) }.first }) {
+            node, decoding in
+            let schema: Schema<Value>? =
+                switch node.content {
+                case .scalar: node.isEmpty ? nil : scalar
+                case .sequence: list
+                case .mapping: mapping
+                case .refused: nil
+                }
+            guard let schema else {
+                decoding.reportWrongKind(node, expected: shape.phrase)
+                return nil
+            }
+            return schema.decodeNode(node, decoding)
+        }
+    }
+
+    /// A value of the first of several types whose text fits; for scalars that differ in form, such as a number or a word.
+    package static func either(_ schemas: Schema<Value>...) -> Schema<Value> {
+        let shape = Shape.choice(schemas.map(\.shape))
+        return Schema(shape: shape, encode: { value in schemas.lazy.compactMap { $0.encode(value) }.first }) {
+            node, decoding in
+            for schema in schemas {
+                let attempt = decoding.attempt()
+                if let value = schema.decodeNode(node, attempt), !attempt.diagnostics.hasErrors {
+                    attempt.diagnostics.forEach(decoding.report)
+                    return value
+                }
+            }
+            decoding.reportWrongKind(node, expected: shape.phrase)
+            return nil
+        }
+    }
+}
