@@ -1,0 +1,186 @@
+internal import CKeyspecShims
+internal import CLibcurl
+internal import COpenSSL
+internal import Secrecy
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The engine's thread: takes orders, waits for sockets and times, answers.
+final class EngineLoop {
+    private let mailbox: EngineMailbox
+    private let configuration: HTTPEngine.Configuration
+    private var waiting: [SendOrder] = []
+    private var running: [UInt64: (transfer: CurlTransfer, key: PoolKey)] = [:]
+    private var busyNames: Set<PoolKey> = []
+    private var pools: [PoolKey: CurlPool] = [:]
+    private var trustStores: [Trust: TrustStore] = [:]
+    private var idleHandles: [CurlHandle] = []
+    private var connections = ConnectionRegister()
+    private var pollSet = PollSet()
+
+    init(mailbox: EngineMailbox, configuration: HTTPEngine.Configuration) {
+        self.mailbox = mailbox
+        self.configuration = configuration
+    }
+
+    func run() {
+        OpenSSLLibrary.start()
+        CurlLibrary.start()
+        while true {
+            let (messages, isStopping) = mailbox.takeMessages()
+            for message in messages { handle(message) }
+            if isStopping { break }
+            startWaiting()
+            runTimers()
+            wait(atMost: messages.isEmpty ? nil : .zero)
+        }
+        stop()
+    }
+
+    // MARK: Orders
+
+    private func handle(_ message: EngineMailbox.Message) {
+        switch message {
+        case .send(let order): waiting.append(order)
+        case .cancel(let id): cancel(id)
+        case .close(let name, let done):
+            pools = pools.filter { $0.key.name != name || busyNames.contains($0.key) }
+            done.resume()
+        }
+    }
+
+    private func cancel(_ id: UInt64) {
+        if let index = waiting.firstIndex(where: { $0.id == id }) {
+            waiting.remove(at: index).fail(.cancelled)
+        } else if let (transfer, key) = running[id] {
+            finish(transfer, key, .failure(.cancelled))
+        }
+    }
+
+    /// Starts orders in the order of their arrival, except those whose named connection is in use.
+    private func startWaiting() {
+        var index = 0
+        while index < waiting.count, running.count < configuration.maximumTransfers {
+            let key = PoolKey(waiting[index].request)
+            if busyNames.contains(key) {
+                index += 1
+            } else {
+                start(waiting.remove(at: index), key)
+            }
+        }
+    }
+
+    private func start(_ order: SendOrder, _ key: PoolKey) {
+        switch order.request.transport {
+        case .impossible(let reason), .raw(let reason): order.fail(.invalidRequest(reason: reason))
+        case .libcurl:
+            do {
+                try startCurl(order, key)
+            } catch {
+                order.fail(error)
+            }
+        }
+    }
+
+    private func startCurl(_ order: SendOrder, _ key: PoolKey) throws(TransportFailure) {
+        let pool = try pool(for: key)
+        guard let handle = idleHandles.popLast() ?? CurlHandle() else {
+            throw .unclassified(code: Int(CURLE_OUT_OF_MEMORY.rawValue), detail: "no memory for another transfer")
+        }
+        let transfer = CurlTransfer(
+            order, handle: handle, trust: pool.trust, mustReuse: key.name != nil && pool.hasConnection,
+            userAgent: configuration.userAgent)
+        running[order.id] = (transfer, key)
+        if key.name != nil { busyNames.insert(key) }
+        if !pool.add(transfer) {
+            finish(
+                transfer, key,
+                .failure(.unclassified(code: Int(CURLE_FAILED_INIT.rawValue), detail: "libcurl did not start")))
+        }
+    }
+
+    private func pool(for key: PoolKey) throws(TransportFailure) -> CurlPool {
+        if let pool = pools[key] { return pool }
+        var store: TrustStore?
+        if let trust = key.trust {
+            store = try trustStore(for: trust)
+        }
+        guard let pool = CurlPool(key, trust: store) else {
+            throw .unclassified(code: Int(CURLE_OUT_OF_MEMORY.rawValue), detail: "no memory for another connection")
+        }
+        pools[key] = pool
+        return pool
+    }
+
+    private func trustStore(for trust: Trust) throws(TransportFailure) -> TrustStore {
+        if let store = trustStores[trust] { return store }
+        let store = try TrustStore(trust)
+        trustStores[trust] = store
+        return store
+    }
+
+    // MARK: Waiting
+
+    private func runTimers() {
+        let now = MonotonicTime.now
+        for (key, pool) in pools where pool.timeIsUp(at: now) { collect(pool, key) }
+    }
+
+    private func wait(atMost limit: Duration?) {
+        pollSet.update(wake: mailbox.wakeDescriptor, pools: pools)
+        let deadline = pools.values.compactMap(\.deadline).min()
+        let ready = pollSet.wait(until: limit.map { .now + $0 } ?? deadline)
+        for (descriptor, key, events) in ready {
+            guard let key else {
+                mailbox.acknowledgeWake()
+                continue
+            }
+            guard let pool = pools[key] else { continue }
+            pool.socketIsReady(descriptor, events: events)
+            collect(pool, key)
+        }
+    }
+
+    private func collect(_ pool: CurlPool, _ key: PoolKey) {
+        while let (transfer, result) = pool.nextFinished() {
+            finish(transfer, key, transfer.outcome(of: result))
+        }
+    }
+
+    // MARK: Ends
+
+    private func finish(_ transfer: CurlTransfer, _ key: PoolKey, _ outcome: Exchange.Outcome) {
+        transfer.noteEnd()
+        let pool = pools[key]
+        pool?.hasConnection = transfer.handle.keptConnection
+        pool?.remove(transfer)
+        curl_easy_reset(transfer.handle.pointer)
+        idleHandles.append(transfer.handle)
+        busyNames.remove(key)
+        running[transfer.order.id] = nil
+        let facts = transfer.route.map { connections.facts(of: $0) }
+        var partial: HTTPResponse?
+        if case .failure = outcome {
+            partial = transfer.assembly.response
+            partial?.isTruncated = true
+        }
+        transfer.order.continuation.resume(
+            returning: Exchange(
+                outcome: outcome, partialResponse: partial, timings: transfer.timings, connection: facts))
+    }
+
+    private func stop() {
+        for order in waiting { order.fail(.cancelled) }
+        waiting = []
+        for (transfer, key) in running.values { finish(transfer, key, .failure(.cancelled)) }
+        pools = [:]
+        for handle in idleHandles { curl_easy_cleanup(handle.pointer) }
+        mailbox.confirmStop()
+    }
+}
