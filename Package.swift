@@ -87,10 +87,11 @@ let package = Package(
         .testTarget(name: "ContractTests", dependencies: ["Contract", "TestSupport"]),
         .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
-        .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"]),
+        .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "TestSupport"]),
         .testTarget(name: "SpecLanguageTests", dependencies: ["SpecLanguage", "TestSupport"]),
-        .testTarget(name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "TestSupport"]),
+        .testTarget(
+            name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "Secrecy", "TestSupport"], exclude: ["Servers"]),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "TestSupport"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
