@@ -1,0 +1,33 @@
+package import TypedYAML
+
+/// A place where the deployment's stores or logs can be read.
+package struct EvidenceSource: Sendable {
+    /// What it holds.
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Databases, dumps, backups.
+        case store
+        /// Logs of any kind.
+        case log
+    }
+
+    /// How it is read.
+    package enum Origin: Sendable, Hashable {
+        /// Files and folders, as paths or patterns with `*`, `?` and `**`; compressed ones too.
+        case files([String])
+        /// The standard output of a program.
+        case command([String], timeout: Duration)
+    }
+
+    package var name: String
+    package var kind: Kind
+    package var origin: Origin
+    /// Where it stands in the target file.
+    package var place: SourceRange
+
+    package init(name: String, kind: Kind, origin: Origin, place: SourceRange) {
+        self.name = name
+        self.kind = kind
+        self.origin = origin
+        self.place = place
+    }
+}

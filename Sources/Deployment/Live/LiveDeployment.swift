@@ -1,0 +1,143 @@
+package import Contract
+package import HTTPExchange
+package import Secrecy
+internal import Synchronization
+
+/// A described deployment with its secrets, its key management and the guards around it: the one door for a run.
+///
+/// Keys are made, regenerated and deleted only through here: budget first, then the journal, then the deployment. Only
+/// keys that this run made can be regenerated or deleted.
+package final class LiveDeployment: Sendable {
+    package let target: TargetDescription
+    package let run: RunID
+    package let vault: SecretVault
+    package let gate: TrafficGate
+    /// By role; a role that is missing here is missing in the target.
+    package let accounts: [AccountRole: LiveAccount]
+    private let provider: any KeyProvider
+    private let journal: RunJournal?
+    private let keysMade = Mutex(0)
+
+    /// - Parameters:
+    ///   - journal: where side effects are announced; nil only for deployments that end with the run.
+    package init(
+        target: TargetDescription, run: RunID, accounts: [AccountRole: LiveAccount], vault: SecretVault,
+        gate: TrafficGate, provider: any KeyProvider, journal: RunJournal?
+    ) {
+        self.target = target
+        self.run = run
+        self.accounts = accounts
+        self.vault = vault
+        self.gate = gate
+        self.provider = provider
+        self.journal = journal
+    }
+
+    /// The sample request of an endpoint without a key, on the target's base, with its trust and limits.
+    package func request(to endpoint: Endpoint) -> HTTPRequest { target.request(to: endpoint) }
+
+    /// Sends a request when hosts, budgets, circuit and pace allow it; see ``TrafficGate/send(_:credits:provokes:)``.
+    package func send(
+        _ request: HTTPRequest, credits: Int = 0, provokes: Bool = false
+    ) async throws(GuardRefusal) -> Exchange {
+        try await gate.send(request, credits: credits, provokes: provokes)
+    }
+
+    /// Makes ready what the key management needs.
+    package func open() async throws(DeploymentFailure) {
+        try await wrapped { () throws(ProviderError) in try await self.provider.open() }
+    }
+
+    /// Makes a key whose label tells run and purpose; the secret is known to the vault.
+    ///
+    /// - Parameters:
+    ///   - purpose: what the key is for, such as check and row; part of the label.
+    ///   - name: what the secret is printed as.
+    package func createKey(
+        _ account: AccountRole, purpose: String, name: String
+    ) async throws(DeploymentFailure) -> IssuedKey {
+        try admitKey()
+        let number = keysMade.withLock { made in
+            made += 1
+            return made
+        }
+        let label = KeyLabel(run: run, number: number, purpose: purpose).text
+        try record(.creating(account: account, label: label))
+        var key = try await wrapped { () throws(ProviderError) in try await self.provider.create(account, label: label)
+        }
+        key.label = label
+        adopt(&key, name: name)
+        try record(.created(label: label, id: key.id))
+        return key
+    }
+
+    /// Replaces a key of this run by a new one.
+    package func regenerate(_ key: IssuedKey, name: String) async throws(DeploymentFailure) -> IssuedKey {
+        let label = try ownLabel(of: key, "regenerated")
+        try admitKey()
+        try record(.regenerating(label: label))
+        var new = try await wrapped { () throws(ProviderError) in try await self.provider.regenerate(key.handle) }
+        new.label = label
+        adopt(&new, name: name)
+        try record(.regenerated(label: label, id: new.id))
+        return new
+    }
+
+    /// Deletes a key of this run; one that is gone already is fine.
+    package func delete(_ key: IssuedKey) async throws(DeploymentFailure) {
+        let label = try ownLabel(of: key, "deleted")
+        try record(.deleting(label: label))
+        do throws(DeploymentFailure) {
+            _ = try await wrapped { () throws(ProviderError) in try await self.provider.delete(key.handle) }
+        } catch .provider(let error) where error.isGone {}
+        try record(.deleted(label: label))
+    }
+
+    /// The keys of an account as the key management lists them.
+    package func listKeys(_ account: AccountRole) async throws(DeploymentFailure) -> [ListedKey] {
+        try await wrapped { () throws(ProviderError) in try await self.provider.list(account) }
+    }
+
+    /// Deletes what this run made and did not delete, and removes the journal when nothing is left.
+    package func cleanUp() async -> CleanupReport {
+        guard let journal else { return CleanupReport(run: run) }
+        return await Cleanup(journal: journal, provider: provider).run()
+    }
+
+    /// Ends what `open` began.
+    package func close() async { await provider.close() }
+
+    private func adopt(_ key: inout IssuedKey, name: String) {
+        key.secret = key.secret.named(name)
+        vault.register(key.secret)
+    }
+
+    private func ownLabel(of key: IssuedKey, _ participle: String) throws(DeploymentFailure) -> String {
+        guard !key.isStatic, let label = key.label, label.hasPrefix(KeyLabel.prefix(of: run)) else {
+            throw .provider(
+                ProviderError(
+                    .safeguard, "the key \(key.secret.name) was not made by this run and is not \(participle)",
+                    remedy: "only keys whose label carries the run's id are ever touched"))
+        }
+        return label
+    }
+
+    private func admitKey() throws(DeploymentFailure) {
+        do { try gate.admitKeys(1) } catch { throw .refused(error) }
+    }
+
+    private func record(_ entry: JournalEntry) throws(DeploymentFailure) {
+        do { try journal?.append(entry) } catch { throw .journal(error) }
+    }
+
+    private func wrapped<Value>(
+        _ action: () async throws(ProviderError) -> Value
+    ) async throws(DeploymentFailure) -> Value {
+        do {
+            return try await action()
+        } catch {
+            if let refusal = error.refusal { throw .refused(refusal) }
+            throw .provider(error)
+        }
+    }
+}
