@@ -88,13 +88,15 @@ let package = Package(
         .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
-        .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "TestSupport"]),
+        .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"]),
         .testTarget(name: "SpecLanguageTests", dependencies: ["SpecLanguage", "TestSupport"]),
         .testTarget(
             name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "Secrecy", "TestSupport"], exclude: ["Servers"]),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "TestSupport"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "RunEvents", "Contract", "Secrecy", "TestSupport"],
+            exclude: ["Goldens", "Schemas"]),
         .testTarget(name: "KeyspecCommandsTests", dependencies: ["KeyspecCommands", "TestSupport"]),
         .testTarget(name: "ReferenceDeploymentTests", dependencies: ["ReferenceDeployment", "TestSupport"]),
         .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"]),
