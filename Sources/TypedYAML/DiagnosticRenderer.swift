@@ -25,6 +25,7 @@ package struct DiagnosticRenderer: Sendable {
             text += String(repeating: " ", count: gutter) + painted("--> ", .blue) + visible(diagnostic.file) + "\n"
         }
         let margin = String(repeating: " ", count: gutter + 1) + painted("= ", .blue)
+        if let help = diagnostic.help { text += margin + "help: " + visible(help) + "\n" }
         for note in diagnostic.notes {
             if let range = note.range {
                 text += painted("note", .blue) + ": " + visible(note.message) + "\n"
@@ -33,7 +34,6 @@ package struct DiagnosticRenderer: Sendable {
                 text += margin + "note: " + visible(note.message) + "\n"
             }
         }
-        if let help = diagnostic.help { text += margin + "help: " + visible(help) + "\n" }
         return text
     }
 

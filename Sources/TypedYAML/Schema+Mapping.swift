@@ -121,7 +121,7 @@ private struct MappingDecoder: Sendable {
         return Diagnostic(
             .error, "conflicting-keys", "\(shape.phrase) cannot have '\(given[1].name)' beside '\(given[0].name)'",
             at: given[1].range, notes: [Diagnostic.Note("'\(given[0].name)' is given here", at: given[0].range)],
-            help: "keep one of \(listed(names, "and"))")
+            help: "keep one of \(listed(given.map(\.name), "and"))")
     }
 
     private func absence(

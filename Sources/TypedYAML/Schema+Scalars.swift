@@ -31,26 +31,21 @@ extension Schema {
                 decoding.reportWrongKind(node, expected: shape.phrase)
                 return nil
             }
-            switch scalar.value {
-            case .string: break
-            case .null:
+            let value = scalar.value
+            guard value != .null else {
                 decoding.reportWrongKind(node, expected: shape.phrase)
                 return nil
-            case .bool, .integer, .decimal, .notFinite:
-                // Text types with a pattern of their own say better what is wrong with a number than 'quote it' does.
-                guard numbersAsText else {
-                    let quotable = (try? parse(scalar.text)) != nil
-                    decoding.reportWrongKind(
-                        node, expected: shape.phrase, help: quotable ? "write it in quotes: \"\(scalar.text)\"" : nil)
-                    return nil
-                }
             }
             do throws(Mistake) {
-                return try parse(scalar.text)
+                let parsed = try parse(scalar.text)
+                if value == .string || numbersAsText { return parsed }
+                decoding.reportWrongKind(
+                    node, expected: shape.phrase, help: "write it in quotes: \"\(scalar.text)\"")
             } catch {
+                // Also for a number: what the type misses in it, such as a unit, says more than that it is no text.
                 decoding.report(error, in: node)
-                return nil
             }
+            return nil
         }
     }
 }

@@ -5,13 +5,14 @@ extension Schema where Value: RawRepresentable<String> & CaseIterable {
     ///
     /// - Parameters:
     ///   - name: the type's name in texts, such as `severity`.
+    ///   - type: the enumeration, where the context does not tell.
     ///   - about: a sentence for the reference page.
     ///   - meaning: what a word means, for the reference page.
     package static func word(
-        _ name: String, about: String? = nil, meaning: ((Value) -> String)? = nil
+        _ name: String, of type: Value.Type = Value.self, about: String? = nil, meaning: ((Value) -> String)? = nil
     ) -> Schema<Value> {
-        let words = Value.allCases.map { ScalarShape.Word(text: $0.rawValue, meaning: meaning?($0)) }
-        let values = Dictionary(Value.allCases.map { ($0.rawValue, $0) }) { first, _ in first }
+        let words = type.allCases.map { ScalarShape.Word(text: $0.rawValue, meaning: meaning?($0)) }
+        let values = Dictionary(type.allCases.map { ($0.rawValue, $0) }) { first, _ in first }
         return .words(name, words, about: about, encode: \.rawValue) { values[$0] }
     }
 }

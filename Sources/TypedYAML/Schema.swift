@@ -78,6 +78,12 @@ package struct Schema<Value: Sendable>: Sendable {
         }
     }
 
+    /// The values of another schema together with their places: `.located(.name)`.
+    package static func located<Inner: Sendable>(_ schema: Schema<Inner>) -> Schema<Located<Inner>>
+    where Value == Located<Inner> {
+        schema.located
+    }
+
     /// A schema that is looked up when it is first needed, so that a type can contain itself.
     ///
     /// - Parameter name: the name of the mapping that the schema declares.
@@ -106,13 +112,13 @@ extension Decoding {
     }
 
     /// Reports that a node is not of the kind that a schema wants.
-    func reportWrongKind(_ node: YAMLNode, expected: String, help: String? = nil) {
+    func reportWrongKind(_ node: YAMLNode, expected: String, label: String? = nil, help: String? = nil) {
         if node.isEmpty {
             error(
                 "missing-value", "a value is missing: expected \(expected)", at: node.pointer,
                 help: "write the value, or leave the key out")
         } else {
-            error("wrong-kind", "expected \(expected), found \(node.kind)", at: node.pointer, help: help)
+            error("wrong-kind", "expected \(expected), found \(node.kind)", at: node.pointer, label: label, help: help)
         }
     }
 }

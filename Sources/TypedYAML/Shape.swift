@@ -29,12 +29,11 @@ struct CountBounds: Sendable {
     var least = 0
     var most: Int?
 
-    /// Why `count` is not allowed, or nil.
+    /// Why a list or mapping of `count` is not allowed, or nil.
     func complaint(_ count: Int, of what: String) -> String? {
-        if count < least {
-            return least == 1 ? "an empty \(what)" : "\(what) of \(count), where at least \(least) are needed"
-        }
-        if let most, count > most { return "\(what) of \(count), where at most \(most) are allowed" }
+        let found = count == 0 ? "the \(what) is empty" : "the \(what) has \(count)"
+        if count < least { return "\(found), where at least \(least) is needed" }
+        if let most, count > most { return "\(found), where at most \(most) is allowed" }
         return nil
     }
 }
@@ -121,8 +120,11 @@ enum KeyRule: Sendable {
 
 /// `a request`, `an endpoint`.
 func withArticle(_ name: String) -> String {
-    let vowels: Set<Character> = ["a", "e", "i", "o", "u"]
-    return (name.lowercased().first.map { vowels.contains($0) } == true ? "an " : "a ") + name
+    let word = name.prefix { $0 != " " }
+    // Abbreviations are spelled out: an HTTP version, a TLS version.
+    let isAbbreviation = word.count > 1 && word.allSatisfy { $0.isUppercase }
+    let vowels = isAbbreviation ? "AEFHILMNORSX" : "AEIOUaeiou"
+    return (word.first.map { vowels.contains($0) } == true ? "an " : "a ") + name
 }
 
 /// `'a'`, `'a' or 'b'`, `'a', 'b' or 'c'`.

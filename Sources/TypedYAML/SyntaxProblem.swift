@@ -9,6 +9,10 @@ struct SyntaxProblem {
 
     var diagnostic: Diagnostic {
         let wording = wording
+        // What was never ended is to be mended where it begins.
+        if let contextRange, Self.meantAtContext.contains(problem) {
+            return Diagnostic(.error, "yaml-syntax", wording.message, at: contextRange, help: wording.help)
+        }
         var notes: [Diagnostic.Note] = []
         if let context, let contextRange, contextRange.start < range.start {
             notes.append(Diagnostic.Note(Self.contexts[context] ?? context, at: contextRange))
@@ -17,16 +21,24 @@ struct SyntaxProblem {
             .error, "yaml-syntax", wording.message, at: range, notes: notes, help: wording.help)
     }
 
+    private var isTab: Bool {
+        let scalars = range.file.line(range.line).map { Array($0.unicodeScalars) } ?? []
+        return range.column <= scalars.count && scalars[range.column - 1] == "\t"
+    }
+
     private var wording: (message: String, help: String?) {
         switch problem {
         case "mapping values are not allowed in this context":
-            ("a ':' is not allowed here", "put a text that holds ': ' in quotes, and a key on a line of its own")
+            (
+                "a ':' is not allowed here",
+                "quote a text that holds ': '; give a key its own line and the indentation of its siblings"
+            )
         case "block sequence entries are not allowed in this context":
             ("a list item is not allowed here", "begin the list on the line after its key")
         case "mapping keys are not allowed in this context":
             ("a key is not allowed here", "put the key on a line of its own")
         case "did not find expected key":
-            ("this does not fit what is above it", "check the indentation, and quotes that are closed too early")
+            ("this does not fit what is before it", "check the indentation, and quotes that are closed too early")
         case "did not find expected '-' indicator":
             ("this does not fit the list above it", "begin it with '- ', or check the indentation")
         case "could not find expected ':'":
@@ -37,13 +49,15 @@ struct SyntaxProblem {
             ("a ',' or the closing '}' is missing", "check that every '{' has its '}'")
         case "did not find expected node content":
             ("a value is missing here", "write the value, or drop the ',' before it")
+        case "found character that cannot start any token" where isTab:
+            ("a tab cannot indent", "indent with spaces")
         case "found character that cannot start any token":
-            ("no value can begin with this character", "put the text in quotes; indent with spaces, not with tabs")
+            ("no value can begin with this character", "put the text in quotes")
         case "found a tab character that violates indentation",
             "found a tab character where an indentation space is expected":
             ("a tab cannot indent", "indent with spaces")
         case "found unexpected end of stream":
-            ("the text ends inside a quoted value", "close the quotes")
+            ("the quotes are not closed", "close them at the end of the value")
         case "found unexpected document indicator":
             ("a document separator inside a quoted value", "close the quotes")
         case "found unknown escape character", "did not find expected hexdecimal number",
@@ -64,6 +78,8 @@ struct SyntaxProblem {
         }
     }
 
+    private static let meantAtContext: Set = ["could not find expected ':'", "found unexpected end of stream"]
+
     private static let contexts = [
         "while parsing a block mapping": "in the mapping that begins here",
         "while parsing a block collection": "in the list that begins here",
@@ -76,7 +92,6 @@ struct SyntaxProblem {
         "while parsing a quoted scalar": "in the quoted value that begins here",
         "while scanning a plain scalar": "in the value that begins here",
         "while scanning a block scalar": "in the block that begins here",
-        "while scanning a simple key": "in the line that begins here",
         "while scanning for the next token": "after what is here",
     ]
 }

@@ -38,11 +38,11 @@
          let body: LocatedJSON?
 
          static let schema: Schema<Request> = .mapping("request", about: "Sends one request.") { fields in
-             let endpoint = fields.optional("endpoint", .name.located, about: "An endpoint of the target.")
+             let endpoint = fields.optional("endpoint", .located(.name), about: "An endpoint of the target.")
              let path = fields.optional("path", .string, about: "A path, for what is no endpoint.")
              let headers = fields.optional(
                  "headers", .map(keys: .string, values: .string(numbersAsText: true)), default: [], about: "Headers.")
-             let version = fields.optional("version", .word("HTTP version"), default: .http1, about: "The protocol.")
+             let version = fields.optional("version", .word("HTTP version", of: Version.self), default: .http1, about: "The protocol.")
              let timeout = fields.optional("timeout", .duration, default: .seconds(10), about: "Gives up after this.")
              let body = fields.optional("json", .json, about: "The body.")
              fields.exactlyOne(of: endpoint, path)

@@ -52,7 +52,7 @@ struct YAMLComposer: ~Copyable {
     }
 
     private func nothing() -> Diagnostic {
-        Diagnostic(.error, "file-empty", "\(decoding.file.name) holds nothing but comments", in: decoding.file.name)
+        Diagnostic(.error, "file-empty", "\(decoding.file.name) holds nothing", in: decoding.file.name)
     }
 
     private mutating func node(
@@ -157,7 +157,7 @@ struct YAMLComposer: ~Copyable {
                 "yaml-anchor", "anchors and aliases are not part of this language", event.range,
                 "delete the '&' and its name")
         }
-        if let tag = event.tag {
+        if let tag = event.tag?.replacing("tag:yaml.org,2002:", with: "!!") {
             refuse("yaml-tag", "tags such as '\(tag)' are not part of this language", event.range, "delete the tag")
         }
         return event.hasAnchor || event.tag != nil

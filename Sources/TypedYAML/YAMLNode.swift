@@ -23,6 +23,10 @@ package struct YAMLNode: Sendable {
         }
     }
 
+    var isScalar: Bool {
+        if case .scalar = content { true } else { false }
+    }
+
     /// Whether the node is an empty plain scalar, as after `key:` with nothing behind it.
     var isEmpty: Bool {
         if case .scalar(let scalar) = content { scalar.isPlain && scalar.text.isEmpty } else { false }
