@@ -1,0 +1,54 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The four accounts every reference deployment starts with, so that a suite knows what it may do with whom.
+struct SeedAccount: Sendable, Codable {
+    let role: String
+    let email: String
+    let password: String
+    let credits: Int
+    let limit: Int
+    let window: Int
+
+    static func draw() -> [SeedAccount] {
+        let roles = [
+            ("funded", 1_000_000, 100_000, 1000), ("exhausted", 0, 100_000, 1000), ("limited", 1_000_000, 5, 2000),
+            ("second", 1_000_000, 100_000, 1000),
+        ]
+        return roles.map { role, credits, limit, window in
+            SeedAccount(
+                role: role, email: "\(role)@example.com", password: RandomText.token(), credits: credits, limit: limit,
+                window: window)
+        }
+    }
+
+    var json: JSON {
+        .object([
+            ("email", .string(email)), ("password", .string(password)), ("credits", .integer(credits)),
+            ("rate", .object([("limit", .integer(limit)), ("window_ms", .integer(window))])),
+        ])
+    }
+
+    /// Takes the accounts of the directory's file, or draws them, and sees to it that the database has them.
+    static func prepare(file: String, accounts: AccountDirectory) async throws -> [SeedAccount] {
+        if let data = FileManager.default.contents(atPath: file) {
+            return try JSONDecoder().decode([SeedAccount].self, from: data)
+        }
+        let seeds = draw()
+        for seed in seeds {
+            let hash = try PasswordHash(password: seed.password, work: .drawn)
+            _ = try await accounts.add(
+                email: seed.email, password: hash, credits: seed.credits,
+                plan: RatePlan(limit: seed.limit, window: seed.window))
+        }
+        let data = try JSONEncoder().encode(seeds)
+        guard FileManager.default.createFile(atPath: file, contents: data, attributes: [.posixPermissions: 0o600])
+        else {
+            throw FileFailure(action: "write \(file)")
+        }
+        return seeds
+    }
+}

@@ -1,0 +1,142 @@
+import GRDB
+import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What one answered call leaves behind.
+struct UsageEntry: Sendable {
+    let endpoint: String
+    /// Credits to be taken if the account has them.
+    let cost: Int
+    let status: Int
+    /// The account and key that called; none for a refused key.
+    let owner: KeyOwner?
+}
+
+/// What came of a charge.
+enum Charge: Sendable {
+    /// Taken and logged; with the balance after it.
+    case taken(balance: Int)
+    /// Logged as refused for want of credits.
+    case insufficient
+    /// Nothing was changed.
+    case failed
+}
+
+/// Takes credits and writes the usage log, both in one transaction, before the call is answered.
+///
+/// Calls that wait while a transaction runs go together into the next one, so that a commit is shared by as many calls
+/// as there are in flight; each charge is still decided on its own, in order, by one conditional UPDATE.
+final class Ledger: Sendable {
+    private struct Waiting {
+        let entry: UsageEntry
+        let continuation: CheckedContinuation<Charge, Never>
+    }
+
+    private struct Queue {
+        var waiting: [Waiting] = []
+        var isDraining = false
+    }
+
+    private let store: Store
+    private let journal: UsageJournal
+    private let queue = Mutex(Queue())
+
+    init(store: Store, journal: UsageJournal) {
+        self.store = store
+        self.journal = journal
+    }
+
+    func settle(_ entry: UsageEntry) async -> Charge {
+        await withCheckedContinuation { continuation in
+            let starts = queue.withLock { queue in
+                queue.waiting.append(Waiting(entry: entry, continuation: continuation))
+                defer { queue.isDraining = true }
+                return !queue.isDraining
+            }
+            if starts {
+                store.pool.asyncWriteWithoutTransaction { self.drain($0) }
+            }
+        }
+    }
+
+    private func drain(_ db: Database) {
+        while true {
+            let batch = queue.withLock { queue in
+                defer { queue.waiting.removeAll() }
+                queue.isDraining = !queue.waiting.isEmpty
+                return queue.waiting
+            }
+            guard !batch.isEmpty else { return }
+            var results: [Charge] = []
+            var lines: [UsageLine] = []
+            do {
+                try db.inTransaction(.immediate) {
+                    var statements = try LedgerStatements(db, at: Date())
+                    for waiting in batch {
+                        let (charge, line) = try statements.settle(waiting.entry)
+                        results.append(charge)
+                        lines.append(line)
+                    }
+                    return .commit
+                }
+                journal.append(lines)
+            } catch {
+                // A full disk or the like: nothing was charged, so nobody may be served.
+                results = batch.map { _ in .failed }
+            }
+            for (waiting, result) in zip(batch, results) { waiting.continuation.resume(returning: result) }
+        }
+    }
+}
+
+/// The statements of one batch, prepared once per connection by SQLite's cache.
+private struct LedgerStatements {
+    let db: Database
+    let time: String
+    let take: Statement
+    let log: Statement
+    let total: Statement
+    let touch: Statement
+    var touched: Set<String> = []
+
+    init(_ db: Database, at date: Date) throws {
+        self.db = db
+        time = UTCTime.text(date)
+        take = try db.cachedStatement(
+            sql: "UPDATE accounts SET credits = credits - ? WHERE id = ? AND credits >= ? RETURNING credits")
+        log = try db.cachedStatement(sql: "INSERT INTO usage_log (at, endpoint, credits, status) VALUES (?, ?, ?, ?)")
+        total = try db.cachedStatement(
+            sql: """
+                INSERT INTO usage_totals VALUES (?, ?, ?, 1, ?)
+                ON CONFLICT DO UPDATE SET calls = calls + 1, credits = credits + excluded.credits
+                """)
+        touch = try db.cachedStatement(sql: "UPDATE api_keys SET last_used_at = ? WHERE id = ?")
+    }
+
+    mutating func settle(_ entry: UsageEntry) throws -> (Charge, UsageLine) {
+        var charge = Charge.taken(balance: 0)
+        if let owner = entry.owner, entry.status < 300 {
+            let balance = try Int.fetchOne(take, arguments: [entry.cost, owner.accountID, entry.cost])
+            charge = balance.map(Charge.taken) ?? .insufficient
+            if touched.insert(owner.keyID).inserted { try touch.execute(arguments: [time, owner.keyID]) }
+        }
+        var status = entry.status
+        var credits = status < 300 ? entry.cost : 0
+        if case .insufficient = charge {
+            status = 403
+            credits = 0
+        }
+        try log.execute(arguments: [time, entry.endpoint, credits, status])
+        let line = UsageLine(
+            id: Int(db.lastInsertedRowID), at: time, endpoint: entry.endpoint, credits: credits, status: status)
+        if let owner = entry.owner {
+            try total.execute(arguments: [owner.accountID, String(time.prefix(10)), entry.endpoint, credits])
+        }
+        return (charge, line)
+    }
+}

@@ -1,0 +1,48 @@
+/// Made-up companies and people: the same input always gives the same answer.
+enum SyntheticData {
+    static func sample(_ endpoint: Endpoint) -> String {
+        endpoint == .people ? "ada@example.com" : "example.com"
+    }
+
+    static func members(_ endpoint: Endpoint, _ input: String) -> [(String, JSON)] {
+        var choice = Choice(seed: input)
+        switch endpoint {
+        case .companies:
+            let stem = input.split(separator: ".").first.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? ""
+            return [
+                ("domain", .string(input)), ("name", .string("\(stem) \(choice.pick(["Ltd", "GmbH", "Inc", "AG"]))")),
+                ("industry", .string(choice.pick(["software", "retail", "energy", "health", "transport"]))),
+                ("employees", .integer(10 + choice.number(below: 4990))),
+                ("country", .string(choice.pick(["DE", "FR", "US", "JP", "BR", "KE"]))),
+            ]
+        case .people:
+            return [
+                ("email", .string(input)),
+                (
+                    "name",
+                    .string(
+                        "\(choice.pick(["Ada", "Grace", "Alan", "Edsger"])) \(choice.pick(["Moss", "Lane", "Reed"]))")
+                ),
+                ("role", .string(choice.pick(["engineer", "buyer", "director", "analyst"]))),
+                ("country", .string(choice.pick(["DE", "FR", "US", "JP", "BR", "KE"]))),
+            ]
+        case .credits: return []
+        }
+    }
+
+    /// FNV-1a over the input, then one step of it for each choice.
+    private struct Choice {
+        var state: UInt64
+
+        init(seed: String) {
+            state = seed.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        }
+
+        mutating func number(below limit: Int) -> Int {
+            state = (state ^ (state >> 29)) &* 0x0000_0100_0000_01b3
+            return Int((state >> 16) % UInt64(limit))
+        }
+
+        mutating func pick(_ values: [String]) -> String { values[number(below: values.count)] }
+    }
+}

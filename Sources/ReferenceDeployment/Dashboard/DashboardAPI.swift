@@ -1,0 +1,272 @@
+import HTTPTypes
+import NIOCore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The management API behind the dashboard: sessions only, JSON in and out.
+///
+/// No API key counts here, as no cookie counts below /api. Changes need the session's CSRF token in `X-CSRF-Token`.
+struct DashboardAPI: Sendable {
+    static let prefix = "/dashboard/api/"
+
+    let accounts: AccountDirectory
+    let sessions: SessionBook
+    let ring: KeyRing
+    let pace: SignInPace
+    let faults: SwitchSet<Defect>
+    let errors: ErrorAnswers
+    let log: ServerLog
+
+    func respond(to call: inout Call) async -> Answer {
+        do {
+            return try await route(&call)
+        } catch {
+            return errors.answer(error, to: call)
+        }
+    }
+
+    private func route(_ call: inout Call) async throws -> Answer {
+        let parts = call.path.dropFirst(Self.prefix.count).split(separator: "/", omittingEmptySubsequences: false)
+            .map(String.init)
+        let isRead = call.method == .get || call.method == .head
+        switch parts.count {
+        case 1 where parts[0] == "session" && call.method == .post: return try await signIn(&call)
+        case 1 where parts[0] == "account" && call.method == .post: return try await signUp(&call)
+        default: break
+        }
+        let session = try await authenticate(call)
+        if !isRead { try checkForgery(call, session) }
+        switch parts.count {
+        case 1: return try await collection(parts[0], &call, session)
+        case 2 where parts[0] == "keys": return try await key(parts[1], call, session)
+        case 3 where parts[0] == "keys" && parts[2] == "regenerate":
+            guard call.method == .post || (faults.has(.getMutates) && isRead) else {
+                throw Refusal.methodNotAllowed("POST")
+            }
+            return try await regenerate(parts[1], session)
+        default: throw Refusal.notFound
+        }
+    }
+
+    private func collection(_ name: String, _ call: inout Call, _ session: Session) async throws -> Answer {
+        switch (name, call.method) {
+        case ("session", .get), ("session", .head):
+            return try await signedIn(session)
+        case ("session", .delete):
+            try await sessions.end(session)
+            return Answer(.noContent, fields: [.setCookie: Self.cookie("", lifetime: 0)])
+        case ("keys", .get), ("keys", .head):
+            let records = try await ring.list(account: session.accountID)
+            let listed = records.map { JSON.object($0.members + leaked($0, if: .shownInList)) }
+            return .json(.object([("keys", .array(listed))]))
+        case ("keys", .post):
+            let body = try await decode(LabelBody.self, &call)
+            return try await create(label: body.label ?? "", session)
+        case ("account", .get), ("account", .head):
+            guard let account = try await accounts.account(id: session.accountID) else { throw Refusal.notFound }
+            return .json(account.json)
+        case ("usage", .get), ("usage", .head):
+            let rows = try await accounts.usage(of: session.accountID)
+            return .json(
+                .object([
+                    (
+                        "usage",
+                        .array(
+                            rows.map { row in
+                                .object([
+                                    ("day", .string(row.day)), ("endpoint", .string(row.endpoint)),
+                                    ("calls", .integer(row.calls)),
+                                    ("credits", .integer(row.credits)),
+                                ])
+                            })
+                    )
+                ]))
+        case ("session", _): throw Refusal.methodNotAllowed("GET, POST, DELETE")
+        case ("keys", _): throw Refusal.methodNotAllowed("GET, POST")
+        case ("account", _): throw Refusal.methodNotAllowed("GET, POST")
+        case ("usage", _): throw Refusal.methodNotAllowed("GET")
+        default: throw Refusal.notFound
+        }
+    }
+
+    // MARK: Keys
+
+    private func create(label: String, _ session: Session) async throws -> Answer {
+        let new = try await ring.create(label: label, account: session.accountID)
+        log.write("key created")
+        if faults.has(.labelLogInjection) { log.write("label: \(label)") }
+        var fields: HTTPFields = [.location: "\(Self.prefix)keys/\(new.record.id)"]
+        if faults.has(.cacheableCreation) { fields[.cacheControl] = "private, max-age=600" }
+        return .json(.object(Self.members(new)), status: .created, fields: fields)
+    }
+
+    private func key(_ id: String, _ call: Call, _ session: Session) async throws -> Answer {
+        switch call.method {
+        case .get, .head:
+            guard let record = try await ring.find(id, account: scope(session, unless: .idorList)) else {
+                throw try await absent(id)
+            }
+            return .json(.object(record.members + leaked(record, if: .shownInDetail)))
+        case .delete:
+            guard try await ring.delete(id, account: scope(session, unless: .idorDelete)) else {
+                throw try await absent(id)
+            }
+            log.write("key deleted")
+            return Answer(.noContent)
+        default: throw Refusal.methodNotAllowed("GET, DELETE")
+        }
+    }
+
+    private func regenerate(_ id: String, _ session: Session) async throws -> Answer {
+        guard let new = try await ring.regenerate(id, account: scope(session, unless: .idorRegenerate)) else {
+            throw try await absent(id)
+        }
+        log.write("key regenerated")
+        return .json(.object(Self.members(new)))
+    }
+
+    private func scope(_ session: Session, unless defect: Defect) -> String? {
+        faults.has(defect) ? nil : session.accountID
+    }
+
+    /// One refusal for keys of others and keys of nobody (CWE-204).
+    private func absent(_ id: String) async throws -> Refusal {
+        if faults.has(.existenceOracle), try await ring.find(id, account: nil) != nil {
+            return Refusal(status: .forbidden, code: "not_yours", message: "This key belongs to another account.")
+        }
+        return .notFound
+    }
+
+    private static func members(_ new: NewKey) -> [(String, JSON)] {
+        [
+            ("id", .string(new.record.id)), ("label", .string(new.record.label)), ("key", .string(new.plaintext)),
+            ("hint", .string(new.record.hint)), ("created_at", .string(new.record.createdAt)),
+        ]
+    }
+
+    private func leaked(_ record: KeyRecord, if defect: Defect) -> [(String, JSON)] {
+        guard faults.has(defect), let key = ring.memory.plaintext(ofKey: record.id, in: ring.index) else { return [] }
+        return [("key", .string(key))]
+    }
+
+    // MARK: Sessions
+
+    private func signIn(_ call: inout Call) async throws -> Answer {
+        let body = try await decode(CredentialsBody.self, &call)
+        guard let email = body.email, let password = body.password else {
+            throw Refusal.invalidRequest("Send a JSON object with \"email\" and \"password\".")
+        }
+        let (session, cookie) = try await startSession(email: email, password: password)
+        var answer = try await signedIn(session)
+        answer.fields[.setCookie] = cookie
+        return answer
+    }
+
+    /// Checks a password and starts a session; returns it with its `Set-Cookie` value.
+    func startSession(email: String, password: String) async throws -> (Session, String) {
+        let rest = pace.rest(email)
+        guard rest == 0 else {
+            throw Refusal(
+                status: .tooManyRequests, code: "too_many_attempts", message: "Too many attempts; wait and try again.",
+                fields: [.retryAfter: String(rest)])
+        }
+        let found = try await accounts.account(email: email)
+        // An unknown address costs the same work as a wrong password.
+        let hash = try found?.password ?? PasswordHash(password: "", work: .chosen)
+        guard hash.matches(password), let found else {
+            pace.failed(email)
+            throw Refusal(status: .unauthorized, code: "invalid_credentials", message: "E-mail or password is wrong.")
+        }
+        pace.succeeded(email)
+        let (session, token) = try await sessions.start(accountID: found.account.id)
+        return (session, Self.cookie(token, lifetime: SessionBook.lifetime))
+    }
+
+    private func signUp(_ call: inout Call) async throws -> Answer {
+        let body = try await decode(CredentialsBody.self, &call)
+        guard let email = body.email, InputRules.isEmail(email), let password = body.password, password.count >= 12
+        else {
+            throw Refusal.invalidRequest("Send an e-mail address and a password of at least 12 characters.")
+        }
+        let hash = try PasswordHash(password: password, work: .chosen)
+        let added = try await accounts.add(
+            email: email, password: hash, credits: AccountDirectory.startCredits, plan: AccountDirectory.startPlan)
+        guard let added else {
+            throw Refusal(status: .conflict, code: "address_taken", message: "There is an account with this address.")
+        }
+        return .json(added.json, status: .created)
+    }
+
+    private func signedIn(_ session: Session) async throws -> Answer {
+        guard let account = try await accounts.account(id: session.accountID) else { throw Refusal.notFound }
+        return .json(.object([("csrf_token", .string(session.csrfToken)), ("account", account.json)]))
+    }
+
+    static func cookie(_ token: String, lifetime: Int) -> String {
+        "session=\(token); Path=/; Max-Age=\(lifetime); Secure; HttpOnly; SameSite=Strict"
+    }
+
+    /// The caller's session.
+    func session(of call: Call) async throws -> Session? {
+        guard let token = call.cookie("session"), !token.isEmpty else { return nil }
+        return try await sessions.session(token: token)
+    }
+
+    private func authenticate(_ call: Call) async throws -> Session {
+        if let session = try await session(of: call) { return session }
+        if let owner = managingOwner(call) {
+            return Session(digest: Digest(of: ""), accountID: owner.accountID, csrfToken: "")
+        }
+        if faults.has(.noLogin), call.method == .get, call.path == Self.prefix + "keys",
+            let email = Form(call.query).first("account"), let found = try await accounts.account(email: email)
+        {
+            return Session(digest: Digest(of: ""), accountID: found.account.id, csrfToken: "")
+        }
+        throw Refusal(status: .unauthorized, code: "not_signed_in", message: "Sign in first.")
+    }
+
+    /// The defects that let a key manage keys.
+    private func managingOwner(_ call: Call) -> KeyOwner? {
+        guard faults.hasAny([.keyManagesKeys, .oldKeyManages]), let key = call.fields[.apiKey] else { return nil }
+        let digest = Digest(of: key)
+        if faults.has(.keyManagesKeys), let owner = ring.index.owner(of: digest) { return owner }
+        return ring.memory.formerOwner(of: digest, in: ring.index)
+    }
+
+    private func checkForgery(_ call: Call, _ session: Session) throws {
+        // A caller without a session came in through a defect, and has no token either.
+        guard !faults.has(.csrf), !session.csrfToken.isEmpty else { return }
+        guard call.fields[.csrfToken] == session.csrfToken else {
+            throw Refusal(
+                status: .forbidden, code: "invalid_csrf_token", message: "Send the session's token in X-CSRF-Token.")
+        }
+    }
+
+    private func decode<Body: Decodable>(_ type: Body.Type, _ call: inout Call) async throws -> Body {
+        do {
+            let body = try await call.body()
+            let isJSON = call.fields[.contentType]?.lowercased().hasPrefix("application/json") ?? false
+            if isJSON || faults.has(.csrf),
+                let decoded = try? JSONDecoder().decode(type, from: Data(body.readableBytesView))
+            {
+                return decoded
+            }
+        } catch is NIOTooManyBytesError {
+            throw Refusal.bodyTooLarge
+        }
+        throw Refusal.invalidRequest("Send a JSON object as application/json.")
+    }
+}
+
+private struct LabelBody: Decodable {
+    let label: String?
+}
+
+private struct CredentialsBody: Decodable {
+    let email: String?
+    let password: String?
+}

@@ -1,0 +1,185 @@
+import GRDB
+import HTTPTypes
+
+/// What a list shows of a key.
+struct KeyRecord: Sendable {
+    let id: String
+    let accountID: String
+    let label: String
+    let hint: String
+    let createdAt: String
+    let lastUsedAt: String?
+
+    init(row: Row) {
+        id = row["id"]
+        accountID = row["account_id"]
+        label = row["label"]
+        hint = row["hint"]
+        createdAt = row["created_at"]
+        lastUsedAt = row["last_used_at"]
+    }
+
+    var members: [(String, JSON)] {
+        [
+            ("id", .string(id)), ("label", .string(label)), ("hint", .string(hint)),
+            ("created_at", .string(createdAt)), ("last_used_at", .optional(lastUsedAt)),
+        ]
+    }
+}
+
+/// A key that was just made, with the one copy of its plaintext.
+struct NewKey: Sendable {
+    let record: KeyRecord
+    let plaintext: String
+}
+
+/// The keys of accounts: made, listed, regenerated and deleted by their owner only.
+///
+/// Each change is one transaction on the one writer, and reaches the index of all nodes inside it, so it is complete
+/// before it is acknowledged.
+struct KeyRing: Sendable {
+    static let labelLimit = 100
+    static let keyLimit = 25_000
+
+    let store: Store
+    let index: KeyIndex
+    let format: KeyFormat
+    let faults: SwitchSet<Defect>
+    let memory: KeyMemory
+
+    func list(account: String) async throws -> [KeyRecord] {
+        try await store.pool.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM api_keys WHERE account_id = ? ORDER BY rowid", arguments: [account]
+            )
+            .map(KeyRecord.init)
+        }
+    }
+
+    /// One key of the account; another account's is as good as none.
+    func find(_ id: String, account: String?) async throws -> KeyRecord? {
+        try await store.pool.read { db in try Self.find(id, account: account, db) }
+    }
+
+    /// - Throws: `Refusal` when the label does not fit or the account has all the keys it may have.
+    func create(label: String, account: String) async throws -> NewKey {
+        guard !label.isEmpty, label.count <= Self.labelLimit else {
+            throw Refusal.invalidRequest("Give the key a label of 1 to \(Self.labelLimit) characters.")
+        }
+        if let again = memory.replayed(label: label, account: account) { return again }
+        let plaintext = generate()
+        let kept = faults.has(.labelLost) ? "" : faults.has(.labelCut) ? String(label.prefix(16)) : label
+        let new = try await store.pool.writeWithoutTransaction { db -> NewKey in
+            var new: NewKey?
+            try db.inTransaction(.immediate) {
+                let count = try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM api_keys WHERE account_id = ?", arguments: [account])
+                guard count ?? 0 < Self.keyLimit else {
+                    throw Refusal(
+                        status: .conflict, code: "key_limit_reached",
+                        message: "The account has \(Self.keyLimit) keys; delete one first.")
+                }
+                new = try insert(plaintext, label: kept, account: account, db)
+                return .commit
+            }
+            guard let new else { throw Refusal.unavailable }
+            let owner = KeyOwner(keyID: new.record.id, accountID: account)
+            index.replace(nil, with: Digest(of: plaintext), owner: owner)
+            memory.learn(plaintext, owner: owner, in: index)
+            return new
+        }
+        if faults.has(.oneKeyOnly) { try await revokeOthers(than: new.record.id, account: account) }
+        memory.remember(new, label: label)
+        return new
+    }
+
+    /// Replaces a key at once: the new one works and the old one does not from one point in time on.
+    ///
+    /// - Parameter account: nil for a caller whom a defect lets at any key.
+    /// - Returns: nil when the account has no such key.
+    func regenerate(_ id: String, account: String?) async throws -> NewKey? {
+        if faults.hasAny(RegenerationFaults.defects) {
+            return try await RegenerationFaults(ring: self).regenerate(id, account: account)
+        }
+        return try await replace(id, account: account)
+    }
+
+    func replace(_ id: String, account: String?) async throws -> NewKey? {
+        let plaintext = generate()
+        return try await store.pool.writeWithoutTransaction { db -> NewKey? in
+            var change: (old: Digest, record: KeyRecord)?
+            try db.inTransaction(.immediate) {
+                let old = try Digest.fetchOne(
+                    db, sql: "SELECT digest FROM api_keys WHERE id = ? AND (account_id = ? OR ? IS NULL)",
+                    arguments: [id, account, account])
+                guard let old else { return .rollback }
+                let row = try Row.fetchOne(
+                    db, sql: "UPDATE api_keys SET digest = ?, hint = ?, last_used_at = NULL WHERE id = ? RETURNING *",
+                    arguments: [Digest(of: plaintext), hint(of: plaintext), id])
+                change = row.map { (old, KeyRecord(row: $0)) }
+                return .commit
+            }
+            guard let change else { return nil }
+            let owner = KeyOwner(keyID: id, accountID: change.record.accountID)
+            memory.retire(change.old, owner: owner, wasRegenerated: true, in: index)
+            index.replace(change.old, with: Digest(of: plaintext), owner: owner)
+            memory.learn(plaintext, owner: owner, in: index)
+            return NewKey(record: change.record, plaintext: plaintext)
+        }
+    }
+
+    /// - Returns: Whether the account had such a key.
+    func delete(_ id: String, account: String?) async throws -> Bool {
+        try await store.pool.writeWithoutTransaction { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    DELETE FROM api_keys WHERE id = ? AND (account_id = ? OR ? IS NULL) RETURNING digest, account_id
+                    """,
+                arguments: [id, account, account])
+            guard let row else { return false }
+            let owner = KeyOwner(keyID: id, accountID: row["account_id"])
+            memory.retire(row["digest"], owner: owner, wasRegenerated: false, in: index)
+            index.replace(row["digest"], with: nil, owner: owner)
+            return true
+        }
+    }
+
+    func revokeOthers(than id: String, account: String) async throws {
+        for record in try await list(account: account) where record.id != id {
+            _ = try await delete(record.id, account: account)
+        }
+    }
+
+    func generate() -> String {
+        guard faults.hasAny(FaultyMatching.formDefects) else { return format.generate() }
+        let length = faults[.shortKey] ?? KeyFormat.secretLength
+        let alphabet = faults.has(.oddAlphabet) ? format.alphabet + Array(".~$!".utf8) : format.alphabet
+        return (faults.has(.wrongPrefix) ? "ak_test_" : KeyFormat.prefix) + RandomText.letters(length, of: alphabet)
+    }
+
+    func hint(of key: String) -> String {
+        faults.has(.longHint) ? "\(key.prefix(16))…\(key.suffix(8))" : KeyFormat.hint(of: key)
+    }
+
+    private func insert(_ plaintext: String, label: String, account: String, _ db: Database) throws -> NewKey? {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                INSERT INTO api_keys (id, account_id, label, digest, hint, created_at)
+                VALUES (?, ?, ?, ?, ?, ?) RETURNING *
+                """,
+            arguments: [
+                "key_" + RandomText.token(16), account, label, Digest(of: plaintext), hint(of: plaintext),
+                UTCTime.text(),
+            ])
+        return row.map { NewKey(record: KeyRecord(row: $0), plaintext: plaintext) }
+    }
+
+    private static func find(_ id: String, account: String?, _ db: Database) throws -> KeyRecord? {
+        try Row.fetchOne(
+            db, sql: "SELECT * FROM api_keys WHERE id = ? AND (account_id = ? OR ? IS NULL)",
+            arguments: [id, account, account]
+        ).map(KeyRecord.init)
+    }
+}

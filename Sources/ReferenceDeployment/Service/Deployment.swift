@@ -1,0 +1,141 @@
+import GRDB
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// A reference deployment: one site on one or more nodes, and its control socket.
+package struct Deployment: Sendable {
+    private let options: DeploymentOptions
+    private let files: DeploymentFiles
+    private let site: Site
+    private let store: Store
+    private let control: ControlSocket
+    private let context: TLSContext
+    private let authorityFile: String?
+    private let seeds: [SeedAccount]
+    private let log: ServerLog
+
+    /// Opens the directory and gets everything ready short of listening.
+    ///
+    /// - Throws: `UnknownSwitch`, `InvalidSwitchValue`, or what is wrong with files and certificates.
+    package init(_ options: DeploymentOptions) async throws {
+        self.options = options
+        let faults = try SwitchSet<Defect>(parsing: options.defects)
+        let variants = try SwitchSet<Variant>(parsing: options.variants)
+        files = try DeploymentFiles(directory: options.directory)
+        (context, authorityFile) = try Self.makeContext(options, files, variants)
+        store = try Store(path: files.database)
+        log = try ServerLog(path: files.serverLog)
+        let accounts = try AccountDirectory(store: store)
+        seeds = try await SeedAccount.prepare(file: files.seedAccounts, accounts: accounts)
+        let limiter = RateLimiter(algorithm: Self.algorithm(variants))
+        control = ControlSocket(token: RandomText.token(32), accounts: accounts, limiter: limiter)
+        site = try Site(
+            faults: faults, variants: variants, store: store, accounts: accounts, limiter: limiter,
+            journal: UsageJournal(path: files.usageLog, store: store), log: log)
+    }
+
+    private static func algorithm(_ variants: SwitchSet<Variant>) -> RateAlgorithm {
+        if variants.has(.slidingWindow) { return .slidingWindow }
+        return variants.has(.tokenBucket) ? .tokenBucket : .fixedWindow
+    }
+
+    private static func makeContext(
+        _ options: DeploymentOptions, _ files: DeploymentFiles, _ variants: SwitchSet<Variant>
+    ) throws -> (TLSContext, String?) {
+        var settings = TLSSettings()
+        if variants.has(.aes128Implemented) { settings.suites.append("TLS_AES_128_GCM_SHA256") }
+        if variants.has(.http11Only) { settings.applicationProtocols = ["http/1.1"] }
+        if let certificate = options.certificate, let privateKey = options.privateKey {
+            let identity = ServerIdentity.files(certificate: certificate, privateKey: privateKey)
+            return (try TLSContext(settings: settings, identity: identity), nil)
+        }
+        let authority = try CertificateAuthority()
+        let addresses = (1...max(1, options.nodes)).map { "127.0.0.\($0)" } + ["::1"]
+        let issued = try authority.serverCertificate(names: ["localhost"], addresses: addresses)
+        try files.write(try authority.root.certificatePEM(), to: files.certificateAuthority)
+        return (try TLSContext(settings: settings, identity: .issued(issued)), files.certificateAuthority)
+    }
+
+    /// Serves until the stream of stop requests yields or ends, then lets calls in flight finish.
+    ///
+    /// - Parameter onReady: Gets the ready line, one JSON object, when all nodes listen.
+    package func run(until stop: AsyncStream<Void>, onReady: @Sendable (String) -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var port = options.port
+            for node in 0..<options.nodes {
+                let channel = NodeChannel(node: node, site: site, context: context)
+                port = try await listen(channel, Self.address(of: node), port, in: &group)
+            }
+            let controlPort = try await listen(
+                HTTP1Channel(responder: control.responder), "127.0.0.1", 0, in: &group)
+            log.write("ready, \(options.nodes) node(s)")
+            onReady(readyLine(port: port, controlPort: controlPort))
+            for await _ in stop { break }
+            log.write("stopping")
+            await site.calls.drain(within: .milliseconds(400))
+            group.cancelAll()
+            while let result = await group.nextResult() { _ = result }
+        }
+        try store.pool.close()
+        if options.isEphemeral { files.removeAll() }
+    }
+
+    /// Starts a listener in the group; returns its port once it listens.
+    private func listen(
+        _ channel: some ServerChildChannel, _ address: String, _ port: Int,
+        in group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> Int {
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let server = channel.server(
+            configuration: ServerConfiguration(address: .hostname(address, port: port), backlog: 1024),
+            onServerRunning: { listening.yield($0.localAddress?.port ?? 0) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            // Nothing that a library might say about a request goes anywhere, at any level.
+            logger: Logger(label: "keyspec-reference") { _ in SwiftLogNoOpLogHandler() })
+        group.addTask {
+            defer { listening.finish() }
+            try await server.run()
+        }
+        for await port in ports { return port }
+        throw ListenFailure(address: address, port: port, reason: await group.nextResult().map { "\($0)" } ?? "")
+    }
+
+    static func address(of node: Int) -> String { "127.0.0.\(node + 1)" }
+
+    private func readyLine(port: Int, controlPort: Int) -> String {
+        let nodes = (0..<options.nodes).map { node in
+            JSON.object([
+                ("name", .string("node-\(node + 1)")), ("address", .string(Self.address(of: node))),
+                ("port", .integer(port)),
+            ])
+        }
+        return JSON.object([
+            ("ready", true), ("version", .string(referenceVersion)), ("pid", .integer(processIdentifier())),
+            ("base", .string("https://localhost:\(port)")), ("nodes", .array(nodes)),
+            ("ca_file", .optional(authorityFile)), ("accounts", .object(seeds.map { ($0.role, $0.json) })),
+            (
+                "control",
+                .object([("address", "127.0.0.1"), ("port", .integer(controlPort)), ("token", .string(control.token))])
+            ),
+            (
+                "evidence",
+                .object([
+                    ("database", .string(files.database)), ("usage_log", .string(files.usageLog)),
+                    ("server_log", .string(files.serverLog)),
+                ])
+            ),
+        ]).text
+    }
+}
+
+/// An address that cannot be listened on.
+struct ListenFailure: Error, CustomStringConvertible {
+    let address: String
+    let port: Int
+    let reason: String
+
+    var description: String { "cannot listen on \(address):\(port): \(reason)" }
+}

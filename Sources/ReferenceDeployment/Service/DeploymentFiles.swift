@@ -1,0 +1,40 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What a deployment keeps in its directory.
+struct DeploymentFiles: Sendable {
+    let directory: String
+
+    /// Makes the directory, for its owner only, when it is missing.
+    init(directory: String) throws {
+        let manager = FileManager.default
+        let isRelative = !directory.hasPrefix("/")
+        self.directory = isRelative ? manager.currentDirectoryPath + "/" + directory : directory
+        if !manager.fileExists(atPath: directory) {
+            try manager.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+    }
+
+    var database: String { directory + "/reference.sqlite" }
+    var usageLog: String { directory + "/usage.log" }
+    var serverLog: String { directory + "/server.log" }
+    var certificateAuthority: String { directory + "/ca.pem" }
+    var seedAccounts: String { directory + "/accounts.json" }
+
+    func write(_ text: String, to path: String) throws {
+        let made = FileManager.default.createFile(
+            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard made else { throw FileFailure(action: "write \(path)") }
+    }
+
+    func removeAll() {
+        let paths = [
+            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, seedAccounts,
+        ]
+        for path in paths { try? FileManager.default.removeItem(atPath: path) }
+    }
+}
