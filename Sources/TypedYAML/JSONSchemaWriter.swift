@@ -31,7 +31,11 @@ private struct JSONSchemaWriter {
             return .object([("type", "array"), ("items", schema(of: element))] + Self.bounds(count, "Items"))
         case .oneOrMany(let element):
             let one = schema(of: element)
-            return ["anyOf": [one, ["type": "array", "items": one, "minItems": 1]]]
+            var alternatives = [one]
+            if case .object(let members) = one, members.count == 1, case .array(let own)? = one["anyOf"] {
+                alternatives = own
+            }
+            return ["anyOf": .array(alternatives + [["type": "array", "items": one, "minItems": 1]])]
         case .map(let key, let value, let count):
             return .object(
                 [

@@ -128,8 +128,9 @@ private struct MappingDecoder: Sendable {
         _ names: [String], _ keys: [String: SourceRange], _ meant: Set<String>, _ node: YAMLNode, _ amount: String
     ) -> Diagnostic? {
         if names.contains(where: { keys[$0] != nil || meant.contains($0) }) { return nil }
+        let current = names.filter { name in shape.fields.contains { $0.name == name && $0.deprecated == nil } }
         return Diagnostic(
-            .error, "missing-key", "\(shape.phrase) needs \(amount) of the keys \(listed(names, "and"))",
+            .error, "missing-key", "\(shape.phrase) needs \(amount) of the keys \(listed(current, "and"))",
             at: node.pointer)
     }
 

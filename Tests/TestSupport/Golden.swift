@@ -19,28 +19,26 @@ package let isRecording = getenv("KEYSPEC_RECORD").map { String(cString: $0) == 
 package func expectGolden(
     _ actual: String, _ name: String, testFile: String = #filePath, sourceLocation: SourceLocation = #_sourceLocation
 ) {
-    let path = testFile.parentFolder + "/Goldens/" + name
+    let complaint = goldenComplaint(
+        actual, path: testFile.parentFolder + "/Goldens/" + name, isRecording: isRecording)
+    if let complaint { Issue.record("Goldens/\(name) \(complaint)", sourceLocation: sourceLocation) }
+}
+
+/// What is wrong with a golden, or nil when it holds exactly this text; recording writes the text and is always wrong.
+package func goldenComplaint(_ actual: String, path: String, isRecording: Bool) -> String? {
+    let expected = try? FileTree.text(of: path)
     if isRecording {
-        let previous = try? FileTree.text(of: path)
         do {
-            if previous != actual { try FileTree.write(actual, to: path) }
+            if expected != actual { try FileTree.write(actual, to: path) }
         } catch {
-            Issue.record("cannot record: \(error)", sourceLocation: sourceLocation)
+            return "cannot be recorded: \(error)"
         }
-        let state = previous == actual ? "unchanged" : "recorded"
-        Issue.record("\(state) Goldens/\(name); run again without KEYSPEC_RECORD", sourceLocation: sourceLocation)
-        return
+        return "is \(expected == actual ? "unchanged" : "recorded"); run again without KEYSPEC_RECORD"
     }
-    guard let expected = try? FileTree.text(of: path) else {
-        Issue.record(
-            "no Goldens/\(name) beside \(testFile.fileStem).swift; record it with KEYSPEC_RECORD=1. Actual:\n\(actual)",
-            sourceLocation: sourceLocation)
-        return
+    guard let expected else {
+        return "does not exist; record it with KEYSPEC_RECORD=1. Actual:\n\(actual)"
     }
-    if expected != actual {
-        Issue.record(
-            "differs from Goldens/\(name)\n\(firstDifference(expected, actual))", sourceLocation: sourceLocation)
-    }
+    return expected == actual ? nil : "differs in \(firstDifference(expected, actual))"
 }
 
 /// The first line in which two texts differ, with the lines around it, for a failure message.
