@@ -86,20 +86,23 @@ struct JUnitCase {
     }
 
     private static func finding(_ outcome: CheckOutcome, in run: JudgedRun) -> Finding? {
-        let type = outcome.verdict.rawValue
-        func made(_ kind: Finding.Kind, _ message: String) -> Finding {
+        let verdict = outcome.verdict.rawValue
+        func made(_ kind: Finding.Kind, _ message: String, type: String = verdict) -> Finding {
             Finding(kind: kind, type: type, message: message, text: text(outcome, in: run))
         }
-        let aside = "does not count at level \(run.gate.level.rawValue): \(outcome.reason)"
         switch outcome.verdict {
         case .pass, .notSelected: return nil
-        case .fail, .untestable: return run.counts(outcome) ? made(.failure, outcome.reason) : made(.skipped, aside)
-        case .inconclusive: return run.counts(outcome) ? made(.error, outcome.reason) : made(.skipped, aside)
+        case .fail, .untestable:
+            if run.counts(outcome) { return made(.failure, outcome.reason) }
+            return made(.skipped, "only a warning: \(outcome.reason)", type: "warning")
+        case .inconclusive:
+            if run.counts(outcome) { return made(.error, outcome.reason) }
+            return made(.skipped, "inconclusive, does not count: \(outcome.reason)")
         case .error: return made(.error, outcome.reason)
         case .waived: return made(.skipped, "waived: \(outcome.waiver ?? outcome.reason)")
         case .notApplicable:
             let remedy = outcome.remedy.map { "; \($0)" } ?? ""
-            return Finding(kind: .skipped, type: type, message: outcome.reason + remedy)
+            return Finding(kind: .skipped, type: verdict, message: outcome.reason + remedy)
         }
     }
 
@@ -109,8 +112,10 @@ struct JUnitCase {
         for exchange in evidence.witnesses.prefix(3) {
             lines += ["", VisibleText.make(Evidence.caption(of: exchange), .line)]
             // Indented, so that an answer cannot pass for lines of ours.
-            let excerpt = Evidence.excerpt(of: exchange).split(separator: "\n", omittingEmptySubsequences: false)
-            lines += excerpt.map { $0.isEmpty ? "" : "  \($0)" }
+            let excerpt = VisibleText.make(Evidence.excerpt(of: exchange), .block)
+            lines += excerpt.split(separator: "\n", omittingEmptySubsequences: false).map {
+                $0.isEmpty ? "" : "  \($0)"
+            }
         }
         return lines.joined(separator: "\n")
     }

@@ -61,10 +61,14 @@ package struct JUnitReport {
             content += properties(testCase.properties, indent: 3)
         }
         if let finding = testCase.finding {
-            content += element(
-                finding.kind.rawValue, [("type", finding.type), ("message", finding.message)], indent: 3, newline: false
-            )
-            content += "\(XMLText.content(finding.text))</\(finding.kind.rawValue)>\n"
+            let head = [("type", finding.type), ("message", finding.message)]
+            let name = finding.kind.rawValue
+            if finding.text.isEmpty {
+                content += element(name, head, indent: 3, isEmpty: true)
+            } else {
+                content += element(name, head, indent: 3, newline: false)
+                content += "\(XMLText.content(finding.text))</\(name)>\n"
+            }
         }
         if content.isEmpty { return element("testcase", attributes, indent: 2, isEmpty: true) }
         return element("testcase", attributes, indent: 2) + content + "    </testcase>\n"

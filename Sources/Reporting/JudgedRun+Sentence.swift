@@ -23,11 +23,12 @@ extension JudgedRun {
         case .success:
             let scope = "at level \(gate.level.rawValue)"
             return "No tested clause is violated \(scope): \(Wording.count(passed.count, "row")) passed, "
-                + "\(Wording.count(tested, "clause")) \(tested == 1 ? "holds" : "hold")\(untestedRemark)."
+                + "\(Wording.count(tested, "clause")) \(tested == 1 ? "holds" : "hold")\(untestedRemark)\(asideRemark)."
         case .violation where violations.isEmpty:
             return "No clause is violated, but \(stale)."
         case .violation:
-            return "\(violationPhrase)\(staleWaivers.isEmpty ? "" : "; \(stale)")."
+            let early = summary.ending == .completed ? "" : "; not everything was decided: \(openPhrase)"
+            return "\(violationPhrase)\(staleWaivers.isEmpty ? "" : "; \(stale)")\(early)."
         case .inconclusive:
             return "No violation was seen, but not everything was decided: \(openPhrase)."
         case .nothingRan:
@@ -80,6 +81,14 @@ extension JudgedRun {
             }
         }.count
         return count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") not tested"
+    }
+
+    /// What a success does not say.
+    private var asideRemark: String {
+        var remarks: [String] = []
+        if !waived.isEmpty { remarks.append("\(Wording.count(waived.count, "violation")) waived") }
+        if !warnings.isEmpty { remarks.append(Wording.count(warnings.count, "warning")) }
+        return remarks.isEmpty ? "" : "; " + remarks.joined(separator: ", ")
     }
 
     /// Why a run stopped early; nil for the endings that need no remark.

@@ -19,23 +19,24 @@ struct MarkdownOutline {
         var title = ""
         var table: [[String]] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let ticks = line.prefix { $0 == "`" }.count
+            let scalars = line.unicodeScalars
+            let ticks = scalars.prefix { $0 == "`" }.count
             if let open = fence {
-                if ticks >= open, line.dropFirst(ticks).allSatisfy({ $0 == " " }) { fence = nil }
+                if ticks >= open, scalars.dropFirst(ticks).allSatisfy({ $0 == " " }) { fence = nil }
                 continue
             }
-            if ticks >= 3, !line.dropFirst(ticks).contains("`") {
+            if ticks >= 3, !scalars.dropFirst(ticks).contains("`") {
                 fence = ticks
                 continue
             }
-            if line.hasPrefix("|") {
+            if scalars.first == "|" {
                 table.append(Self.cells(of: line))
                 continue
             }
             close(&table, in: title)
-            if line.hasPrefix("## ") { title = String(line.dropFirst(3)) }
-            if line.hasPrefix("### ") { sections[title, default: Section()].headings += 1 }
-            if line.hasPrefix("- ") { sections[title, default: Section()].items += 1 }
+            if line.begins("## ") { title = String(line.dropFirst(3)) }
+            if line.begins("### ") { sections[title, default: Section()].headings += 1 }
+            if line.begins("- ") { sections[title, default: Section()].items += 1 }
         }
         close(&table, in: title)
     }
@@ -56,11 +57,20 @@ struct MarkdownOutline {
     private static func cells(of line: Substring) -> [String] {
         var cells = [""]
         var isEscaped = false
-        for character in line.dropFirst() {
-            if character == "|", !isEscaped { cells.append("") } else { cells[cells.count - 1].append(character) }
-            isEscaped = character == "\\" && !isEscaped
+        for scalar in line.unicodeScalars.dropFirst() {
+            if scalar == "|", !isEscaped {
+                cells.append("")
+            } else {
+                cells[cells.count - 1].unicodeScalars.append(scalar)
+            }
+            isEscaped = scalar == "\\" && !isEscaped
         }
         if cells.last?.allSatisfy(\.isWhitespace) == true { cells.removeLast() }
         return cells.map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
     }
+}
+
+extension Substring {
+    /// Whether these bytes come first; `hasPrefix` would look for whole characters with their combining marks.
+    fileprivate func begins(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 }

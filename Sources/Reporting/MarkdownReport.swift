@@ -77,7 +77,6 @@ package struct MarkdownReport {
     private func finding(_ outcome: CheckOutcome) -> String {
         let evidence = Evidence(outcome, in: run)
         var text = "### \(MarkdownText.code(outcome.name))\n\n"
-        if let title = evidence.check?.title { text += "\(MarkdownText.inline(title)). " }
         text += "\(MarkdownText.inline(outcome.reason))\n\n"
         if outcome.verdict == .untestable { text += "- **Untestable**: declared by the target, and out of reach.\n" }
         if let expected = outcome.expected { text += "- **Expected**: \(MarkdownText.inline(expected))\n" }
@@ -88,7 +87,8 @@ package struct MarkdownReport {
                 clause.level == .contract ? ": *“\(MarkdownText.inline(clause.source))”*\n" : ": \(source(clause))\n"
         }
         if let fix = evidence.check?.fix { text += "- **Fix**: \(MarkdownText.inline(fix))\n" }
-        text += "- **Check**: \(MarkdownText.code(evidence.place))\n"
+        let title = evidence.check.map { "\(MarkdownText.inline($0.title)), " } ?? ""
+        text += "- **Check**: \(title)\(MarkdownText.code(evidence.place))\n"
         for exchange in evidence.witnesses.prefix(3) {
             text += "\n\(MarkdownText.inline(Evidence.caption(of: exchange).capitalizedFirst)):\n\n"
             text += MarkdownText.fenced(Evidence.excerpt(of: exchange), language: "http")

@@ -19,9 +19,9 @@ enum MarkdownText {
     static func code(_ text: String) -> String {
         let text = VisibleText.make(text, .line)
         if text.isEmpty { return "*(empty)*" }
-        let fence = String(repeating: "`", count: longestRun(of: "`", in: text) + 1)
+        let fence = String(repeating: "`", count: longestTickRun(in: text) + 1)
         let needsPadding =
-            text.hasPrefix("`") || text.hasSuffix("`")
+            text.unicodeScalars.first == tick || text.unicodeScalars.last == tick
             || (text.hasPrefix(" ") && text.hasSuffix(" ") && text.contains { $0 != " " })
         return needsPadding ? "\(fence) \(text) \(fence)" : fence + text + fence
     }
@@ -33,7 +33,7 @@ enum MarkdownText {
     static func fenced(_ text: String, language: String) -> String {
         var content = VisibleText.make(text, .block)
         if content.hasSuffix("\n") { content.removeLast() }
-        let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: content) + 1))
+        let fence = String(repeating: "`", count: max(3, longestTickRun(in: content) + 1))
         return "\(fence)\(language)\n\(content)\n\(fence)\n"
     }
 
@@ -42,41 +42,52 @@ enum MarkdownText {
         case code(String)
     }
 
+    // Markdown counts code points: a combining mark behind a backtick makes another `Character`, and still a backtick.
+    private static let tick: Unicode.Scalar = "`"
+
     /// Cuts text at code spans: a run of exactly one backtick, up to the next such run.
     private static func pieces(of text: String) -> [Piece] {
         var pieces: [Piece] = []
         var plain = ""
-        var rest = text[...]
-        while let tick = rest.firstIndex(of: "`") {
-            plain += rest[..<tick]
-            let run = rest[tick...].prefix { $0 == "`" }
-            rest = rest[run.endIndex...]
-            guard run.count == 1, let end = singleTick(in: rest), end != rest.startIndex else {
-                plain += run
-                continue
+        var rest = text.unicodeScalars[...]
+        while let run = firstRun(in: rest) {
+            plain += String(rest[..<run.lowerBound])
+            let after = rest[run.upperBound...]
+            if isSingle(run, in: rest), let end = singleTick(in: after), end != after.startIndex {
+                pieces += [.plain(plain), .code(String(after[..<end]))]
+                plain = ""
+                rest = after[after.index(after: end)...]
+            } else {
+                plain += String(rest[run])
+                rest = after
             }
-            pieces.append(.plain(plain))
-            plain = ""
-            pieces.append(.code(String(rest[..<end])))
-            rest = rest[rest.index(after: end)...]
         }
-        return pieces + [.plain(plain + rest)]
+        return pieces + [.plain(plain + String(rest))]
     }
 
-    private static func singleTick(in text: Substring) -> Substring.Index? {
+    private typealias Scalars = Substring.UnicodeScalarView
+
+    private static func firstRun(in text: Scalars) -> Range<Scalars.Index>? {
+        text.firstIndex(of: tick).map { $0..<text[$0...].prefix { $0 == tick }.endIndex }
+    }
+
+    private static func isSingle(_ run: Range<Scalars.Index>, in text: Scalars) -> Bool {
+        text.index(after: run.lowerBound) == run.upperBound
+    }
+
+    private static func singleTick(in text: Scalars) -> Scalars.Index? {
         var rest = text
-        while let tick = rest.firstIndex(of: "`") {
-            let run = rest[tick...].prefix { $0 == "`" }
-            if run.count == 1 { return tick }
-            rest = rest[run.endIndex...]
+        while let run = firstRun(in: rest) {
+            if isSingle(run, in: rest) { return run.lowerBound }
+            rest = rest[run.upperBound...]
         }
         return nil
     }
 
-    private static func longestRun(of character: Character, in text: String) -> Int {
+    private static func longestTickRun(in text: String) -> Int {
         var (longest, current) = (0, 0)
-        for next in text {
-            current = next == character ? current + 1 : 0
+        for next in text.unicodeScalars {
+            current = next == tick ? current + 1 : 0
             longest = max(longest, current)
         }
         return longest
@@ -89,24 +100,23 @@ enum MarkdownText {
         for (index, scalar) in scalars.enumerated() {
             let next = index + 1 < scalars.count ? scalars[index + 1] : nil
             switch scalar {
-            case "\\", "`", "*", "[", "]", "~", "|", "$", "!":
-                escaped += "\\\(scalar)"
+            case "\\", "`", "*", "[", "]", "~", "|", "$", "!": escaped += "\\\(scalar)"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "&": escaped += "&amp;"
             // Inside a word it is literal, and the name stays legible in the source.
-            case "_" where !(isWord(previous) && isWord(next)): escaped += "\\_"
+            case "_": escaped += isWord(previous) && isWord(next) ? "_" : "\\_"
             // GitHub looks for mentions, references and addresses in the rendered text, where a backslash is gone.
-            case "@" where isWord(next): escaped += "@&#8203;"
-            case "#" where isWord(next): escaped += "#&#8203;"
-            case "#", "+", "-",
-                "=" where escaped.isEmpty:
-                escaped += "\\\(scalar)"
-            case ":" where next == "/": escaped += ":&#8203;"
-            case "." where isWWW(scalars[..<index]): escaped += ".&#8203;"
-            case ".",
-                ")" where !escaped.isEmpty && escaped.allSatisfy(\.isNumber):
-                escaped += "\\\(scalar)"
+            case "@": escaped += isWord(next) ? "@&#8203;" : "@"
+            case ":": escaped += next == "/" ? ":&#8203;" : ":"
+            case "#" where index == 0: escaped += "\\#"
+            case "#": escaped += isWord(next) ? "#&#8203;" : "#"
+            // At the start these make a heading or a list.
+            case "+", "-", "=": escaped += index == 0 ? "\\\(scalar)" : "\(scalar)"
+            case ".", ")":
+                let before = scalars[..<index]
+                let isListMark = index > 0 && before.allSatisfy { ("0"..."9").contains($0) }
+                escaped += isListMark ? "\\\(scalar)" : isWWW(before) ? ".&#8203;" : "\(scalar)"
             default: escaped.unicodeScalars.append(scalar)
             }
             previous = scalar
@@ -124,13 +134,13 @@ enum MarkdownText {
     }
 
     private static func protectPipes(_ markdown: String) -> String {
-        var protected = ""
-        var previous: Character?
-        for character in markdown {
-            if character == "|", previous != "\\" { protected += "\\" }
-            protected.append(character)
-            previous = character
+        var protected = String.UnicodeScalarView()
+        var previous: Unicode.Scalar?
+        for scalar in markdown.unicodeScalars {
+            if scalar == "|", previous != "\\" { protected.append("\\") }
+            protected.append(scalar)
+            previous = scalar
         }
-        return protected
+        return String(protected)
     }
 }

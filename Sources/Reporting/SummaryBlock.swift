@@ -24,7 +24,8 @@ package struct SummaryBlock: Sendable {
         for waiver in run.staleWaivers {
             lines.append(
                 style.paint("STALE", .red) + "   waiver of \(TerminalText.line(waiver.name)): "
-                    + "\(TerminalText.line(waiver.problem)) (\(waiver.place.file):\(waiver.place.line))")
+                    + "\(TerminalText.line(waiver.problem)) (\(TerminalText.line(waiver.place.file)):\(waiver.place.line))"
+            )
         }
         if lines.count > 1 { lines.append("") }
         lines.append(style.paint(TerminalText.line(run.sentence), ink))
@@ -62,7 +63,8 @@ package struct SummaryBlock: Sendable {
     private var rowCounts: String {
         let all = [
             (run.passed.count, "passed"), (run.violations.count, "failed"), (run.inconclusive.count, "inconclusive"),
-            (run.unfinished.count, "unfinished"), (run.harnessErrors.count, "harness errors"),
+            (run.unfinished.count, "unfinished"), (run.notReached.count, "not reached"),
+            (run.harnessErrors.count, "harness errors"),
             (run.warnings.count, "warned"), (run.waived.count, "waived"), (run.notApplicable.count, "not applicable"),
             (run.notSelectedCount, "not selected"),
         ]

@@ -26,8 +26,9 @@ package struct TerminalDisplay: Sendable {
             clauses.apply(event)
             gate = Gate(level: header.level)
             lines.append(
-                "keyspec \(header.toolVersion) against \(header.target), level \(header.level.rawValue), "
-                    + "seed \(header.seed), run \(header.runID)")
+                TerminalText.line(
+                    "keyspec \(header.toolVersion) against \(header.target), level \(header.level.rawValue), "
+                        + "seed \(header.seed), run \(header.runID)"))
         case .checkStarted(let started): progress.start(started)
         case .outcome(let outcome): lines += finished(outcome, at: now)
         case .notice(let notice):
@@ -63,7 +64,7 @@ package struct TerminalDisplay: Sendable {
         if let check, !style.isLive {
             let took = Wording.duration(now > check.startedAt ? now - check.startedAt : 0)
             let word = check.isClean ? RowLabel(.pass, counts: true).column(style) : "done    "
-            lines.append("\(word)\(check.id) (\(Wording.count(check.rows, "row")), \(took))")
+            lines.append("\(word)\(TerminalText.line(check.id)) (\(Wording.count(check.rows, "row")), \(took))")
         }
         return lines
     }
@@ -92,10 +93,11 @@ package struct TerminalDisplay: Sendable {
         if let rest = plan?.rest(after: now, rowsDone: progress.rowsDone) {
             parts.append("about \(Wording.duration(rest)) left")
         }
-        var lines = [bar + parts.joined(separator: ", ")]
+        let progressLine = parts.joined(separator: ", ")
+        var lines = [bar(beside: progressLine) + progressLine]
         for check in progress.running.prefix(Self.mostRunning) {
             let age = Wording.duration(now > check.startedAt ? now - check.startedAt : 0)
-            lines.append("  \(check.id)  \(check.done) of \(check.rows), \(age)")
+            lines.append("  \(TerminalText.line(check.id))  \(check.done) of \(check.rows), \(age)")
         }
         let hidden = progress.running.count - Self.mostRunning
         if hidden > 0 { lines.append("  and \(hidden) more") }
@@ -104,8 +106,8 @@ package struct TerminalDisplay: Sendable {
     }
 
     /// `[=====     ] `, only where the plan is known and there is room.
-    private var bar: String {
-        guard let plan, plan.rows > 0, style.width >= 60 else { return "" }
+    private func bar(beside text: String) -> String {
+        guard let plan, plan.rows > 0, text.count + 23 < style.width else { return "" }
         let filled = min(20, 20 * progress.rowsDone / plan.rows)
         return "[\(String(repeating: "=", count: filled))\(String(repeating: " ", count: 20 - filled))] "
     }

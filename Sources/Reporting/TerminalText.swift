@@ -15,8 +15,8 @@ enum TerminalText {
     /// anywhere (GitHub Actions, Azure Pipelines), `##teamcity[`, and `section_start:` (GitLab).
     static func withoutCommands(_ line: String) -> String {
         var safe = line
-        let start = safe.drop { $0.isWhitespace }
-        if start.hasPrefix("::") { safe.insert("\\", at: start.startIndex) }
+        let start = safe.unicodeScalars.drop { $0.properties.isWhitespace }
+        if start.starts(with: "::".unicodeScalars) { safe.unicodeScalars.insert("\\", at: start.startIndex) }
         for marker in ["##[", "##vso[", "##teamcity["] { safe = safe.separating(marker, after: 1) }
         for marker in ["section_start:", "section_end:"] { safe = safe.separating(marker, after: marker.count - 1) }
         return safe
