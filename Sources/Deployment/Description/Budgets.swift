@@ -6,8 +6,7 @@ package struct Budgets: Sendable, Equatable {
     package var credits = 2_000
     /// Keys created, regenerated ones included.
     package var keys = 200
-    /// Requests per second; nil: as fast as it goes on this machine, 20 a second elsewhere.
-    package var pace: Pace.Rate?
+    package var pace = Pace.Setting.automatic
     /// Time for name resolution, TCP and TLS.
     package var connectTimeout = Duration.seconds(5)
     /// Time for a whole exchange.

@@ -7,9 +7,9 @@ package struct Endpoint: Sendable {
     /// Begins with `/`; the base URL's prefix stands before it on the wire.
     package var path: String
     /// In order, not yet percent-encoded.
-    package var query: [Field]
+    package var query: [PlainField]
     /// In order, without the key.
-    package var headers: [Field]
+    package var headers: [PlainField]
     package var body: SampleBody
     /// Credits that one success costs.
     package var cost: Int
@@ -18,7 +18,7 @@ package struct Endpoint: Sendable {
     package var place: SourceRange
 
     package init(
-        name: String, method: String, path: String, query: [Field] = [], headers: [Field] = [],
+        name: String, method: String, path: String, query: [PlainField] = [], headers: [PlainField] = [],
         body: SampleBody = .none, cost: Int = 0, success: SuccessRule = SuccessRule(), place: SourceRange
     ) {
         self.name = name
@@ -39,7 +39,7 @@ package struct Endpoint: Sendable {
 }
 
 /// A name and a value that may be shown.
-package struct Field: Sendable, Hashable {
+package struct PlainField: Sendable, Hashable {
     package var name: String
     package var value: String
 
@@ -54,7 +54,7 @@ package enum SampleBody: Sendable, Equatable {
     case none
     case json(OrderedJSON)
     /// `application/x-www-form-urlencoded`.
-    case form([Field])
+    case form([PlainField])
     case text(String, type: String)
 
     /// The bytes; empty for none.

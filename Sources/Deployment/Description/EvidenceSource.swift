@@ -12,7 +12,7 @@ package struct EvidenceSource: Sendable {
 
     /// How it is read.
     package enum Origin: Sendable, Hashable {
-        /// Files and folders, as paths or patterns with `*`, `?` and `**`; compressed ones too.
+        /// Files and folders, as paths or patterns (``TypedYAML/Glob``) from the target file's folder; compressed ones too.
         case files([String])
         /// The standard output of a program.
         case command([String], timeout: Duration)

@@ -2,7 +2,7 @@
 /// server reads in a query and in a body.
 package enum FormEncoding {
     /// The fields as `name=value` pairs joined by `&`.
-    package static func text(of fields: [Field]) -> String {
+    package static func text(of fields: [PlainField]) -> String {
         fields.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
     }
 

@@ -6,19 +6,33 @@ package struct Pace: Sendable {
     package struct Rate: Sendable, Hashable, CustomStringConvertible {
         package var requests: Int
         package var per: Duration
-        /// As the target file writes it, for example `50/s`.
-        package var text: String
 
-        package init(requests: Int, per: Duration, text: String) {
+        package init(requests: Int, per: Duration) {
             self.requests = requests
             self.per = per
-            self.text = text
         }
 
         /// 20 requests a second, for deployments elsewhere.
-        package static let courteous = Rate(requests: 20, per: .seconds(1), text: "20/s")
+        package static let courteous = Rate(requests: 20, per: .seconds(1))
 
-        package var description: String { text }
+        package var description: String { "\(requests) requests in \(per)" }
+    }
+
+    /// What a target file says of the pace.
+    package enum Setting: Sendable, Hashable {
+        /// As fast as it goes on this machine, ``Rate/courteous`` elsewhere.
+        case automatic
+        case unlimited
+        case limited(Rate)
+
+        /// The rate against an interface; nil: unlimited.
+        package func rate(against base: BaseURL) -> Rate? {
+            switch self {
+            case .automatic: base.isLoopback ? nil : .courteous
+            case .unlimited: nil
+            case .limited(let rate): rate
+            }
+        }
     }
 
     private let interval: Duration

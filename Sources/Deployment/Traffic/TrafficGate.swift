@@ -27,8 +27,8 @@ package final class TrafficGate: Sendable {
         if target.environment == .production, !consent { throw .productionWithoutConsent(target: target.name) }
         hosts = HostGuard(target)
         self.transport = transport
-        let rate = target.budgets.pace ?? (target.base.isLoopback ? nil : .courteous)
-        state = Mutex(State(ledger: BudgetLedger(target.budgets), pace: Pace(rate), breaker: breaker))
+        let pace = Pace(target.budgets.pace.rate(against: target.base))
+        state = Mutex(State(ledger: BudgetLedger(target.budgets), pace: pace, breaker: breaker))
     }
 
     /// What has been spent so far.
