@@ -69,7 +69,7 @@ struct NodeChannel: ServerChildChannel {
             HTTP2Setting(parameter: .maxHeaderListSize, value: Self.readLimit),
         ]
         configuration.connection.maximumSequentialContinuationFrames = Self.readLimit / 16_384 + 4
-        return try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+        let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
             mode: .server, configuration: configuration
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
@@ -78,6 +78,8 @@ struct NodeChannel: ServerChildChannel {
                 return try Parts(wrappingChannelSynchronously: stream)
             }
         }
+        try channel.pipeline.syncOperations.addHandler(BrokenConnectionHandler())
+        return streams
     }
 
     func handle(value: Value, logger: Logger) async {
