@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "Runner",
             dependencies: [
-                "Contract", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents", "Oracles",
+                "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
+                "Oracles",
             ]),
         .target(name: "Reporting", dependencies: ["Contract", "RunEvents", "Secrecy"]),
         .target(
@@ -88,7 +89,7 @@ let package = Package(
         .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
-        .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"]),
+        .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(name: "SpecLanguageTests", dependencies: ["SpecLanguage", "TestSupport"]),
         .testTarget(
             name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "Secrecy", "TestSupport"], exclude: ["Servers"]),

@@ -28,6 +28,7 @@ extension Secret {
         switch transformation {
         case .sha256(let text): return Self.text(of: SHA256Digest(of: bytes), as: text)
         case .base64(let alphabet): return ByteText.base64(bytes, alphabet: alphabet)
+        case .hex: return ByteText.hexBytes(bytes)
         case .percentEncoded(let scope): return try percentEncoded(scope)
         case .reversed: return bytes.reversed()
         case .uppercased: return bytes.map { ByteClass($0) == .lowercase ? $0 ^ 0x20 : $0 }

@@ -6,6 +6,8 @@ package enum SecretTransformation: Sendable, Hashable {
     case sha256(DigestText)
     /// The secret in base64.
     case base64(ByteText.Base64Alphabet)
+    /// The secret as lower-case hexadecimal digits.
+    case hex
     /// Some of its bytes as `%XX` (RFC 3986 2.1).
     case percentEncoded(PercentScope)
     /// Its bytes from last to first.

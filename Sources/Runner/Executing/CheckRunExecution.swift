@@ -1,0 +1,160 @@
+import Contract
+import Deployment
+import RunEvents
+import SpecLanguage
+
+/// Runs the rows of a check on one endpoint or node between their controls, and brings each to a verdict.
+struct CheckRunExecution: Sendable {
+    let checkRun: RunPlan.CheckRun
+    let context: RunContext
+    /// How many rows may be under way at once.
+    let width: Int
+
+    private struct Finished: Sendable {
+        var index: Int
+        var result: RowExecution.Result
+        var startedAt: UInt64
+        var duration: UInt64
+    }
+
+    func run() async {
+        let running = checkRun.rows.indices.filter { checkRun.rows[$0].disposition == .run }
+        let opening = await flaws { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
+        let finished = await runRows(running)
+        let counting = finished.filter { $0.result.ending.needsControls }.flatMap { checkRun.rows[$0.index].channels }
+        let channels = checkRun.channels.filter { opening.flaws[$0] == nil && counting.contains($0) }
+        var closing = Bracketed()
+        if opening.stop == nil {
+            closing = await flaws { bracket throws(RowStop) in try await bracket.close(channels) }
+        }
+        for row in finished { emit(row, opening: opening, closing: closing) }
+    }
+
+    // MARK: Controls
+
+    private struct Bracketed: Sendable {
+        var flaws: ControlBracket.Flaws = [:]
+        /// Set when the controls could not be sent at all.
+        var stop: RowStop?
+    }
+
+    private func flaws(
+        _ body: (ControlBracket) async throws(RowStop) -> ControlBracket.Flaws
+    ) async -> Bracketed {
+        let prober = Prober(context: context, check: checkRun.check.id, row: "")
+        let bracket = ControlBracket(
+            controls: checkRun.check.controls, builder: builder(scope: "controls"), prober: prober)
+        do throws(RowStop) {
+            return Bracketed(flaws: try await body(bracket))
+        } catch {
+            return Bracketed(stop: error)
+        }
+    }
+
+    private func builder(scope: String) -> RequestBuilder {
+        RequestBuilder(
+            target: context.target, endpoint: checkRun.endpoint, node: checkRun.node,
+            connectionScope: "\(checkRun.id)/\(scope)")
+    }
+
+    // MARK: Rows
+
+    /// Rows side by side, except where an account has to be used in turns.
+    private func runRows(_ indices: [Int]) async -> [Finished] {
+        let width = checkRun.claims.contains(where: \.isExclusive) ? 1 : max(1, width)
+        return await withTaskGroup(of: Finished.self) { group in
+            var waiting = indices[...]
+            var finished: [Finished] = []
+            for index in waiting.prefix(width) { group.addTask { await run(index) } }
+            waiting = waiting.dropFirst(width)
+            while let row = await group.next() {
+                finished.append(row)
+                if let next = waiting.popFirst() { group.addTask { await run(next) } }
+            }
+            return finished.sorted { $0.index < $1.index }
+        }
+    }
+
+    private func run(_ index: Int) async -> Finished {
+        let row = checkRun.rows[index]
+        let begin = context.recorder.now
+        var execution = RowExecution(row, of: checkRun, context: context, builder: builder(scope: row.id))
+        let result = await execution.run()
+        return Finished(
+            index: index, result: result, startedAt: begin, duration: context.recorder.now - begin)
+    }
+
+    // MARK: Verdicts
+
+    private func emit(_ finished: Finished, opening: Bracketed, closing: Bracketed) {
+        let row = checkRun.rows[finished.index]
+        var outcome = CheckOutcome(checkRun, row, verdict: .pass, reason: "")
+        outcome.startedAt = finished.startedAt
+        outcome.duration = finished.duration
+        outcome.cost = CostEstimate(target: context.target).cost(of: row.row, endpoint: checkRun.endpoint)
+        outcome.witnesses = finished.result.witness.map { [$0] } ?? []
+        let flaw = controlFlaw(of: row, opening: opening, closing: closing)
+        switch finished.result.ending {
+        case .stopped(let stop): outcome.apply(stop)
+        case .failed(let contradiction, let reproduction) where contradiction.selfEvident || flaw == nil:
+            outcome.verdict = .fail
+            outcome.reason = "expected \(contradiction.expected), got \(contradiction.seen)"
+            outcome.expected = contradiction.expected
+            outcome.seen = contradiction.seen
+            outcome.reproduction = reproduction
+        case .failed(let contradiction, _):
+            outcome.verdict = .inconclusive
+            outcome.reason = "\(flaw ?? ""); the probe itself got \(contradiction.seen)"
+        case .passed:
+            if let flaw {
+                outcome.verdict = .inconclusive
+                outcome.reason = flaw
+            } else {
+                outcome.reason = power(of: finished.result, channels: row.channels.count)
+                outcome.witnesses = []
+            }
+        }
+        outcome.apply(context.waivers)
+        context.recorder.emit(.outcome(outcome))
+    }
+
+    private func controlFlaw(of row: RunPlan.Row, opening: Bracketed, closing: Bracketed) -> String? {
+        if let stop = opening.stop ?? closing.stop { return "the controls could not be sent: \(stop.wording)" }
+        return row.channels.lazy.compactMap { opening.flaws[$0] ?? closing.flaws[$0] }.first
+    }
+
+    /// What a pass covered.
+    private func power(of result: RowExecution.Result, channels: Int) -> String {
+        let controls = checkRun.check.controls
+        var between: [String] = []
+        if controls.accepted { between.append("a valid key accepted before and after") }
+        switch controls.refused {
+        case .unknown: between.append("an unknown key refused")
+        case .missing: between.append("a request without a key refused")
+        case .none: break
+        }
+        let probes = "\(result.probes) \(result.probes == 1 ? "request" : "requests") as expected"
+        return between.isEmpty ? probes : "\(probes); controls: \(between.joined(separator: ", "))"
+    }
+}
+
+extension RowExecution.Ending {
+    /// True when the verdict rests on the controls.
+    fileprivate var needsControls: Bool {
+        switch self {
+        case .passed: true
+        case .failed(let contradiction, _): !contradiction.selfEvident
+        case .stopped: false
+        }
+    }
+}
+
+extension RowStop {
+    /// For a sentence.
+    var wording: String {
+        switch self {
+        case .notApplicable(let reason, _), .inconclusive(let reason), .untestable(let reason): reason
+        case .stopped: "the run was stopped"
+        }
+    }
+}

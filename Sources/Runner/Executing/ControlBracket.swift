@@ -1,0 +1,81 @@
+import Contract
+import Deployment
+import HTTPExchange
+import Oracles
+import RunEvents
+import Secrecy
+import SpecLanguage
+
+/// The controls around the probes of one check run: a valid key that is accepted before and after them, and a key that
+/// must be refused, on every channel that the probes use.
+struct ControlBracket: Sendable {
+    let controls: Controls
+    let builder: RequestBuilder
+    let prober: Prober
+
+    /// Why probes on a channel count for nothing; nil when the controls are as they should be.
+    typealias Flaws = [RunPlan.Channel: String]
+
+    /// Runs the controls that come before the probes.
+    func open(_ channels: [RunPlan.Channel]) async throws(RowStop) -> Flaws {
+        var flaws: Flaws = [:]
+        for channel in channels {
+            if controls.accepted { flaws[channel] = try await positiveFlaw(on: channel, when: "before") }
+            if flaws[channel] == nil, controls.refused != .none { flaws[channel] = try await negativeFlaw(on: channel) }
+        }
+        return flaws
+    }
+
+    /// Runs the controls that come after the probes, on the channels whose probes still count.
+    func close(_ channels: [RunPlan.Channel]) async throws(RowStop) -> Flaws {
+        var flaws: Flaws = [:]
+        for channel in channels where controls.accepted {
+            flaws[channel] = try await positiveFlaw(on: channel, when: "after")
+        }
+        return flaws
+    }
+
+    private func positiveFlaw(on channel: RunPlan.Channel, when: String) async throws(RowStop) -> String? {
+        let key = try await prober.context.keys.key(of: .funded).secret
+        let probe = try await send(key, on: channel, purpose: .positiveControl)
+        if case .authenticated = probe.subject.reading { return nil }
+        return "the control with a valid key was not accepted \(when) the probes (\(channel.wording)): "
+            + probe.subject.wording
+    }
+
+    private func negativeFlaw(on channel: RunPlan.Channel) async throws(RowStop) -> String? {
+        let key = controls.refused == .unknown ? unknownKey(for: channel) : nil
+        let probe = try await send(key, on: channel, purpose: .negativeControl)
+        if case .refused(DocumentedError.invalidAPIKey.rawValue) = probe.subject.reading { return nil }
+        let what = key == nil ? "without a key" : "with an unknown key"
+        return "the control \(what) was not refused with 401 invalid_api_key (\(channel.wording)): "
+            + probe.subject.wording
+    }
+
+    private func send(
+        _ key: Secret?, on channel: RunPlan.Channel, purpose: ExchangeRecord.Purpose
+    ) async throws(RowStop) -> Prober.Probe {
+        let built = builder.documented(key, channel: channel)
+        return try await prober.send(
+            built,
+            Prober.Circumstances(
+                purpose: purpose, place: nil, credits: purpose == .positiveControl ? built.endpoint.cost : 0,
+                isPatient: true))
+    }
+
+    private func unknownKey(for channel: RunPlan.Channel) -> Secret {
+        let context = prober.context
+        var generator = context.generator("\(prober.check)/control/\(channel.wording)")
+        let key = Secret(name: "unknown", text: context.target.readings.keyForm.unknownKey(using: &generator))
+        context.deployment.vault.register(key)
+        return key
+    }
+}
+
+extension RunPlan.Channel {
+    /// For a sentence about a control.
+    var wording: String {
+        let version = self.version == .best ? "" : ", HTTP/\(self.version.rawValue)"
+        return "\(endpoint)\(version), \(isFresh ? "new" : "kept") connection"
+    }
+}

@@ -1,0 +1,94 @@
+import Deployment
+import HTTPExchange
+import Secrecy
+import SpecLanguage
+import TypedYAML
+
+/// Puts a key where a spec wants it.
+struct KeyPlacement: Sendable {
+    let key: Secret
+    let endpoint: Endpoint
+
+    func place(_ placement: CredentialPlacement, in request: inout HTTPRequest) throws(RowStop) {
+        switch placement {
+        case .header(let name): request.headers.append(HeaderField(name, SecretText(key)))
+        case .cookie(let name): request.headers.append(HeaderField("Cookie", SecretText("\(name)=") + SecretText(key)))
+        case .authorization(let scheme):
+            let prefix = scheme.isEmpty ? "" : "\(scheme) "
+            request.headers.append(HeaderField("Authorization", SecretText(prefix) + SecretText(key)))
+        case .basicUser: try basic([.appending([UInt8(ascii: ":")])], in: &request)
+        case .basicPassword: try basic([.prepending(Array("api:".utf8))], in: &request)
+        case .query(let name):
+            let separator = request.target.masked.contains("?") ? "&" : "?"
+            request.target += SecretText("\(separator)\(FormEncoding.encoded(name))=") + encoded
+        case .path: request.target = request.target + "/" + encoded
+        case .form(let name):
+            let fields = FormEncoding.text(of: endpoint.sampleFields + [Deployment.Field(name, "")])
+            setBody(SecretText(fields) + encoded, type: "application/x-www-form-urlencoded", in: &request)
+        case .json(let name): placeInJSON(name, in: &request)
+        case .trailer:
+            let body = endpoint.body.bytes
+            request.body = .chunked(
+                [SecretText(bytes: body.isEmpty ? Array("{}".utf8) : body)],
+                trailers: [HeaderField(RequestBuilder.documentedHeader, SecretText(key))])
+            request.headers.append(HeaderField("Trailer", SecretText(RequestBuilder.documentedHeader)))
+            // HTTP/2 trailers are another story; a chunked body with trailers is HTTP/1.1.
+            request.version = .http11
+        }
+    }
+
+    /// Base64 of user and password (RFC 7617 2).
+    private func basic(_ around: [SecretTransformation], in request: inout HTTPRequest) throws(RowStop) {
+        do throws(SecretDerivationError) {
+            let credentials = try key.derived(around + [.base64(.standard)], name: "\(key.name) basic")
+            request.headers.append(HeaderField("Authorization", SecretText("Basic ") + SecretText(credentials)))
+        } catch {
+            throw .notApplicable(reason: error.description, remedy: "nothing to do: this key has no such form")
+        }
+    }
+
+    /// The key as it may stand in a URL (RFC 3986 2.3); unchanged when it holds unreserved letters only.
+    private var encoded: SecretText {
+        SecretText((try? key.derived(.percentEncoded(.reserved), name: key.name)) ?? key)
+    }
+
+    /// The sample's members with the key as one more.
+    private func placeInJSON(_ name: String, in request: inout HTTPRequest) {
+        var text = "{"
+        if case .json(let json) = endpoint.body, case .object(let members) = json, !members.isEmpty {
+            text = json.text(.compact)
+            text.removeLast()
+            text += ","
+        }
+        text += "\(OrderedJSON.string(name).text(.compact)):\""
+        setBody(SecretText(text) + SecretText(key) + "\"}", type: "application/json", in: &request)
+    }
+
+    private func setBody(_ body: SecretText, type: String, in request: inout HTTPRequest) {
+        request.headers.removeAll { $0.name.lowercased() == "content-type" }
+        request.headers.append(HeaderField("Content-Type", SecretText(type)))
+        request.body = .bytes(body)
+    }
+}
+
+extension Endpoint {
+    /// The sample's own values as form fields: those of a form, or the scalar members of a JSON object.
+    fileprivate var sampleFields: [Deployment.Field] {
+        switch body {
+        case .form(let fields): fields
+        case .json(.object(let members)):
+            members.compactMap { member in member.value.scalarText.map { Deployment.Field(member.key, $0) } }
+        default: []
+        }
+    }
+}
+
+extension OrderedJSON {
+    fileprivate var scalarText: String? {
+        switch self {
+        case .string(let text): text
+        case .object, .array: nil
+        default: text(.compact)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Contract
+import Deployment
+import HTTPExchange
+import Oracles
+import RunEvents
+import Secrecy
+import SpecLanguage
+
+/// Sends requests for one row or control, records each exchange, and reads the answers.
+struct Prober: Sendable {
+    let context: RunContext
+    let check: String
+    let row: String
+
+    /// One answer with its place in the record.
+    struct Probe: Sendable {
+        var subject: JudgedAnswer
+        var sequence: Int
+        var request: HTTPRequest
+        /// The protocol version of the answer; nil without one.
+        var version: ReceivedVersion?
+        /// Seconds since 1970-01-01 UTC by the answer's Date field, for a Retry-After that names a date.
+        var serverTime: Int?
+    }
+
+    /// How a probe is sent and recorded.
+    struct Circumstances: Sendable {
+        var purpose: ExchangeRecord.Purpose
+        var place: SourcePlace?
+        /// The most that the request can cost.
+        var credits: Int
+        /// Names and values of the tokens that the request carries.
+        var tokens: [String] = []
+        /// Waits and sends again when the answer is a 429 that nobody asked for: it says that we were too fast, and nothing
+        /// about the key.
+        var isPatient: Bool
+    }
+
+    /// Sends a request; a 429 that nobody asked for is waited out, a kept connection that had died is replaced.
+    func send(_ built: RequestBuilder.Built, _ circumstances: Circumstances) async throws(RowStop) -> Probe {
+        var patience = circumstances.isPatient ? 3 : 0
+        while true {
+            let probe = try await sendOnce(built, circumstances)
+            guard patience > 0, case .success(let answer) = probe.subject.result, answer.status == 429 else {
+                return probe
+            }
+            patience -= 1
+            let told = answer.values(of: "Retry-After").first.flatMap(RetryAfter.init)
+            let seconds = told?.seconds(from: probe.serverTime ?? 0) ?? 1
+            guard seconds <= 10 else { return probe }
+            try await pause(.seconds(max(seconds, 1)))
+        }
+    }
+
+    /// Sleeps unless the run is being stopped.
+    func pause(_ duration: Duration) async throws(RowStop) {
+        do { try await Task.sleep(for: duration) } catch { throw .stopped }
+        if context.isStopping { throw .stopped }
+    }
+
+    private func sendOnce(
+        _ built: RequestBuilder.Built, _ circumstances: Circumstances
+    ) async throws(RowStop) -> Probe {
+        let probe = try await sendRecorded(built, circumstances)
+        // The connection had been closed while it was idle; nothing was answered, so nothing is lost by a new one.
+        guard case .failure(let missing) = probe.subject.result, missing.kind == .closed,
+            built.request.connection == .reuse, probe.isReused
+        else { return probe.probe }
+        var again = built
+        again.request.connection = .fresh
+        return try await sendRecorded(again, circumstances).probe
+    }
+
+    private func sendRecorded(
+        _ built: RequestBuilder.Built, _ circumstances: Circumstances
+    ) async throws(RowStop) -> Recorded {
+        if context.isStopping { throw .stopped }
+        let exchange: Exchange
+        do throws(GuardRefusal) {
+            exchange = try await context.deployment.send(
+                built.request, credits: circumstances.credits, provokes: built.isUnusual)
+        } catch {
+            throw RowStop(error)
+        }
+        if case .failure(.cancelled) = exchange.outcome { throw .stopped }
+        let result = exchange.answerResult(method: built.request.method)
+        let reading = context.reader.reading(of: result, shape: context.shape(of: built.endpoint.name))
+        let answer = try? result.get()
+        let subject = JudgedAnswer(
+            result: result, reading: reading, code: answer.flatMap(context.reader.code(of:)), origin: built.origin,
+            targetOrigin: context.target.base.origin, tokens: circumstances.tokens,
+            leaks: answer.map(leaks(in:)) ?? [], newKeyDiffers: nil)
+        let record = ExchangeEvidence(
+            exchange: exchange, request: built.request, subject: subject, vault: context.deployment.vault)
+        let sequence = context.recorder.record { sequence in
+            record.record(
+                sequence: sequence, check: check, row: row, endpoint: built.endpoint.name,
+                circumstances: circumstances, offset: context.recorder.offset(of:))
+        }
+        let serverTime = answer?.values(of: "Date").first.flatMap(HTTPDate.init)?.epochSeconds
+        return Recorded(
+            probe: Probe(
+                subject: subject, sequence: sequence, request: built.request, version: exchange.response?.version,
+                serverTime: serverTime),
+            isReused: exchange.connection.map { !$0.isNew } ?? true)
+    }
+
+    private struct Recorded {
+        var probe: Probe
+        var isReused: Bool
+
+        var subject: JudgedAnswer { probe.subject }
+    }
+
+    /// Forms of known secrets in an answer; looked for in the fields and in the body.
+    private func leaks(in answer: Answer) -> [LeakFinding] {
+        let fields = answer.headers.map(\.value).joined(separator: "\n")
+        return context.deployment.vault.scan(Array(fields.utf8)) + context.deployment.vault.scan(answer.body)
+    }
+}

@@ -1,0 +1,273 @@
+import Contract
+import Deployment
+import HTTPExchange
+import Oracles
+import RunEvents
+import Secrecy
+import SpecLanguage
+
+/// Runs the steps of one row, one after the other.
+struct RowExecution {
+    private let context: RunContext
+    private let checkRun: RunPlan.CheckRun
+    private let row: RunPlan.Row
+    private let builder: RequestBuilder
+    private let prober: Prober
+    private var keys: RowKeys
+    private var texts: TemplateEvaluation
+    private var named: [String: Prober.Probe] = [:]
+    private var probes = 0
+    private var lastSequence: Int?
+
+    /// What the row came to before its controls were looked at.
+    struct Result: Sendable {
+        var ending: Ending
+        var probes: Int
+        /// The exchange that the ending rests on.
+        var witness: Int?
+    }
+
+    enum Ending: Sendable {
+        case passed
+        case failed(Contradiction, reproduction: String?)
+        case stopped(RowStop)
+    }
+
+    init(_ row: RunPlan.Row, of checkRun: RunPlan.CheckRun, context: RunContext, builder: RequestBuilder) {
+        self.context = context
+        self.checkRun = checkRun
+        self.row = row
+        self.builder = builder
+        self.prober = Prober(context: context, check: checkRun.check.id, row: row.id)
+        self.keys = RowKeys(row.row.keys, context: context, check: checkRun.check.id, row: row.id)
+        self.texts = TemplateEvaluation(
+            context: context, endpoint: builder.endpoint, scope: "\(checkRun.check.id)[\(row.id)]")
+    }
+
+    /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
+    mutating func run() async -> Result {
+        let ending = await runSteps()
+        let witness = lastSequence
+        if !context.isStopping {
+            for step in row.row.finally { _ = try? await perform(step) }
+        }
+        await keys.deleteRest()
+        return Result(ending: ending, probes: probes, witness: witness)
+    }
+
+    private mutating func runSteps() async -> Ending {
+        do throws(RowStop) {
+            try await keys.createDeclared()
+            for step in row.row.steps {
+                if let failure = try await perform(step) { return failure }
+            }
+            return .passed
+        } catch {
+            return .stopped(error)
+        }
+    }
+
+    /// Runs one step; a failure ends the row.
+    private mutating func perform(_ step: Step) async throws(RowStop) -> Ending? {
+        switch step.action {
+        case .request(let template): return try await request(template, step)
+        case .create(let name): try await keys.create(name)
+        case .delete(let name): try await keys.delete(name)
+        case .regenerate(let name):
+            let differs = try await keys.regenerate(name)
+            return try judgeRegeneration(differs: differs, step)
+        case .wait(.fixed(let duration)): try await prober.pause(.nanoseconds(Int64(clamping: duration)))
+        case .wait(.retryAfter(let name, let atMost)): try await waitAsTold(by: name, atMost: atMost)
+        case .assert(let name):
+            let probe = try answer(named: name)
+            return try conclude(judge(probe.subject, step), probe, step)
+        }
+        return nil
+    }
+
+    // MARK: Requests
+
+    private mutating func request(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Ending? {
+        let last: Prober.Probe
+        var judgement = Judgement.holds
+        switch step.repetition {
+        case nil:
+            last = try await send(template, step)
+            judgement = try judge(last.subject, step)
+        case .times(let count):
+            (last, judgement) = try await sendAll(template, step, count: max(count, 1), interval: 0, until: nil)
+        case .watch(let duration, let interval):
+            let end = MonotonicTime.now + .nanoseconds(Int64(clamping: duration))
+            (last, judgement) = try await sendAll(template, step, count: .max, interval: interval, until: end)
+        case .until(let wanted, let attempts, let deadline, let interval):
+            last = try await sendUntil(wanted, attempts, deadline, interval, template, step)
+            judgement = try judge(last.subject, step)
+        }
+        if let name = step.name { named[name] = last }
+        try capture(step.captures, from: last)
+        return try conclude(judgement, last, step)
+    }
+
+    /// Sends several times and judges every answer; the first contradiction ends it.
+    private mutating func sendAll(
+        _ template: RequestTemplate, _ step: Step, count: Int, interval: UInt64, until end: MonotonicTime?
+    ) async throws(RowStop) -> (Prober.Probe, Judgement) {
+        var judgements: [Judgement] = []
+        var sent = 0
+        while true {
+            let probe = try await send(template, step)
+            sent += 1
+            let judgement = try judge(probe.subject, step)
+            if case .violated = judgement { return (probe, judgement) }
+            if !judgement.holds { judgements.append(judgement) }
+            if sent >= count || end.map({ MonotonicTime.now >= $0 }) ?? false { return (probe, .all(judgements)) }
+            if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
+        }
+    }
+
+    private mutating func sendUntil(
+        _ wanted: Expectation, _ attempts: Repetition.Attempts?, _ deadline: UInt64?, _ interval: UInt64,
+        _ template: RequestTemplate, _ step: Step
+    ) async throws(RowStop) -> Prober.Probe {
+        let most = attempts.map(CostEstimate(target: context.target).number(of:)) ?? .max
+        let end = deadline.map { MonotonicTime.now + .nanoseconds(Int64(clamping: $0)) }
+        var sent = 0
+        while true {
+            let probe = try await send(template, step)
+            sent += 1
+            if judgeExpectation(probe.subject, wanted).holds { return probe }
+            if sent >= most || end.map({ MonotonicTime.now >= $0 }) ?? false {
+                throw .inconclusive(
+                    "\(sent) requests did not get \(judge.wording(of: wanted)); the last answer was "
+                        + probe.subject.wording)
+            }
+            if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
+        }
+    }
+
+    private mutating func send(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Prober.Probe {
+        if template.version == .http2, context.isWithoutHTTP2 { throw .withoutHTTP2 }
+        texts.keys = try await secrets(for: template)
+        let key = try await keys.secret(of: template.key)
+        let built = try builder.build(template, key: key, texts: texts)
+        let isLimited = template.key == .shared(.limited)
+        let probe = try await prober.send(
+            built,
+            Prober.Circumstances(
+                purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
+                place: SourcePlace(step.place), credits: mayBeCharged(template) ? built.endpoint.cost : 0,
+                tokens: tokens(of: template), isPatient: !isLimited && step.repetition == nil))
+        lastSequence = probe.sequence
+        if step.premise == nil { probes += 1 }
+        if case .failure(let missing) = probe.subject.result, missing.kind == .versionNotOffered {
+            context.noteWithoutHTTP2()
+            throw .withoutHTTP2
+        }
+        return probe
+    }
+
+    /// Keys that header values, queries or bodies name inside their text.
+    private mutating func secrets(for template: RequestTemplate) async throws(RowStop) -> [KeyReference: Secret] {
+        var secrets: [KeyReference: Secret] = [:]
+        for reference in template.texts.flatMap(\.keyReferences) where secrets[reference] == nil {
+            secrets[reference] = try await keys.secret(of: reference)
+        }
+        return secrets
+    }
+
+    private func tokens(of template: RequestTemplate) -> [String] {
+        var names = template.texts.flatMap(\.tokenNames)
+        names += row.row.keys.flatMap { key -> [String] in
+            if case .literal(let text) = key.source { text.tokenNames } else { [] }
+        }
+        return names.map(texts.token)
+    }
+
+    private func mayBeCharged(_ template: RequestTemplate) -> Bool {
+        switch template.key {
+        case .none: template.texts.contains { !$0.keyReferences.isEmpty }
+        case .unknown, .revoked, .previous: false
+        case .shared(let role): role != .exhausted
+        case .declared: true
+        }
+    }
+
+    // MARK: Judging
+
+    private var judge: ExpectationJudge {
+        let texts = texts
+        return ExpectationJudge(evaluate: { (try? texts.plain($0)) ?? "" })
+    }
+
+    private func judge(_ subject: JudgedAnswer, _ step: Step) throws(RowStop) -> Judgement {
+        guard let expectation = step.expectation else {
+            // A step that expects nothing still has to be answered, or the steps after it mean nothing.
+            if case .failure(let missing) = subject.result { return .noInformation(missing.explanation) }
+            return .holds
+        }
+        return judgeExpectation(subject, expectation)
+    }
+
+    private func judgeExpectation(_ subject: JudgedAnswer, _ expectation: Expectation) -> Judgement {
+        judge.judge(subject, against: expectation)
+    }
+
+    private func judgeRegeneration(differs: Bool, _ step: Step) throws(RowStop) -> Ending? {
+        let subject = JudgedAnswer(
+            result: .failure(MissingAnswer(.broken, "no answer is judged here")), reading: .noInformation(""),
+            targetOrigin: "", tokens: [], leaks: [], newKeyDiffers: differs)
+        guard let expectation = step.expectation else { return nil }
+        guard case .violated(let contradiction) = judgeExpectation(subject, expectation) else { return nil }
+        return .failed(contradiction, reproduction: nil)
+    }
+
+    /// What a judgement makes of the row: nil to go on.
+    private func conclude(_ judgement: Judgement, _ probe: Prober.Probe, _ step: Step) throws(RowStop) -> Ending? {
+        switch (judgement, step.premise) {
+        case (.holds, _): return nil
+        case (.violated(let contradiction), nil):
+            return .failed(contradiction, reproduction: CurlCommand(probe.request)?.text)
+        case (.violated(let contradiction), .notApplicable?):
+            throw .notApplicable(
+                reason: "the deployment does not offer what the row is about: \(contradiction.seen)",
+                remedy: "nothing to do, unless the deployment is meant to offer it")
+        case (.violated(let contradiction), .inconclusive?):
+            throw .inconclusive("a premise did not hold: expected \(contradiction.expected), got \(contradiction.seen)")
+        case (.noInformation(let why), _): throw .inconclusive("no information: \(why)")
+        }
+    }
+
+    // MARK: Small steps
+
+    private func waitAsTold(by name: String, atMost: UInt64) async throws(RowStop) {
+        let probe = try answer(named: name)
+        guard let value = probe.subject.answer?.values(of: "Retry-After").first, let told = RetryAfter(value) else {
+            throw .inconclusive("the answer '\(name)' says no Retry-After that can be read")
+        }
+        let seconds = told.seconds(from: probe.serverTime ?? 0)
+        guard UInt64(seconds) * 1_000_000_000 <= atMost else {
+            throw .inconclusive("Retry-After asks for \(seconds) s, more than this run waits")
+        }
+        try await prober.pause(.seconds(seconds))
+    }
+
+    private func answer(named name: String) throws(RowStop) -> Prober.Probe {
+        guard let probe = named[name] else { throw .inconclusive("no answer is called '\(name)'") }
+        return probe
+    }
+
+    private mutating func capture(_ captures: [SpecLanguage.Capture], from probe: Prober.Probe) throws(RowStop) {
+        for capture in captures {
+            guard let value = probe.subject.answer.flatMap(capture.source.value(in:)) else {
+                throw .inconclusive("the answer holds nothing to capture as '\(capture.name)'")
+            }
+            texts.captures[capture.name] = value
+        }
+    }
+}
+
+extension RowStop {
+    static let withoutHTTP2 = RowStop.notApplicable(
+        reason: "the deployment does not offer HTTP/2",
+        remedy: "nothing to do; offer h2 by ALPN if the deployment is meant to speak HTTP/2")
+}

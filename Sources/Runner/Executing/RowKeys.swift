@@ -1,0 +1,201 @@
+import Contract
+import Deployment
+import RunEvents
+import Secrecy
+import SpecLanguage
+
+/// The keys of one row: those it declares, and the shared ones it refers to.
+///
+/// Only the row's own task uses it.
+struct RowKeys {
+    private let context: RunContext
+    private let check: String
+    private let row: String
+    private let declarations: [String: KeyDeclaration.Source]
+    private var created: [String: IssuedKey] = [:]
+    private var deleted: [String: Secret] = [:]
+    private var previous: [String: Secret] = [:]
+    private var derived: [String: Secret] = [:]
+    private var unknownKeys = 0
+
+    init(_ declarations: [KeyDeclaration], context: RunContext, check: String, row: String) {
+        self.context = context
+        self.check = check
+        self.row = row
+        self.declarations = Dictionary(
+            declarations.map { ($0.name, $0.source) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Makes the keys that the row declares as its own, in the order of their names.
+    mutating func createDeclared() async throws(RowStop) {
+        for (name, source) in declarations.sorted(by: { $0.key < $1.key }) {
+            guard case .created = source else { continue }
+            try await create(name)
+        }
+    }
+
+    /// Makes a declared key; the step `create` does it again.
+    mutating func create(_ name: String) async throws(RowStop) {
+        guard case .created(let role)? = declarations[name] else {
+            throw .inconclusive("'\(name)' is not a key that this row creates")
+        }
+        let deployment = context.deployment
+        let purpose = "\(check) \(row)"
+        created[name] = try await act(.create, on: name, account: role) { () throws(DeploymentFailure) in
+            try await deployment.createKey(role, purpose: purpose, name: name)
+        }
+    }
+
+    /// Replaces a created key; true when the new one differs.
+    mutating func regenerate(_ name: String) async throws(RowStop) -> Bool {
+        let old = try issued(name)
+        let deployment = context.deployment
+        let new = try await act(.regenerate, on: name, account: old.account) { () throws(DeploymentFailure) in
+            try await deployment.regenerate(old, name: name)
+        }
+        previous[name] = old.secret.named("\(name).old")
+        created[name] = new
+        derived = [:]
+        return new.secret != old.secret
+    }
+
+    /// Deletes a created key; its plaintext stays known to the row.
+    mutating func delete(_ name: String) async throws(RowStop) {
+        let key = try issued(name)
+        let deployment = context.deployment
+        _ = try await act(.delete, on: name, account: key.account) { () throws(DeploymentFailure) in
+            try await deployment.delete(key)
+            return key
+        }
+        deleted[name] = key.secret
+        created[name] = nil
+    }
+
+    /// Deletes what the row made and did not delete itself. Failures are left to the run's own clean-up.
+    mutating func deleteRest() async {
+        for (name, _) in created.sorted(by: { $0.key < $1.key }) { try? await delete(name) }
+    }
+
+    /// The key that a reference stands for; nil for none.
+    mutating func secret(of reference: KeyReference) async throws(RowStop) -> Secret? {
+        switch reference {
+        case .none: return nil
+        case .shared(let role): return try await context.keys.key(of: role).secret
+        case .unknown:
+            unknownKeys += 1
+            return unknown("unknown-\(unknownKeys)")
+        case .revoked:
+            guard let key = context.deployment.accounts.values.flatMap(\.revoked).first else {
+                throw .notApplicable(
+                    reason: "the target names no revoked key",
+                    remedy: "add a key with 'state: revoked' to an account of the target file")
+            }
+            return key.secret
+        case .previous(let name):
+            guard let key = previous[name] else { throw .inconclusive("'\(name)' was not regenerated") }
+            return key
+        case .declared(let name): return try await declared(name)
+        }
+    }
+
+    private mutating func declared(_ name: String) async throws(RowStop) -> Secret {
+        if let known = derived[name] ?? deleted[name] { return known }
+        guard let source = declarations[name] else { throw .inconclusive("no key is called '\(name)'") }
+        let secret: Secret
+        switch source {
+        case .created: return try issued(name).secret
+        case .unknown: secret = unknown(name)
+        case .sameAs(let other): secret = try await required(other)
+        case .fact(let other, let fact): secret = try self.fact(fact, of: other, name: name)
+        case .changed(let other, let change): secret = try changed(await required(other), change, name: name)
+        case .literal(let text):
+            // Not registered with the vault: a sample or a magic word is no secret.
+            secret = Secret(name: name, text: try texts().plain(text))
+        }
+        derived[name] = secret
+        return secret
+    }
+
+    private mutating func required(_ reference: KeyReference) async throws(RowStop) -> Secret {
+        guard let secret = try await secret(of: reference) else {
+            throw .inconclusive("a key that another one is made of is not there")
+        }
+        return secret
+    }
+
+    private func changed(_ base: Secret, _ change: KeyChange, name: String) throws(RowStop) -> Secret {
+        var generator = context.generator("\(check)[\(row)]/\(name)")
+        do throws(SecretDerivationError) {
+            let steps = change.transformations(shape: base.shape, seed: generator.next())
+            let secret = try base.derived(steps, name: name)
+            // A huge one would slow every scan down, and holds nothing that its base does not.
+            if secret.count <= 4096 { context.deployment.vault.register(secret) }
+            return secret
+        } catch {
+            throw RowStop(error)
+        }
+    }
+
+    private func fact(_ fact: KeyFact, of reference: KeyReference, name: String) throws(RowStop) -> Secret {
+        guard case .declared(let owner) = reference, let key = created[owner] else {
+            throw .inconclusive("only a key that the row created has an id, a hint and a label")
+        }
+        let value: String? =
+            switch fact {
+            case .id: key.id
+            case .hint: key.hint
+            case .label: key.label
+            }
+        guard let value, !value.isEmpty else {
+            throw .notApplicable(
+                reason: "the key management does not tell a key's \(fact.rawValue)",
+                remedy: "capture '\(fact.rawValue)' when a key is created, in the target file")
+        }
+        return Secret(name: name, text: value)
+    }
+
+    private func unknown(_ name: String) -> Secret {
+        var generator = context.generator("\(check)[\(row)]/\(name)")
+        let text = context.target.readings.keyForm.unknownKey(using: &generator)
+        let secret = Secret(name: name, text: text)
+        context.deployment.vault.register(secret)
+        return secret
+    }
+
+    private func issued(_ name: String) throws(RowStop) -> IssuedKey {
+        guard let key = created[name] else { throw .inconclusive("the key '\(name)' is not there (any more)") }
+        return key
+    }
+
+    private func texts() -> TemplateEvaluation {
+        TemplateEvaluation(context: context, endpoint: context.target.endpoints[0], scope: "\(check)[\(row)]")
+    }
+
+    /// Does something to a key and records it.
+    private func act(
+        _ action: KeyActionRecord.Action, on name: String, account: AccountRole,
+        _ body: () async throws(DeploymentFailure) -> IssuedKey
+    ) async throws(RowStop) -> IssuedKey {
+        if context.isStopping { throw .stopped }
+        let begin = context.recorder.now
+        var record = KeyActionRecord(
+            action: action, check: check, row: row, account: account.rawValue, key: name, sentAt: begin,
+            acknowledgedAt: begin)
+        do throws(DeploymentFailure) {
+            let key = try await body()
+            if action != .delete {
+                record.sentAt = context.recorder.offset(of: key.times.sent)
+                record.acknowledgedAt = context.recorder.offset(of: key.times.acknowledged)
+            } else {
+                record.acknowledgedAt = context.recorder.now
+            }
+            context.recorder.emit(.keyAction(record))
+            return key
+        } catch {
+            record.acknowledgedAt = context.recorder.now
+            record.failure = context.deployment.vault.redact(error.description)
+            context.recorder.emit(.keyAction(record))
+            throw RowStop(error, doing: "\(action.rawValue) '\(name)'")
+        }
+    }
+}

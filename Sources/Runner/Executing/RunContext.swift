@@ -1,0 +1,86 @@
+import Contract
+import Deployment
+import HTTPExchange
+import Oracles
+import RunEvents
+import Secrecy
+import SpecLanguage
+import Synchronization
+import TypedYAML
+
+/// What all rows of a run share.
+final class RunContext: Sendable {
+    let deployment: LiveDeployment
+    let recorder: EventRecorder
+    let keys: SharedKeys
+    let reader: AnswerReader
+    let waivers: WaiverBook
+    let seed: UInt64
+    private let state: Mutex<State>
+
+    private struct State {
+        var shapes: [String: SuccessShape] = [:]
+        var isStopping = false
+        var withoutHTTP2 = false
+    }
+
+    init(deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, waivers: WaiverBook, seed: UInt64) {
+        self.deployment = deployment
+        self.recorder = recorder
+        self.keys = keys
+        self.waivers = waivers
+        self.seed = seed
+        let documented = DocumentedError.allCases.map { ($0.rawValue, $0.status) }
+        let place: AnswerReader.CodePlace =
+            switch deployment.target.readings.errorCode {
+            case .anywhere: .anywhere
+            case .pointer(let pointer): .pointer(pointer.description)
+            }
+        self.reader = AnswerReader(documented: Dictionary(uniqueKeysWithValues: documented), codePlace: place)
+        var shapes: [String: SuccessShape] = [:]
+        for endpoint in deployment.target.endpoints where endpoint.success != SuccessRule() {
+            shapes[endpoint.name] = SuccessShape(declaredBy: endpoint.success)
+        }
+        self.state = Mutex(State(shapes: shapes))
+    }
+
+    var target: TargetDescription { deployment.target }
+
+    /// What successes of an endpoint look like, once known.
+    func shape(of endpoint: String) -> SuccessShape? { state.withLock { $0.shapes[endpoint] } }
+
+    /// Remembers the first answer to a valid key; a declared shape stays.
+    func learnShape(of endpoint: String, from answer: Answer) {
+        state.withLock { state in
+            if state.shapes[endpoint] == nil { state.shapes[endpoint] = SuccessShape(learningFrom: answer) }
+        }
+    }
+
+    /// True once the run is being stopped: nothing more is sent.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+    func stop() { state.withLock { $0.isStopping = true } }
+
+    /// True once the deployment was found not to offer HTTP/2.
+    var isWithoutHTTP2: Bool { state.withLock { $0.withoutHTTP2 } }
+    func noteWithoutHTTP2() { state.withLock { $0.withoutHTTP2 = true } }
+
+    /// Random values of one purpose; the same for the same seed, whatever else runs.
+    func generator(_ label: String) -> SeededGenerator { SeededGenerator(seed: seed, label: label) }
+}
+
+extension SuccessShape {
+    init(declaredBy rule: SuccessRule) {
+        self = .declared(
+            DeclaredSuccess(
+                status: { rule.status.contains($0) },
+                requirements: rule.json.map { pointer, requirement in
+                    let requirement: DeclaredSuccess.Requirement =
+                        switch requirement {
+                        case .exists: .exists
+                        case .absent: .absent
+                        case .equals(let json): .equals(JSONValue(parsing: Array(json.text(.compact).utf8)) ?? .null)
+                        }
+                    return (pointer.description, requirement)
+                }))
+    }
+}

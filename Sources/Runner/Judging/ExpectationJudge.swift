@@ -1,0 +1,174 @@
+import Contract
+import Oracles
+import SpecLanguage
+
+/// Holds one answer against an expectation. Pure: the same answer always gets the same judgement.
+struct ExpectationJudge: Sendable {
+    /// Texts of the expectation with their references filled in.
+    let evaluate: @Sendable (TextTemplate) -> String
+
+    func judge(_ subject: JudgedAnswer, against expectation: Expectation) -> Judgement {
+        .all(expectation.terms.map { judge(subject, term: $0) })
+    }
+
+    private func judge(_ subject: JudgedAnswer, term: Expectation.Term) -> Judgement {
+        switch term {
+        case .authenticated(true): authenticated(subject, term)
+        case .authenticated(false): notAuthenticated(subject, term)
+        case .refused(let documented): refused(subject, documented, term)
+        case .any(let alternatives): any(subject, alternatives, term)
+        case .closed: closed(subject, term)
+        case .answered: answered(subject, term)
+        case .noServerError:
+            (subject.answer?.status ?? 0) >= 500 ? violated(subject, term) : .holds
+        case .newKeyDifferent:
+            subject.newKeyDiffers == false ? violated(subject, term, selfEvident: true) : .holds
+        default: withAnswer(subject) { answerTerm($0, subject, term) }
+        }
+    }
+
+    /// Terms that a whole answer decides.
+    private func answerTerm(_ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        let holds: Bool
+        switch term {
+        case .status(let predicate): holds = predicate.holds(for: answer.status)
+        case .code(let predicate): holds = self.holds(predicate, for: subject.code.map { [$0] } ?? [])
+        case .mediaType(let predicate): holds = mediaType(of: answer, meets: predicate)
+        case .header(let name, let predicate): holds = self.holds(predicate, for: answer.values(of: name))
+        case .json(let pointer, let predicate):
+            let value = answer.json?.value(at: pointer)
+            holds = self.holds(predicate, for: value.map { [$0.scalarText ?? "(\(pointer) is not a scalar)"] } ?? [])
+        case .body(let predicate): holds = self.holds(predicate, for: [answer.bodyText])
+        case .crossOriginDenied:
+            guard (answer.status < 500) else { return .noInformation("status \(answer.status)") }
+            holds = !CrossOriginGrant.isGranted(by: answer, origin: subject.origin ?? "", field: "X-API-Key")
+            return holds ? .holds : violated(subject, term, selfEvident: true)
+        case .redirectSameOrigin:
+            holds = RedirectTarget(of: answer, from: subject.targetOrigin)?.leavesOrigin != true
+        case .reveals(let revelations):
+            let found = revelations.compactMap { RevelationScan(subject: subject, answer: answer).find($0) }
+            guard let first = found.first else { return .holds }
+            return violated(subject, term, seen: first)
+        case .retryAfterWellFormed:
+            let values = answer.values(of: "Retry-After")
+            holds = values.count == 1 && RetryAfter(values[0]) != nil
+        default: holds = true
+        }
+        return holds ? .holds : violated(subject, term)
+    }
+
+    // MARK: The words of the language
+
+    private func authenticated(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        switch subject.reading {
+        case .authenticated: .holds
+        case .noInformation(let why): .noInformation(why)
+        case .unlikeSuccess, .refused, .misplacedCode, .otherRefusal: violated(subject, term)
+        }
+    }
+
+    private func notAuthenticated(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        switch subject.reading {
+        case .authenticated: return violated(subject, term, selfEvident: true)
+        case .refused, .misplacedCode, .otherRefusal: return .holds
+        case .noInformation(let why): return .noInformation(why)
+        case .unlikeSuccess(let status):
+            // A fall-back page is not the endpoint. A JSON answer that is neither a success nor an error is a doubt.
+            guard let answer = subject.answer, answer.isDeclaredJSON, !answer.body.isEmpty, answer.method != "OPTIONS"
+            else { return .holds }
+            return .noInformation("status \(status) with JSON that is neither the endpoint's answer nor an error")
+        }
+    }
+
+    private func refused(
+        _ subject: JudgedAnswer, _ documented: DocumentedError, _ term: Expectation.Term
+    ) -> Judgement {
+        switch subject.reading {
+        case .refused(let code) where code == documented.rawValue: return .holds
+        // An unexpected 429 says that we were too fast, not what the key is worth.
+        case .refused(let code) where code == DocumentedError.rateLimitExceeded.rawValue:
+            return .noInformation("429 rate_limit_exceeded")
+        case .noInformation(let why): return .noInformation(why)
+        case .authenticated: return violated(subject, term, selfEvident: true)
+        case .unlikeSuccess, .refused, .misplacedCode, .otherRefusal: return violated(subject, term)
+        }
+    }
+
+    private func any(
+        _ subject: JudgedAnswer, _ alternatives: [Expectation], _ term: Expectation.Term
+    ) -> Judgement {
+        let parts = alternatives.map { judge(subject, against: $0) }
+        if parts.contains(.holds) { return .holds }
+        for case .noInformation(let why) in parts { return .noInformation(why) }
+        let served = if case .authenticated = subject.reading { true } else { false }
+        return violated(subject, term, selfEvident: served)
+    }
+
+    private func closed(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        switch subject.result {
+        case .failure(let missing) where missing.kind == .closed: .holds
+        case .failure(let missing): .noInformation(missing.explanation)
+        case .success: violated(subject, term)
+        }
+    }
+
+    private func answered(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        switch subject.result {
+        case .success: .holds
+        case .failure(let missing) where missing.kind == .timedOut || missing.kind == .closed:
+            violated(subject, term)
+        case .failure(let missing): .noInformation(missing.explanation)
+        }
+    }
+
+    private func withAnswer(_ subject: JudgedAnswer, _ body: (Answer) -> Judgement) -> Judgement {
+        switch subject.result {
+        case .success(let answer): body(answer)
+        case .failure(let missing): .noInformation(missing.explanation)
+        }
+    }
+
+    private func violated(
+        _ subject: JudgedAnswer, _ term: Expectation.Term, seen: String? = nil, selfEvident: Bool = false
+    ) -> Judgement {
+        .violated(
+            Contradiction(
+                expected: wording(of: term), seen: seen ?? subject.wording, selfEvident: selfEvident))
+    }
+}
+
+// MARK: - Predicates on text
+
+extension ExpectationJudge {
+    /// True when the values of one subject meet the predicate; several values each have to.
+    func holds(_ predicate: TextPredicate, for values: [String]) -> Bool {
+        switch predicate {
+        case .exists: return !values.isEmpty
+        case .absent: return values.isEmpty
+        case .noneOf(let templates):
+            let refused = templates.map(evaluate)
+            return values.allSatisfy { !refused.contains($0) }
+        case .containsNoneOf(let templates):
+            let refused = templates.map(evaluate)
+            return values.allSatisfy { value in !refused.contains { value.contains($0) } }
+        case .equals(let template):
+            let wanted = evaluate(template)
+            return !values.isEmpty && values.allSatisfy { $0 == wanted }
+        case .oneOf(let templates):
+            let wanted = templates.map(evaluate)
+            return !values.isEmpty && values.allSatisfy { wanted.contains($0) }
+        case .contains(let template):
+            let wanted = evaluate(template)
+            return values.contains { $0.contains(wanted) }
+        case .matches(let pattern):
+            guard let regex = try? Regex(pattern) else { return false }
+            return values.contains { $0.firstMatch(of: regex) != nil }
+        }
+    }
+
+    /// `json` stands for every JSON media type; everything else is compared as it is.
+    private func mediaType(of answer: Answer, meets predicate: TextPredicate) -> Bool {
+        if case .equals(let template) = predicate, evaluate(template) == "json" { return answer.isDeclaredJSON }
+        return holds(predicate, for: answer.mediaType.map { [$0] } ?? [])
+    }
+}

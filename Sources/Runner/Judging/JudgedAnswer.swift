@@ -1,0 +1,22 @@
+import Oracles
+import Secrecy
+
+/// An answer with what a judge has to know about the request.
+struct JudgedAnswer: Sendable {
+    var result: AnswerResult
+    var reading: AnswerReading
+    /// The documented or declared code in the body, if any.
+    var code: String?
+    /// The Origin field that was sent.
+    var origin: String?
+    /// Scheme, host and port that the request went to, as an origin (RFC 6454).
+    var targetOrigin: String
+    /// Tokens that the request carried as input.
+    var tokens: [String]
+    /// Forms of registered secrets found in the answer.
+    var leaks: [LeakFinding]
+    /// Whether a regenerated key differs from the one before; nil for requests.
+    var newKeyDiffers: Bool?
+
+    var answer: Answer? { try? result.get() }
+}

@@ -1,0 +1,26 @@
+/// What an expectation says of one answer.
+enum Judgement: Sendable, Hashable {
+    case holds
+    case violated(Contradiction)
+    /// The answer says nothing about the expectation: no evidence either way.
+    case noInformation(String)
+
+    /// All of several parts: a contradiction outweighs silence, silence outweighs agreement.
+    static func all(_ parts: [Judgement]) -> Judgement {
+        if let violation = parts.first(where: { if case .violated = $0 { true } else { false } }) { return violation }
+        return parts.first { if case .noInformation = $0 { true } else { false } } ?? .holds
+    }
+
+    var holds: Bool { self == .holds }
+}
+
+/// An answer that is not what the spec asks for.
+struct Contradiction: Sendable, Hashable {
+    /// In the words of the spec.
+    var expected: String
+    /// What came back, in a few words; redacted.
+    var seen: String
+    /// True when the answer proves the violation by itself, whatever the controls said: a caller who had to be refused was
+    /// served.
+    var selfEvident: Bool
+}

@@ -1,0 +1,110 @@
+import Contract
+import Deployment
+import RunEvents
+import SpecLanguage
+
+/// Upper bounds on what rows and controls cost, from the spec and the target alone.
+struct CostEstimate: Sendable {
+    let target: TargetDescription
+
+    /// Requests of one action of a key provider: the action itself, and a listing or a new session now and then.
+    private static let requestsPerKeyAction = 2
+
+    func cost(of row: CheckRow, endpoint: Endpoint) -> Cost {
+        var cost = Cost()
+        for key in row.keys {
+            if case .created = key.source { cost += Cost(requests: 2 * Self.requestsPerKeyAction, keys: 1) }
+        }
+        for step in row.steps + row.finally {
+            switch step.action {
+            case .request(let request):
+                let count = repetitions(of: step)
+                let price = request.endpoint.flatMap(target.endpoint)?.cost ?? endpoint.cost
+                cost += Cost(requests: count, credits: mayBeCharged(request, step) ? count * price : 0)
+            case .create: cost += Cost(requests: 2 * Self.requestsPerKeyAction, keys: 1)
+            case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
+            case .delete: cost.requests += Self.requestsPerKeyAction
+            case .wait, .assert: break
+            }
+        }
+        return cost
+    }
+
+    /// A valid key before and after the probes, and an unknown one, on each channel.
+    func cost(ofControls controls: Controls, channels: [RunPlan.Channel]) -> Cost {
+        channels.reduce(Cost()) { cost, channel in
+            let price = target.endpoint(channel.endpoint)?.cost ?? 0
+            return cost
+                + Cost(
+                    requests: (controls.accepted ? 2 : 0) + (controls.refused == .none ? 0 : 1),
+                    credits: controls.accepted ? 2 * price : 0)
+        }
+    }
+
+    /// Each endpoint once with a valid key, and one key per account made and deleted.
+    var costOfPrelude: Cost {
+        let created =
+            target.keys == nil ? 0 : target.accounts.filter { !$0.keys.contains { $0.state == .active } }.count
+        return Cost(
+            requests: target.endpoints.count + created * 2 * Self.requestsPerKeyAction,
+            credits: target.endpoints.map(\.cost).reduce(0, +), keys: created)
+    }
+
+    /// Nanoseconds that the row waits on purpose.
+    func waits(of row: CheckRow) -> UInt64 {
+        (row.steps + row.finally).reduce(0) { sum, step in
+            var sum = sum
+            if case .wait(let wait) = step.action { sum += nanoseconds(of: wait) }
+            switch step.repetition {
+            case .watch(let duration, _): sum += duration
+            default: break
+            }
+            return sum
+        }
+    }
+
+    /// How often the step's request is sent at most.
+    func repetitions(of step: Step) -> Int {
+        switch step.repetition {
+        case nil: 1
+        case .times(let count): count
+        case .watch(let duration, let interval): Int(duration / max(interval, 1)) + 1
+        case .until(_, let attempts, let deadline, let interval):
+            attempts.map(number(of:)) ?? Int((deadline ?? 0) / max(interval, 1)) + 1
+        }
+    }
+
+    /// So many that the declared rate is exceeded even if a window ends on the way.
+    func number(of attempts: Repetition.Attempts) -> Int {
+        switch attempts {
+        case .number(let count): count
+        case .overLimit: (target.account(.limited)?.rate?.limit).map { 2 * $0 + 2 } ?? 200
+        }
+    }
+
+    private func nanoseconds(of wait: Wait) -> UInt64 {
+        switch wait {
+        case .fixed(let duration): duration
+        case .retryAfter(_, let atMost):
+            (target.account(.limited)?.rate?.window).map { min(atMost, $0.wholeNanoseconds) } ?? atMost
+        }
+    }
+
+    /// False only when the deployment would have to be broken to charge for the request.
+    private func mayBeCharged(_ request: RequestTemplate, _ step: Step) -> Bool {
+        switch request.key {
+        case .none: !request.headers.isEmpty
+        case .unknown, .revoked, .previous: false
+        case .shared(let role): role != .exhausted
+        case .declared: true
+        }
+    }
+}
+
+extension Duration {
+    /// Nanoseconds, negative durations as zero.
+    var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return seconds < 0 ? 0 : UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}

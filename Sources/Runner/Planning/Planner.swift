@@ -1,0 +1,143 @@
+import Contract
+package import Deployment
+import RunEvents
+package import SpecLanguage
+
+/// Turns specs, a target and a selection into a plan. Pure: nothing is sent and no clock is read.
+package struct Planner: Sendable {
+    private let target: TargetDescription
+    private let survey: CapabilitySurvey
+    private let selection: Selection
+
+    package init(target: TargetDescription, survey: CapabilitySurvey, selection: Selection) {
+        self.target = target
+        self.survey = survey
+        self.selection = selection
+    }
+
+    package func plan(_ checks: [CheckDefinition]) -> RunPlan {
+        var checkRuns: [RunPlan.CheckRun] = []
+        for check in checks {
+            for (value, endpoint, node) in axisValues(of: check) {
+                checkRuns.append(
+                    checkRun(check, id: checkRuns.count, axisValue: value, endpoint: endpoint, node: node))
+            }
+        }
+        if let shard = selection.shard { keep(shard, of: &checkRuns) }
+        return RunPlan(checkRuns: checkRuns, cost: cost(of: checkRuns), expectedDuration: duration(of: checkRuns))
+    }
+
+    /// The names that lead a row's id, with what they stand for.
+    private func axisValues(of check: CheckDefinition) -> [(String, Endpoint, Node?)] {
+        guard let primary = target.endpoints.first else { return [] }
+        switch check.axis {
+        case .once: return [("", primary, nil)]
+        case .eachEndpoint: return target.endpoints.map { ($0.name, $0, nil) }
+        case .eachNode: return target.nodes.isEmpty ? [("", primary, nil)] : target.nodes.map { ($0.name, primary, $0) }
+        }
+    }
+
+    private func checkRun(
+        _ check: CheckDefinition, id: Int, axisValue: String, endpoint: Endpoint, node: Node?
+    ) -> RunPlan.CheckRun {
+        let estimate = CostEstimate(target: target)
+        let absence = survey.firstAbsence(among: needs(of: check))
+        let rows = check.rows.map { row in
+            let name = [axisValue, row.id].filter { !$0.isEmpty }.joined(separator: ",")
+            let disposition: RunPlan.Disposition =
+                if !selection.includes(check: check, row: name) {
+                    .notSelected
+                } else if let absence {
+                    .notApplicable(reason: absence.reason, remedy: absence.remedy)
+                } else if let unknown = unknownEndpoint(in: row) {
+                    .notApplicable(
+                        reason: "the target has no endpoint '\(unknown)'",
+                        remedy: "describe the endpoint '\(unknown)' under 'endpoints' in the target file")
+                } else {
+                    .run
+                }
+            return RunPlan.Row(
+                id: name, row: row, disposition: disposition, channels: Self.channels(of: row, endpoint: endpoint))
+        }
+        let running = rows.filter { $0.disposition == .run }
+        var channels: [RunPlan.Channel] = []
+        for channel in running.flatMap(\.channels) where !channels.contains(channel) { channels.append(channel) }
+        let rowCosts = running.map { estimate.cost(of: $0.row, endpoint: endpoint) }
+        return RunPlan.CheckRun(
+            id: id, check: check, endpoint: endpoint, node: node, rows: rows, channels: channels,
+            claims: running.isEmpty ? [] : claims(of: check),
+            cost: rowCosts.reduce(estimate.cost(ofControls: check.controls, channels: channels), +),
+            waits: running.map { estimate.waits(of: $0.row) }.max() ?? 0)
+    }
+
+    /// What the check itself and its controls need.
+    private func needs(of check: CheckDefinition) -> Set<Capability> {
+        var needs = check.capabilities
+        if check.controls.accepted { needs.insert(.accountFunded) }
+        return needs
+    }
+
+    private func unknownEndpoint(in row: CheckRow) -> String? {
+        row.allRequests.compactMap(\.endpoint).first { target.endpoint($0) == nil }
+    }
+
+    static func channels(of row: CheckRow, endpoint: Endpoint) -> [RunPlan.Channel] {
+        var channels: [RunPlan.Channel] = []
+        for request in row.steps.compactMap(\.request) {
+            let channel = RunPlan.Channel(
+                endpoint: request.endpoint ?? endpoint.name, version: request.version,
+                isFresh: request.connection == .fresh)
+            if !channels.contains(channel) { channels.append(channel) }
+        }
+        return channels
+    }
+
+    /// The account whose rate is exceeded on purpose is used by one check at a time.
+    private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
+        AccountRole.allCases.filter(check.accounts.contains).map { role in
+            Scheduler.Claim(resource: "account \(role.rawValue)", isExclusive: role == .limited)
+        }
+    }
+
+    private func keep(_ shard: Selection.Shard, of checkRuns: inout [RunPlan.CheckRun]) {
+        var position = 0
+        for index in checkRuns.indices where checkRuns[index].runs {
+            defer { position += 1 }
+            guard position % shard.count != shard.index - 1 else { continue }
+            for row in checkRuns[index].rows.indices { checkRuns[index].rows[row].disposition = .notSelected }
+            checkRuns[index].claims = []
+            checkRuns[index].channels = []
+            checkRuns[index].cost = Cost()
+            checkRuns[index].waits = 0
+        }
+    }
+
+    private func cost(of checkRuns: [RunPlan.CheckRun]) -> Cost {
+        var cost = checkRuns.map(\.cost).reduce(Cost(), +)
+        guard checkRuns.contains(where: \.runs) else { return cost }
+        // Each endpoint is tried once before anything else, and keys shared by all checks are made once.
+        cost += CostEstimate(target: target).costOfPrelude
+        return cost
+    }
+
+    private func duration(of checkRuns: [RunPlan.CheckRun]) -> UInt64 {
+        let exclusive = Dictionary(grouping: checkRuns.filter { $0.claims.contains(where: \.isExclusive) }) {
+            $0.claims.filter(\.isExclusive).map(\.resource).sorted().joined()
+        }
+        let turns = exclusive.values.map { $0.map(\.waits).reduce(0, +) }.max() ?? 0
+        let longest = max(turns, checkRuns.map(\.waits).max() ?? 0)
+        let requests = cost(of: checkRuns).requests
+        // Without a pace of its own, a local deployment answers in about a millisecond.
+        let pace = target.budgets.pace ?? (target.base.isLoopback ? nil : .courteous)
+        let interval = pace.map { $0.per.wholeNanoseconds / UInt64(max($0.requests, 1)) } ?? 1_000_000
+        return max(longest, UInt64(requests) * interval)
+    }
+}
+
+extension Step {
+    var request: RequestTemplate? { if case .request(let request) = action { request } else { nil } }
+}
+
+extension CheckRow {
+    var allRequests: [RequestTemplate] { (steps + finally).compactMap(\.request) }
+}

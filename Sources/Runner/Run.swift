@@ -1,0 +1,179 @@
+package import Contract
+package import Deployment
+import Oracles
+package import RunEvents
+import Secrecy
+package import SpecLanguage
+
+/// One run of a plan against a deployment: header, checks, clean-up, footer.
+package struct Run: Sendable {
+    /// What the operator chose.
+    package struct Options: Sendable {
+        package var level: Level
+        package var seed: UInt64
+        /// Check runs that may be under way at once.
+        package var jobs: Int
+        package var toolVersion: String
+        /// Wall-clock start, RFC 3339 in UTC.
+        package var startedAt: String
+
+        package init(level: Level, seed: UInt64, jobs: Int, toolVersion: String, startedAt: String) {
+            self.level = level
+            self.seed = seed
+            self.jobs = jobs
+            self.toolVersion = toolVersion
+            self.startedAt = startedAt
+        }
+    }
+
+    private let plan: RunPlan
+    private let catalogue: ContractCatalogue
+    private let checks: [CheckDefinition]
+    private let deployment: LiveDeployment
+    private let waivers: WaiverBook
+    private let options: Options
+
+    package init(
+        plan: RunPlan, catalogue: ContractCatalogue, checks: [CheckDefinition], deployment: LiveDeployment,
+        waivers: WaiverBook, options: Options
+    ) {
+        self.plan = plan
+        self.catalogue = catalogue
+        self.checks = checks
+        self.deployment = deployment
+        self.waivers = waivers
+        self.options = options
+    }
+
+    /// Runs the plan; the last event is the footer, whatever happened. A second call is not meant.
+    package func execute(recorder: EventRecorder, stop: StopSignal) async -> RunFooter.Ending {
+        recorder.emit(.header(header))
+        let context = RunContext(
+            deployment: deployment, recorder: recorder, keys: SharedKeys(deployment: deployment), waivers: waivers,
+            seed: options.seed)
+        announce(recorder)
+        let ending = await ending(of: context, stop: stop)
+        // Not cancelled by what stopped the checks: keys are deleted in any case.
+        let keysLeft = await cleanUp(recorder)
+        let spent = deployment.gate.spent
+        recorder.emit(
+            .footer(
+                RunFooter(
+                    ending: ending, duration: recorder.now,
+                    cost: Cost(requests: spent.requests, credits: spent.credits, keys: spent.keys),
+                    keysLeft: keysLeft, counts: recorder.counts)))
+        return ending
+    }
+
+    // MARK: Before
+
+    private var header: RunHeader {
+        RunHeader(
+            toolVersion: options.toolVersion, runID: deployment.run.text, target: deployment.target.name,
+            startedAt: options.startedAt, seed: options.seed, level: options.level, areas: catalogue.areas,
+            clauses: catalogue.clauses,
+            checks: checks.map { check in
+                CheckDescriptor(
+                    id: check.id, title: check.title, clauses: check.clauses, why: check.why, fix: check.fix,
+                    place: SourcePlace(check.place))
+            })
+    }
+
+    /// Tells every row beforehand, so that reports come out in plan order, and settles the rows that will not run.
+    private func announce(_ recorder: EventRecorder) {
+        var runs: [String: [RunPlan.CheckRun]] = [:]
+        for checkRun in plan.checkRuns { runs[checkRun.check.id, default: []].append(checkRun) }
+        for check in checks {
+            guard let runs = runs[check.id] else { continue }
+            recorder.emit(
+                .checkStarted(
+                    CheckStarted(check: check.id, rows: runs.flatMap { $0.rows.map(\.id) }, at: recorder.now)))
+            for checkRun in runs {
+                for row in checkRun.rows {
+                    if let outcome = CheckOutcome(planned: row, of: checkRun) { recorder.emit(.outcome(outcome)) }
+                }
+            }
+        }
+    }
+
+    // MARK: The checks
+
+    private func ending(of context: RunContext, stop: StopSignal) async -> RunFooter.Ending {
+        guard plan.checkRuns.contains(where: \.runs) else { return stop.reason ?? .completed }
+        if let flaw = await Prelude(context: context).run() {
+            context.recorder.emit(.notice(Notice(kind: .warning, text: flaw)))
+            settleRest(plan.checkRuns, because: flaw, in: context)
+            return stop.reason ?? .targetUnreachable
+        }
+        let never = await runChecks(context, stop: stop)
+        settleRest(never.map { plan.checkRuns[$0] }, because: "the run was stopped before it", in: context)
+        if let reason = stop.reason { return reason }
+        return deployment.gate.isCircuitOpen ? .circuitOpen : .completed
+    }
+
+    /// Runs check after check as the scheduler says; the ids of those that never started.
+    private func runChecks(_ context: RunContext, stop: StopSignal) async -> [Int] {
+        await withTaskGroup(of: Int?.self) { group in
+            var scheduler = Scheduler(
+                jobs: plan.checkRuns.filter(\.runs).map {
+                    Scheduler.Job(id: $0.id, claims: $0.claims, waits: $0.waits)
+                }, width: options.jobs)
+            group.addTask {
+                await stop.wait()
+                return nil
+            }
+            loop: while true {
+                switch scheduler.next() {
+                case .start(let ids):
+                    for id in ids {
+                        let execution = CheckRunExecution(
+                            checkRun: plan.checkRuns[id], context: context, width: options.jobs)
+                        group.addTask {
+                            await execution.run()
+                            return id
+                        }
+                    }
+                case .wait:
+                    switch await group.next() {
+                    case .some(.some(let id)): scheduler.finished(id)
+                    case .some(.none):
+                        context.stop()
+                        scheduler.stop()
+                        group.cancelAll()
+                    case .none: break loop
+                    }
+                case .done: break loop
+                }
+            }
+            group.cancelAll()
+            return scheduler.neverStarted
+        }
+    }
+
+    private func settleRest(_ checkRuns: [RunPlan.CheckRun], because reason: String, in context: RunContext) {
+        for checkRun in checkRuns where checkRun.runs {
+            for row in checkRun.rows where row.disposition == .run {
+                let outcome = CheckOutcome(checkRun, row, verdict: .inconclusive, reason: reason)
+                context.recorder.emit(.outcome(outcome))
+            }
+        }
+    }
+
+    // MARK: After
+
+    /// Deletes what the run made; the number of keys that are left.
+    private func cleanUp(_ recorder: EventRecorder) async -> Int {
+        let report = await deployment.cleanUp()
+        for remainder in report.left {
+            recorder.emit(
+                .notice(
+                    Notice(
+                        kind: .warning,
+                        text: "the key '\(remainder.obligation.label)' of the account "
+                            + "'\(remainder.obligation.account.rawValue)' could not be deleted: \(remainder.reason); "
+                            + "run 'keyspec cleanup'")))
+        }
+        if let problem = report.problem { recorder.emit(.notice(Notice(kind: .warning, text: problem))) }
+        return report.left.count
+    }
+}

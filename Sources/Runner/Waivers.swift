@@ -1,0 +1,67 @@
+import Synchronization
+
+/// A known failure that somebody answers for, until a day.
+package struct Waiver: Sendable, Hashable {
+    /// A check, a row, a clause or a pattern of them; the same as for `--only`.
+    package var pattern: String
+    package var reason: String
+    package var owner: String
+    /// The last day on which it counts, as `2027-01-31`.
+    package var until: String
+    /// For messages: `file:line:column`.
+    package var place: String
+
+    package init(pattern: String, reason: String, owner: String, until: String, place: String) {
+        self.pattern = pattern
+        self.reason = reason
+        self.owner = owner
+        self.until = until
+        self.place = place
+    }
+}
+
+/// The waivers of a run, and which of them were needed.
+///
+/// A waived check runs all the same. A waiver that covers nothing any more, or whose day has passed, is stale: it fails the
+/// gate, so that nobody forgets it.
+package final class WaiverBook: Sendable {
+    private let waivers: [Waiver]
+    private let today: String
+    private let state: Mutex<State>
+
+    private struct State {
+        /// Waivers whose pattern named a row that ran.
+        var tried: Set<Int> = []
+        /// Waivers that covered a failure.
+        var used: Set<Int> = []
+    }
+
+    /// - Parameter today: as `2026-11-23`, UTC.
+    package init(_ waivers: [Waiver] = [], today: String = "") {
+        self.waivers = waivers
+        self.today = today
+        self.state = Mutex(State())
+    }
+
+    /// The waiver that covers a row which came to an end, if it failed and one does.
+    func cover(names: [String], failed: Bool) -> Waiver? {
+        let matching = waivers.indices.filter { index in
+            names.contains { NamePattern(waivers[index].pattern).matches($0) }
+        }
+        return state.withLock { state in
+            state.tried.formUnion(matching)
+            guard failed, let index = matching.first(where: { waivers[$0].until >= today }) else { return nil }
+            state.used.insert(index)
+            return waivers[index]
+        }
+    }
+
+    /// Waivers that no longer cover anything though their rows ran, and those whose day has passed.
+    package var stale: [Waiver] {
+        state.withLock { state in
+            waivers.indices
+                .filter { waivers[$0].until < today || (state.tried.contains($0) && !state.used.contains($0)) }
+                .map { waivers[$0] }
+        }
+    }
+}
