@@ -1,4 +1,4 @@
-/// The id of a clause: an area of two or three capital letters, a hyphen, and a number (`HDR-3`).
+/// The id of a clause: an area of two to four capital letters, a hyphen, and a number (`HDR-3`).
 package struct ClauseID: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
     /// The area, such as `HDR`.
     package let area: String
@@ -9,7 +9,7 @@ package struct ClauseID: Sendable, Hashable, Codable, Comparable, CustomStringCo
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, (2...4).contains(parts[0].count),
-            parts[0].allSatisfy({ ("A"..."Z").contains($0) }),
+            parts[0].utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }),
             let number = Int(parts[1]), number > 0, String(number) == parts[1]
         else { return nil }
         self.area = String(parts[0])
