@@ -11,7 +11,9 @@ without_idle_lines() {
     local line
     while IFS= read -r line; do
         case $line in
-        "Building for "* | "Build complete!"* | "["*"] Write "* | "["*"] Planning build") ;;
+        "Building for "* | "Build complete!"* | "["*"] Write "* | "["*"] Planning build" | "["*"] Compiling plugin "*) ;;
+        # SwiftPM's remark on files that other packages carry along.
+        "warning: 'swift-"*"which are unhandled; "* | "    "*"/.build/checkouts/"*"/CMakeLists.txt") ;;
         # The linker's remark on every program that holds Swift's own FoundationEssentials.
         *libFoundationEssentials.a*"the use of \`mktemp' is dangerous"*) ;;
         *) printf '%s\n' "$line" ;;
