@@ -69,6 +69,15 @@ struct Evidence {
         return caption
     }
 
+    /// The exchange on one line, as `exchange 12, probe: POST /api/v1/people/enrich HTTP/2, answered 503`.
+    static func brief(of exchange: ExchangeRecord) -> String {
+        let purpose = exchange.purpose.rawValue.replacing("-", with: " ")
+        let answer = exchange.status.map { "answered \($0)" } ?? "no answer"
+        let failure = exchange.transportFailure.map { ": \($0)" } ?? ""
+        return "exchange \(exchange.sequence), \(purpose): \(exchange.method) \(exchange.target) "
+            + "\(exchange.version), \(answer)\(failure)"
+    }
+
     private static let longestBody = 800
     private static let mostHeaders = 24
 

@@ -57,6 +57,7 @@ struct JUnitCase {
             ("clauses", outcome.clauses.map(\.description).joined(separator: ", ")),
             ("level", levels.min()?.rawValue ?? "none"), ("verdict", outcome.verdict.rawValue),
         ]
+        if outcome.verdict == .pass { properties.append(("covered", outcome.reason)) }
         finding = Self.finding(outcome, in: run)
     }
 

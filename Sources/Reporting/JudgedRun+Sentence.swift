@@ -53,7 +53,7 @@ extension JudgedRun {
         var rows: [String] = []
         if failed > 0 { rows.append("\(Wording.count(failed, "row")) failed") }
         if violations.count > failed { rows.append("\(violations.count - failed) untestable") }
-        let subject = clauses.isEmpty ? "The deployment's own checks" : Wording.list(clauses)
+        let subject = clauses.isEmpty ? "The operator's own checks" : Wording.list(clauses)
         return "\(subject) \(clauses.count == 1 ? "is" : "are") violated (\(rows.joined(separator: ", ")))"
     }
 

@@ -20,6 +20,7 @@ package struct MarkdownReport {
         case waived = "Waived"
         case notTested = "Not tested"
         case clauses = "Clauses"
+        case passed = "Passed"
         case run = "About this run"
     }
 
@@ -61,20 +62,28 @@ package struct MarkdownReport {
 
     private func body(of section: Section) -> String {
         switch section {
-        case .violations: run.violations.map(finding).joined(separator: "\n")
+        case .violations: findings(run.violations)
         case .staleWaivers: staleWaivers
         case .harness: run.harnessErrors.map(openRow).joined()
         case .inconclusive: inconclusive
-        case .warnings: run.warnings.map(finding).joined(separator: "\n")
+        case .warnings: findings(run.warnings)
         case .waived: run.waived.map(waived).joined()
         case .notTested: notTested
         case .clauses: clauseTables
+        case .passed: passed
         case .run: facts
         }
     }
 
+    /// GitHub shows no more than 1 MiB of a job's summary: beyond these, exchanges are named and not shown.
+    private static let mostShownInFull = 40
+
+    private func findings(_ outcomes: [CheckOutcome]) -> String {
+        outcomes.enumerated().map { finding($1, inFull: $0 < Self.mostShownInFull) }.joined(separator: "\n")
+    }
+
     /// A row with everything that is needed to check it by hand.
-    private func finding(_ outcome: CheckOutcome) -> String {
+    private func finding(_ outcome: CheckOutcome, inFull: Bool) -> String {
         let evidence = Evidence(outcome, in: run)
         var text = "### \(MarkdownText.code(outcome.name))\n\n"
         text += "\(MarkdownText.inline(outcome.reason))\n\n"
@@ -89,7 +98,8 @@ package struct MarkdownReport {
         if let fix = evidence.check?.fix { text += "- **Fix**: \(MarkdownText.inline(fix))\n" }
         let title = evidence.check.map { "\(MarkdownText.inline($0.title)), " } ?? ""
         text += "- **Check**: \(title)\(MarkdownText.code(evidence.place))\n"
-        for exchange in evidence.witnesses.prefix(3) {
+        if !inFull { text += evidence.witnesses.prefix(3).map { "- \(brief($0))" }.joined() }
+        for exchange in evidence.witnesses.prefix(inFull ? 3 : 0) {
             text += "\n\(MarkdownText.inline(Evidence.caption(of: exchange).capitalizedFirst)):\n\n"
             text += MarkdownText.fenced(Evidence.excerpt(of: exchange), language: "http")
         }
@@ -103,6 +113,19 @@ package struct MarkdownReport {
         let aside =
             run.counts(outcome) || outcome.verdict == .error ? "" : " (does not count at this level)"
         return "- \(MarkdownText.code(outcome.name))\(aside): \(MarkdownText.inline(outcome.reason))\n"
+            + run.record.witnesses(of: outcome).prefix(3).map { "  - \(brief($0))" }.joined()
+    }
+
+    private func brief(_ exchange: ExchangeRecord) -> String {
+        "\(MarkdownText.inline(Evidence.brief(of: exchange)))\n"
+    }
+
+    /// Every pass with what it covered, folded away.
+    private var passed: String {
+        if run.passed.isEmpty { return "" }
+        let rows = run.passed.map { "- \(MarkdownText.code($0.name)): \(MarkdownText.inline($0.reason))\n" }.joined()
+        let title = "\(Wording.count(run.passed.count, "row")), with what each covered"
+        return "<details>\n<summary>\(title)</summary>\n\n\(rows)\n</details>\n"
     }
 
     private var inconclusive: String {

@@ -68,6 +68,7 @@ struct ReportReadback {
             ("rows that do not apply", number("not applicable"), rows(.notApplicable)),
             ("violations described", section(.violations).headings, run.violations.count),
             ("warnings described", section(.warnings).headings, run.warnings.count),
+            ("passes listed", section(.passed).items, rows(.pass)),
             ("stale waivers listed", section(.staleWaivers).items, run.staleWaivers.count),
             ("clauses in the table", section(.clauses).tableRows, run.summary.header?.clauses.count ?? 0),
         ])

@@ -34,6 +34,7 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
                 CheckOutcome(
                     check: "credits.exhausted", row: "", clauses: [id("CRD-1")], verdict: .untestable,
                     reason: "the account 'exhausted' is declared, and its balance is 12", place: place("credits", 4))),
+            exchange(5, "rate.recovers", "", .positiveControl, "/api/v1/people/enrich", 503, "down"),
             .outcome(
                 CheckOutcome(
                     check: "rate.recovers", row: "", clauses: [id("RAT-3")], verdict: .inconclusive,

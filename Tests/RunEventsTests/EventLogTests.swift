@@ -180,7 +180,7 @@ struct EventLogTests {
     func damage() throws {
         var generator = TestSupport.SeededGenerator(seed: 9)
         let whole = try bytes(events)
-        for _ in 0..<1_500 {
+        for _ in 0..<400 {
             var damaged = whole
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 let index = Int.random(in: damaged.indices, using: &generator)

@@ -18,7 +18,9 @@ struct GateTests {
         _ verdicts: [Verdict], clauses: [String] = ["HDR-1"], ending: RunFooter.Ending? = .completed,
         stale: Bool = false
     ) -> RunSummary {
-        let rows = verdicts.enumerated().map { Event.outcome(TinyRun.outcome("a.b", $1, row: "\($0)", clauses: clauses)) }
+        let rows = verdicts.enumerated().map {
+            Event.outcome(TinyRun.outcome("a.b", $1, row: "\($0)", clauses: clauses))
+        }
         let footer = ending.map { [TinyRun.footer($0, for: rows, stale: stale ? [Self.stale] : [])] } ?? []
         return RunSummary([TinyRun.header(Self.clauses, [("a.b", clauses)])] + rows + footer)
     }
