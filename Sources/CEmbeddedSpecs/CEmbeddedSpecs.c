@@ -1,1 +1,33 @@
 #include "CEmbeddedSpecs.h"
+
+// One array and one line of the table for each file in specs; a test compares the table with the folder.
+// #embed is C23: clang knows it in every mode and warns about it in the older ones.
+#pragma clang diagnostic ignored "-Wpragmas"
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char contract[] = {
+#embed "../../specs/contract.yaml"
+};
+static const unsigned char errors[] = {
+#embed "../../specs/errors.yaml"
+};
+static const unsigned char header[] = {
+#embed "../../specs/header.yaml"
+};
+static const unsigned char matching[] = {
+#embed "../../specs/matching.yaml"
+};
+static const unsigned char rotation[] = {
+#embed "../../specs/rotation.yaml"
+};
+
+#define FILE_ENTRY(file) {#file ".yaml", file, sizeof file}
+
+static const keyspec_embedded_file files[] = {
+    FILE_ENTRY(contract), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching), FILE_ENTRY(rotation),
+};
+
+const size_t keyspec_embedded_file_count = sizeof files / sizeof files[0];
+
+keyspec_embedded_file keyspec_embedded_file_at(size_t index) { return files[index]; }

@@ -4,7 +4,7 @@ package import TypedYAML
 /// What an answer is held against. All parts have to hold.
 package struct Expectation: Sendable {
     package var terms: [Term]
-    package var place: SourcePosition
+    package var place: SourceRange
 
     package enum Term: Sendable {
         /// The answer of a caller whose key was accepted (true), or certainly not that (false).
@@ -14,6 +14,7 @@ package struct Expectation: Sendable {
         case status(StatusPredicate)
         /// The error code where the target says it stands.
         case code(TextPredicate)
+        /// The media type without parameters; `json` is `TextPredicate.jsonMediaType`.
         case mediaType(TextPredicate)
         case header(String, TextPredicate)
         /// RFC 6901.
@@ -53,6 +54,7 @@ package enum StatusPattern: Sendable, Hashable {
     }
 }
 
+/// What a status code is held against.
 package enum StatusPredicate: Sendable, Hashable {
     case oneOf([StatusPattern])
     case noneOf([StatusPattern])
@@ -65,6 +67,7 @@ package enum StatusPredicate: Sendable, Hashable {
     }
 }
 
+/// What a text is held against.
 package enum TextPredicate: Sendable {
     case equals(TextTemplate)
     case oneOf([TextTemplate])
@@ -75,6 +78,9 @@ package enum TextPredicate: Sendable {
     case containsNoneOf([TextTemplate])
     case exists
     case absent
+
+    /// `application/json` and every media type with the suffix `+json` (RFC 6839 3.1), whatever its letter case.
+    package static let jsonMediaType = "(?i)^(application/json|[^/]+/[^/]+\\+json)$"
 }
 
 /// What a refusal can give away (CWE-209).

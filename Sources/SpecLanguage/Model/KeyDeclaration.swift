@@ -5,7 +5,9 @@ package import TypedYAML
 package struct KeyDeclaration: Sendable {
     package var name: String
     package var source: Source
-    package var place: SourcePosition
+    package var place: SourceRange
+    /// Where the key that this one is made from is named.
+    var basePlace: SourceRange
 
     package enum Source: Sendable {
         /// Created for this row and deleted after it.

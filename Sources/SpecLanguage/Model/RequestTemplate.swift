@@ -18,14 +18,20 @@ package struct RequestTemplate: Sendable {
     package var mediaType: TextTemplate?
     package var version: ProtocolVersion
     package var connection: ConnectionChoice
-    package var place: SourcePosition
+    package var place: SourceRange
+    /// Where the key is named; the place of the request when it is not.
+    var keyPlace: SourceRange
+    /// Where the connection is named.
+    var connectionPlace: SourceRange
 }
 
+/// A header field of a request.
 package struct HeaderTemplate: Sendable {
     package var name: TextTemplate
     package var value: TextTemplate
 }
 
+/// What a request carries.
 package enum BodyTemplate: Sendable {
     /// The endpoint's sample.
     case sample
@@ -34,6 +40,7 @@ package enum BodyTemplate: Sendable {
     case json(LocatedJSON)
 }
 
+/// The HTTP version of a request.
 package enum ProtocolVersion: String, Sendable, CaseIterable {
     /// Whatever client and server agree on.
     case best
@@ -42,6 +49,7 @@ package enum ProtocolVersion: String, Sendable, CaseIterable {
     case http2 = "2"
 }
 
+/// Which connection a request goes over.
 package enum ConnectionChoice: Sendable, Hashable {
     /// Any open connection of the run.
     case reuse

@@ -7,7 +7,8 @@ package struct SpecSuite: Sendable {
     package var id: String
     package var title: String
     package var checks: [CheckDefinition]
-    package var place: SourcePosition
+    /// Where the id stands.
+    package var place: SourceRange
 }
 
 /// A check as written, with its rows expanded: what a vendor reads, typed.
@@ -26,7 +27,8 @@ package struct CheckDefinition: Sendable {
     package var controls: Controls
     /// One row with an empty id when the check has no `cases` and no `matrix`.
     package var rows: [CheckRow]
-    package var place: SourcePosition
+    /// Where the id stands.
+    package var place: SourceRange
 
     /// What the check repeats over, known only when the target is.
     package enum Axis: String, Sendable, CaseIterable {
@@ -47,7 +49,7 @@ package struct CheckRow: Sendable {
     package var steps: [Step]
     package var finally: [Step]
     /// The line of the case, or of the check when there are none.
-    package var place: SourcePosition
+    package var place: SourceRange
 }
 
 /// The requests that prove, around every probe, that a refusal means something.

@@ -10,10 +10,25 @@ package struct Step: Sendable {
     package var premise: Premise?
     package var repetition: Repetition?
     package var captures: [Capture]
-    package var place: SourcePosition
+    package var place: SourceRange
+    var places: Places
 
+    /// Where the parts stand that only the lint looks at.
+    struct Places: Sendable {
+        /// The name of the key or step that the action is about.
+        var subject: SourceRange
+        var name: SourceRange
+        /// The word `expect`.
+        var expectation: SourceRange
+        var premise: SourceRange
+        /// The word `repeat` or `until`.
+        var repetition: SourceRange
+    }
+
+    /// What a step does.
     package enum Action: Sendable {
         case request(RequestTemplate)
+        /// Creates a declared key here instead of before the first step.
         case create(String)
         case regenerate(String)
         case delete(String)
@@ -22,6 +37,7 @@ package struct Step: Sendable {
         case assert(String)
     }
 
+    /// What the row becomes when the expectation of a premise does not hold.
     package enum Premise: String, Sendable, CaseIterable {
         case inconclusive
         case notApplicable = "not-applicable"
@@ -56,7 +72,7 @@ package enum Repetition: Sendable {
 package struct Capture: Sendable {
     package var name: String
     package var source: Source
-    package var place: SourcePosition
+    package var place: SourceRange
 
     package enum Source: Sendable {
         case header(String)

@@ -5,7 +5,9 @@ package import TypedYAML
 /// `${case.x}` and `${matrix.x}` are gone by now: the decoder substituted them.
 package struct TextTemplate: Sendable {
     package var parts: [Part]
-    package var place: SourcePosition
+    package var place: SourceRange
+    /// The references among the parts, in order, each with the place of its `${…}`.
+    package var references: [Located<Reference>]
 
     package enum Part: Sendable, Hashable {
         case literal(String)

@@ -1,0 +1,160 @@
+internal import Contract
+internal import TypedYAML
+
+extension Expectation {
+    /// A word, or a mapping of terms.
+    static let schema: Schema<Expectation> = .kinds(scalar: word, mapping: mapping)
+
+    private static let word: Schema<Expectation> = Schema.word("expectation word", of: Word.self) { $0.meaning }
+        .located.map { word in
+            let term: Term =
+                switch word.value {
+                case .authenticated: .authenticated(true)
+                case .answered: .answered
+                case .closed: .closed
+                }
+            return Expectation(terms: [term], place: word.range.origin)
+        }
+
+    /// Terms that need no value.
+    private enum Word: String, Sendable, CaseIterable {
+        case authenticated, answered, closed
+
+        var meaning: String {
+            switch self {
+            case .authenticated: "The same as `{ authenticated: true }`."
+            case .answered: "The same as `{ answered: true }`."
+            case .closed: "The same as `{ closed: true }`."
+            }
+        }
+    }
+
+    private static let mapping: Schema<Expectation> = .mapping(
+        "expectation",
+        about: """
+            What an answer is held against; all terms have to hold. A time-out, a reset, a 5xx or an unexpected 429 is \
+            no information: it neither meets nor breaks a term that asks whether a key was accepted or refused.
+            """,
+        example: "expect: { status: 401, code: invalid_api_key, media-type: json }"
+    ) { fields in
+        let authenticated = fields.optional(
+            "authenticated", .bool,
+            about: "The answer of a caller whose key was accepted (`true`), or certainly not that (`false`).")
+        let refused = fields.optional(
+            "refused", .word("documented error", of: DocumentedError.self) { "Status \($0.status)." },
+            about: "Status and code of the documented pair, as JSON.", example: "invalid_api_key")
+        let status = fields.optional("status", StatusPredicate.schema, about: "The status code.", example: "2xx")
+        let code = fields.optional(
+            "code", TextPredicate.schema, about: "The error code, where the target says it stands.",
+            example: "invalid_api_key")
+        let mediaType = fields.optional(
+            "media-type", TextPredicate.mediaType,
+            about: "The media type without parameters; `json` is `application/json` or any `+json`.", example: "json")
+        let headers = fields.optional(
+            "header", Schema.map(keys: fieldName, values: TextPredicate.schema, atLeast: 1), default: [],
+            about: "Header fields by name, whatever its case.", example: "{ Retry-After: exists }")
+        let json = fields.optional(
+            "json", Schema.map(keys: JSONPointer.schema, values: TextPredicate.schema, atLeast: 1), default: [],
+            about: "Values of the JSON body by pointer; numbers and booleans as their text.",
+            example: "{ /error/code: exists }")
+        let body = fields.optional("body", TextPredicate.schema, about: "The body as text.")
+        let serverError = fields.optional(
+            "server-error", .word("server-error term", among: ["false"]),
+            about: "The status, if there is one, is not 5xx.", example: "false")
+        let answered = fields.optional("answered", yes, about: "A whole answer came, in time.", example: "true")
+        let closed = fields.optional(
+            "closed", yes, about: "The connection was closed or reset instead of an answer.", example: "true")
+        let crossOrigin = fields.optional(
+            "cross-origin", .word("cross-origin term", among: ["denied"]),
+            about: "No foreign origin is granted X-API-Key (the CORS protocol of the Fetch standard).")
+        let redirect = fields.optional(
+            "redirect", .word("redirect term", among: ["same-origin"]), about: "No redirect, or one inside the origin.")
+        let reveals = fields.optional(
+            "reveals", Revelation.schema, about: "What the answer gives away.", example: "{ none-of: [key, sql] }")
+        let retryAfter = fields.optional(
+            "retry-after", .word("retry-after term", among: ["well-formed"]),
+            about: "`Retry-After` is a number of seconds or an HTTP date (RFC 9110 10.2.3).")
+        let newKey = fields.optional(
+            "new-key", .word("new-key term", among: ["different"]),
+            about: "After `regenerate`: the new key is not the old one.")
+        let any = fields.optional(
+            "any", Schema.list(of: .lazy("expectation") { Expectation.schema }, atLeast: 2), default: [],
+            about: "One of these holds.", example: "[{ status: 400 }, { closed: true }]")
+        return { record in
+            var terms: [(place: SourcePosition, term: Term)] = []
+            func add<Value>(_ field: Field<Value>, _ term: Term?) {
+                if let term { terms.append((record.keyRange(of: field).start, term)) }
+            }
+            add(authenticated, record[authenticated].map { .authenticated($0) })
+            add(refused, record[refused].map { .refused($0) })
+            add(status, record[status].map { .status($0) })
+            add(code, record[code].map { .code($0) })
+            add(mediaType, record[mediaType].map { .mediaType($0) })
+            for entry in record[headers] { add(headers, .header(entry.key.value, entry.value)) }
+            for entry in record[json] { add(json, .json(pointer: entry.key.value, entry.value)) }
+            add(body, record[body].map { .body($0) })
+            add(serverError, record[serverError].map { _ in .noServerError })
+            add(answered, record[answered].map { _ in .answered })
+            add(closed, record[closed].map { _ in .closed })
+            add(crossOrigin, record[crossOrigin].map { _ in .crossOriginDenied })
+            add(redirect, record[redirect].map { _ in .redirectSameOrigin })
+            add(reveals, record[reveals].map { .reveals(noneOf: $0) })
+            add(retryAfter, record[retryAfter].map { _ in .retryAfterWellFormed })
+            add(newKey, record[newKey].map { _ in .newKeyDifferent })
+            if !record[any].isEmpty { add(any, .any(record[any])) }
+            guard !terms.isEmpty else {
+                record.error(
+                    "empty-expectation", "an expectation without terms holds for every answer", at: record.range,
+                    help: "write what the answer must be, or leave 'expect' out")
+                return nil
+            }
+            if record.isGiven(closed),
+                record.isGiven(answered) || record[authenticated] == true || record.isGiven(refused)
+            {
+                record.error(
+                    "contradiction", "a closed connection is no answer, so these terms cannot all hold",
+                    at: record.keyRange(of: closed), help: "join them with 'any'")
+            }
+            if record[authenticated] == true, record.isGiven(refused) {
+                record.error(
+                    "contradiction", "an answer cannot be authenticated and refused",
+                    at: record.keyRange(of: refused),
+                    notes: [.init("'authenticated' is given here", at: record.keyRange(of: authenticated))])
+            }
+            return Expectation(terms: terms.sorted { $0.place < $1.place }.map(\.term), place: record.range.origin)
+        }
+    }
+
+    private static let yes = Schema<String>.word("yes", among: ["true"])
+
+    static let fieldName: Schema<String> = .scalar(
+        "header field name", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", example: "Retry-After", encode: { $0 }
+    ) { text throws(Mistake) in
+        guard isToken(text) else { throw Mistake("'\(text)' cannot name a header field") }
+        return text
+    }
+}
+
+extension Revelation {
+    static let schema: Schema<[Revelation]> = .mapping(
+        "revelations", about: "What an answer may not give away (CWE-209).",
+        example: "expect: { reveals: { none-of: [key, input, stack-trace] } }"
+    ) { fields in
+        let list = fields.required(
+            "none-of",
+            .oneOrMany(
+                .word("revelation", of: Revelation.self) { $0.meaning }), about: "None of these may be seen.")
+        return { record in record[list] }
+    }
+
+    private var meaning: String {
+        switch self {
+        case .key: "The key that was sent."
+        case .input: "Anything else that the caller sent."
+        case .stackTrace: "A stack trace of any usual language."
+        case .sql: "SQL, or an error of a database."
+        case .productVersion: "The version of a product."
+        case .cookie: "A cookie is set."
+        }
+    }
+}

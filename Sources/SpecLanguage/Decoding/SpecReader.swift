@@ -1,0 +1,147 @@
+internal import Contract
+internal import TypedYAML
+
+/// Reads one spec file: everything that is wrong with it, and its checks when nothing is.
+///
+/// Each part is decoded by itself, so that a mistake in one hides none in another.
+struct SpecReader {
+    private(set) var suite: SpecSuite?
+    private(set) var diagnostics: [Diagnostic] = []
+    private let known: ContractCatalogue?
+
+    /// - Parameter known: the contract that the clauses are looked up in; nil to take any.
+    init(_ file: SourceFile, clauses known: ContractCatalogue?) {
+        self.known = known
+        let decoded = Schema.json.decode(file)
+        if let root = decoded.value {
+            suite = read(root)
+        } else {
+            diagnostics = decoded.diagnostics
+            reportBesides(file)
+        }
+        finish()
+    }
+
+    private mutating func finish() {
+        var seen: Set<Diagnostic> = []
+        diagnostics = diagnostics.filter { seen.insert($0).inserted }.sortedByPlace()
+        if diagnostics.hasErrors { suite = nil }
+    }
+
+    /// What else is wrong with a file that is no sound YAML tree. References to rows stand in it still, so complaints about
+    /// them say nothing.
+    private mutating func reportBesides(_ file: SourceFile) {
+        diagnostics += SuiteDeclaration.documented.decode(file).diagnostics.filter { diagnostic in
+            guard let range = diagnostic.range, let line = range.file.line(range.line) else { return true }
+            let scalars = line.unicodeScalars.dropFirst(range.column - 1).prefix(range.width)
+            return !String(scalars).contains("${")
+        }
+    }
+
+    private mutating func read(_ root: LocatedJSON) -> SpecSuite? {
+        let members = root.members ?? []
+        guard root.members != nil else {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "wrong-kind", "a spec file is a mapping with the keys 'suite', 'title' and 'checks'",
+                    at: root.range))
+            return nil
+        }
+        let declaration = decode(members.hiding(["checks"]), root.range, SuiteDeclaration.plain)
+        guard let list = members.first(where: { $0.key == "checks" })?.value else { return nil }
+        guard case .array(let nodes) = list.content, !nodes.isEmpty else {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "wrong-kind", "expected a list of checks", at: list.range,
+                    help: "put '- ' before each check"))
+            return nil
+        }
+        let checks = nodes.compactMap { read(check: $0) }
+        guard let declaration else { return nil }
+        for check in checks where !check.id.hasPrefix(declaration.id.value + ".") {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "foreign-id", "the id '\(check.id)' does not begin with its suite's", at: check.place,
+                    notes: [.init("the suite", at: declaration.id.range)],
+                    help: "write '\(declaration.id.value).\(check.id.split(separator: ".").last ?? "name")'"))
+        }
+        return SpecSuite(
+            id: declaration.id.value, title: declaration.title, checks: checks, place: declaration.id.range)
+    }
+
+    private mutating func read(check node: LocatedJSON) -> CheckDefinition? {
+        guard let members = node.members else {
+            diagnostics.append(Diagnostic(.error, "wrong-kind", "expected a check (a mapping)", at: node.range))
+            return nil
+        }
+        let declaration = decode(
+            members.hiding(RowBody.names.union(RowTable.names)), node.range, CheckDeclaration.plain)
+        let table = decode(members.filter { RowTable.names.contains($0.key) }, node.range, RowTable.schema)
+        let before = diagnostics.count
+        var lint = CheckLint(declaration, in: known)
+        let rows = table.flatMap { self.rows(members.filter { RowBody.names.contains($0.key) }, $0, node.range, &lint) }
+        if diagnostics[before...].hasErrors || table == nil { lint.isPartial = true }
+        diagnostics += lint.finish()
+        guard let declaration, let rows else { return nil }
+        return CheckDefinition(
+            id: declaration.id.value, clauses: declaration.clauses.map(\.value), title: declaration.title,
+            why: declaration.why, fix: declaration.fix, needs: declaration.needs, axis: declaration.axis,
+            controls: declaration.controls.value, rows: rows, place: declaration.id.range)
+    }
+
+    private mutating func rows(
+        _ body: [LocatedJSON.Member], _ table: RowTable, _ place: SourceRange, _ lint: inout CheckLint
+    ) -> [CheckRow]? {
+        guard table.count <= RowTable.rowLimit else {
+            diagnostics.append(
+                Diagnostic(
+                    .error, "too-many-rows", "more than \(RowTable.rowLimit) rows", at: table.axes.first?.place ?? place
+                ))
+            return nil
+        }
+        guard body.contains(where: { $0.key == "steps" }) else { return nil }
+        var used: Set<String> = []
+        var rows: [CheckRow] = []
+        for row in table.rows(of: lint.place ?? place) {
+            var substitution = Substitution(row, used: used)
+            let members = body.map { substitution.apply(to: $0) }
+            used = substitution.used
+            diagnostics += substitution.diagnostics
+            guard substitution.diagnostics.isEmpty else { continue }
+            let decoded = RowText(members, at: place).decode(RowBody.schema)
+            diagnostics += decoded.diagnostics.map(substitution.explained)
+            guard let body = decoded.value else { continue }
+            let checked = CheckRow(
+                id: row.id, keys: body.keys, steps: body.steps, finally: body.finally, place: row.place)
+            diagnostics += lint.read(checked).map(substitution.explained)
+            rows.append(checked)
+        }
+        lint.read(table, used: used)
+        return rows
+    }
+
+    private mutating func decode<Value>(
+        _ members: [LocatedJSON.Member], _ place: SourceRange, _ schema: Schema<Value>
+    ) -> Value? {
+        let decoded = RowText(members, at: place).decode(schema)
+        diagnostics += decoded.diagnostics
+        return decoded.value
+    }
+}
+
+extension LocatedJSON {
+    fileprivate var members: [Member]? {
+        if case .object(let members) = content { members } else { nil }
+    }
+}
+
+extension [LocatedJSON.Member] {
+    /// The same with the values of some keys emptied, as these are decoded by themselves.
+    fileprivate func hiding(_ names: Set<String>) -> [LocatedJSON.Member] {
+        map { member in
+            guard names.contains(member.key) else { return member }
+            let empty = LocatedJSON(.object([]), at: member.value.range)
+            return LocatedJSON.Member(key: member.key, keyRange: member.keyRange, value: empty)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package import Contract
+internal import TypedYAML
+
+extension CheckDefinition {
+    /// Everything that the deployment has to offer for this check: what it names, and what its keys, steps and axis imply.
+    package var capabilities: Set<Capability> {
+        rows.reduce(into: Set(needs)) { $0.formUnion(capabilities(of: $1)) }
+    }
+
+    /// What one row needs, with what the check names.
+    ///
+    /// A version is no capability: a row that asks for HTTP/2 finds out by itself whether it is spoken.
+    package func capabilities(of row: CheckRow) -> Set<Capability> {
+        var needed = Set(needs)
+        if axis == .eachNode { needed.insert(.nodes) }
+        for role in row.accounts { needed.insert(role.capability) }
+        if controls.accepted { needed.insert(.accountFunded) }
+        for key in row.keys {
+            if case .created = key.source { needed.formUnion([.keysCreate, .keysDelete]) }
+        }
+        for step in row.steps + row.finally {
+            switch step.action {
+            case .create: needed.formUnion([.keysCreate, .keysDelete])
+            case .regenerate: needed.insert(.keysRegenerate)
+            case .delete: needed.insert(.keysDelete)
+            case .request, .wait, .assert: break
+            }
+        }
+        if row.references.contains(.revoked) { needed.insert(.keysRevoked) }
+        return needed
+    }
+
+    /// The accounts whose keys some row uses, in the order of the vocabulary. The controls are not counted.
+    package var accounts: [AccountRole] {
+        let used = Set(rows.flatMap(\.accounts))
+        return AccountRole.allCases.filter(used.contains)
+    }
+}
+
+extension CheckRow {
+    /// The accounts whose keys the row uses.
+    package var accounts: Set<AccountRole> {
+        var accounts: Set<AccountRole> = []
+        for case .shared(let role) in references { accounts.insert(role) }
+        for key in keys {
+            if case .created(let role, _) = key.source { accounts.insert(role) }
+        }
+        return accounts
+    }
+
+    /// Every key that the row refers to, wherever it does.
+    package var references: Set<KeyReference> {
+        var found: Set<KeyReference> = []
+        for key in keys {
+            switch key.source {
+            case .created(_, let label?), .literal(let label): found.formUnion(label.keys)
+            case .changed(let base, _), .fact(let base, _), .sameAs(let base): found.insert(base)
+            case .created(_, nil), .unknown: break
+            }
+        }
+        for step in steps + finally {
+            if case .request(let request) = step.action {
+                found.insert(request.key)
+                for text in request.texts { found.formUnion(text.keys) }
+            }
+            for text in step.expectation?.texts ?? [] { found.formUnion(text.keys) }
+            if case .until(let expectation, _, _, _) = step.repetition {
+                for text in expectation.texts { found.formUnion(text.keys) }
+            }
+        }
+        return found
+    }
+}
+
+extension AccountRole {
+    /// What a deployment declares when it has such an account.
+    package var capability: Capability {
+        switch self {
+        case .funded: .accountFunded
+        case .exhausted: .accountExhausted
+        case .limited: .accountLimited
+        case .second: .accountSecond
+        }
+    }
+}
+
+extension TextTemplate {
+    /// The keys that the text refers to.
+    package var keys: [KeyReference] {
+        references.compactMap { if case .key(let key) = $0.value { key } else { nil } }
+    }
+}
+
+extension RequestTemplate {
+    /// Every text of the request.
+    package var texts: [TextTemplate] {
+        var texts = [method, path, query, mediaType].compactMap { $0 } + headers.flatMap { [$0.name, $0.value] }
+        if case .text(let text) = body { texts.append(text) }
+        return texts
+    }
+}
+
+extension Expectation {
+    /// Every text that an answer is compared with, at any depth.
+    package var texts: [TextTemplate] {
+        terms.flatMap { term -> [TextTemplate] in
+            switch term {
+            case .code(let predicate), .mediaType(let predicate), .header(_, let predicate), .json(_, let predicate),
+                .body(let predicate):
+                predicate.templates
+            case .any(let expectations): expectations.flatMap(\.texts)
+            case .authenticated, .refused, .status, .noServerError, .answered, .closed, .crossOriginDenied,
+                .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent:
+                []
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+internal import CEmbeddedSpecs
+package import TypedYAML
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Where spec files come from.
+package struct SpecSource: Sendable {
+    /// What is read beside or instead of the specs that are built in.
+    private enum Folder: Sendable {
+        case adding(String)
+        case replacing(String)
+    }
+
+    private let folders: [Folder]
+
+    private init(_ folders: [Folder]) { self.folders = folders }
+
+    /// The specs that are built into the binary.
+    package static let builtIn = SpecSource([])
+
+    /// The same and all spec files of a folder.
+    package func adding(_ folder: String) -> SpecSource { SpecSource(folders + [.adding(folder)]) }
+
+    /// The spec files of a folder, and none of those that are built in. The contract stays.
+    package func replacing(_ folder: String) -> SpecSource { SpecSource(folders + [.replacing(folder)]) }
+
+    /// The files in the order in which they are read, and what could not be read.
+    func files() -> (files: [SourceFile], diagnostics: [Diagnostic]) {
+        let isReplaced = folders.contains { if case .replacing = $0 { true } else { false } }
+        var files = isReplaced ? [] : Self.embedded.filter { $0.name != Self.contractName }
+        var diagnostics: [Diagnostic] = []
+        for folder in folders {
+            let path =
+                switch folder {
+                case .adding(let path), .replacing(let path): path
+                }
+            let found = SpecFolder(path).files()
+            if case .failure(let diagnostic) = found { diagnostics.append(diagnostic) }
+            for file in (try? found.get()) ?? [] {
+                switch SourceFile.read(file) {
+                case .success(let file): files.append(file)
+                case .failure(let diagnostic): diagnostics.append(diagnostic)
+                }
+            }
+        }
+        return (files, diagnostics)
+    }
+
+    private static let contractName = "specs/contract.yaml"
+
+    /// The contract that is built in.
+    static var contract: SourceFile {
+        embedded.first { $0.name == contractName } ?? SourceFile(name: contractName, text: "")
+    }
+
+    /// The files of the repository's specs folder, under their names there.
+    package static var embedded: [SourceFile] {
+        (0..<keyspec_embedded_file_count).map { index in
+            let entry = keyspec_embedded_file_at(index)
+            let bytes = UnsafeBufferPointer(start: entry.bytes, count: entry.length)
+            return SourceFile(
+                name: "specs/" + String(cString: entry.name), text: String(decoding: bytes, as: UTF8.self))
+        }
+    }
+}
+
+/// The spec files below an operator's folder.
+struct SpecFolder {
+    let path: String
+
+    init(_ path: String) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+    }
+
+    /// Their paths, sorted; fails for what is no readable folder and for a folder without any.
+    func files() -> Result<[String], Diagnostic> {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            return .failure(problem("folder-missing", "there is no folder \(path)", help: "check the path"))
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            return .failure(
+                problem("not-a-folder", "\(path) is not a folder", help: "name the folder that holds the spec files"))
+        }
+        var found: [String] = []
+        guard collect(path, depth: 0, &found) else {
+            return .failure(
+                problem("folder-unreadable", "\(path) cannot be read: \(String(cString: strerror(errno)))", help: nil))
+        }
+        if found.isEmpty {
+            return .failure(
+                problem("no-spec-files", "\(path) holds no spec files", help: "spec files end in .yaml or .yml"))
+        }
+        return .success(found.sorted())
+    }
+
+    /// Folders nested deeper than this are not looked into, so that a loop of links ends.
+    private static let depthLimit = 16
+
+    private func collect(_ folder: String, depth: Int, _ found: inout [String]) -> Bool {
+        guard let stream = opendir(folder) else { return depth > 0 }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard !name.hasPrefix(".") else { continue }
+            let path = folder == "/" ? "/" + name : folder + "/" + name
+            var status = stat()
+            guard stat(path, &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                if depth < Self.depthLimit { _ = collect(path, depth: depth + 1, &found) }
+            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+                found.append(path)
+            }
+        }
+        return true
+    }
+
+    private func problem(_ code: String, _ message: String, help: String?) -> Diagnostic {
+        Diagnostic(.error, code, message, in: path, help: help)
+    }
+}

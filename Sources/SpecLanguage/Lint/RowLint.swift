@@ -1,0 +1,178 @@
+internal import TypedYAML
+
+/// Reads one row in the order in which it runs.
+struct RowLint {
+    let row: CheckRow
+    var diagnostics: [Diagnostic] = []
+    /// Everything that the row declares under a name.
+    private(set) var declared: [CheckLint.Name: SourceRange] = [:]
+    private(set) var used: Set<CheckLint.Name> = []
+    /// The declared keys so far.
+    var keys: [String: KeyDeclaration] = [:]
+    /// The keys that some step regenerated so far.
+    var regenerated: Set<String> = []
+    /// The keys that a later step creates.
+    private var pending: Set<String> = []
+    /// The named steps so far.
+    private var steps: [String: SourceRange] = [:]
+    private var captures: Set<String> = []
+    private var versions: [String: (version: ProtocolVersion, place: SourceRange)] = [:]
+
+    init(_ row: CheckRow) { self.row = row }
+
+    mutating func run() {
+        for key in row.keys { read(key) }
+        for case .create(let name) in row.steps.map(\.action) { pending.insert(name) }
+        for step in row.steps + row.finally { read(step) }
+        guard let last = row.steps.last else { return }
+        if !row.steps.contains(where: { $0.expectation != nil && $0.premise == nil }) {
+            report(
+                "no-verdict", "no step gives a verdict, so this check cannot fail", at: last.place,
+                help: "add 'expect:' to the step that decides, without 'premise:'")
+        }
+    }
+
+    mutating func report(
+        _ code: String, _ message: String, at place: SourceRange, label: String? = nil, notes: [Diagnostic.Note] = [],
+        help: String? = nil
+    ) {
+        diagnostics.append(Diagnostic(.error, code, message, at: place, label: label, notes: notes, help: help))
+    }
+
+    mutating func declare(_ kind: CheckLint.Name.Kind, _ name: String, at place: SourceRange) {
+        declared[CheckLint.Name(kind: kind, name: name)] = place
+    }
+
+    mutating func use(_ kind: CheckLint.Name.Kind, _ name: String) {
+        used.insert(CheckLint.Name(kind: kind, name: name))
+    }
+
+    // MARK: steps
+
+    private mutating func read(_ step: Step) {
+        switch step.action {
+        case .request(let request): read(request)
+        case .create(let name):
+            readOwnKey(name, "created", at: step.places.subject)
+            pending.remove(name)
+        case .regenerate(let name):
+            readOwnKey(name, "regenerated", at: step.places.subject)
+            regenerated.insert(name)
+        case .delete(let name): readOwnKey(name, "deleted", at: step.places.subject)
+        case .wait(.fixed): break
+        case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
+        }
+        readSiblings(of: step)
+        for text in step.expectation?.texts ?? [] { read(text) }
+        if case .until(let expectation, _, _, _) = step.repetition {
+            for text in expectation.texts { read(text) }
+        }
+        for capture in step.captures {
+            if !captures.insert(capture.name).inserted {
+                report("duplicate-name", "the capture '\(capture.name)' is made twice", at: capture.place)
+            }
+            declare(.capture, capture.name, at: capture.place)
+        }
+        guard let name = step.name else { return }
+        if let first = steps.updateValue(step.places.name, forKey: name) {
+            report(
+                "duplicate-name", "two steps have the name '\(name)'", at: step.places.name,
+                notes: [.init("the first", at: first)])
+        }
+        declare(.step, name, at: step.places.name)
+    }
+
+    private mutating func readStepName(_ name: String, at place: SourceRange) {
+        use(.step, name)
+        guard steps[name] == nil else { return }
+        let later = (row.steps + row.finally).first { $0.name == name }
+        report(
+            "undefined-step", "no step before this one has the name '\(name)'", at: place,
+            label: later == nil ? Suggestion.question(about: name, among: steps.keys.sorted()) : nil,
+            notes: later.map { [.init("it is given here", at: $0.places.name)] } ?? [],
+            help: later == nil ? "add 'name: \(name)' to an earlier request" : "move that step before this one")
+    }
+
+    private mutating func read(_ request: RequestTemplate) {
+        read(request.key, at: request.keyPlace)
+        for text in request.texts { read(text) }
+        guard case .named(let name) = request.connection else { return }
+        let known = versions[name] ?? (request.version, request.connectionPlace)
+        versions[name] = known
+        if known.version != request.version {
+            report(
+                "connection-version",
+                "the connection '\(name)' was opened for version \(known.version.rawValue), not \(request.version.rawValue)",
+                at: request.connectionPlace, notes: [.init("opened here", at: known.place)],
+                help: "use another name for another version")
+        }
+    }
+
+    // MARK: references
+
+    mutating func read(_ text: TextTemplate) {
+        for reference in text.references {
+            switch reference.value {
+            case .key(let key): read(key, at: reference.range)
+            case .capture(let name):
+                use(.capture, name)
+                if captures.contains(name) { continue }
+                report(
+                    "undefined-capture", "no step before this one captures '\(name)'", at: reference.range,
+                    label: Suggestion.question(about: name, among: captures.sorted()),
+                    help: "add 'capture: { \(name): ... }' to an earlier request")
+            case .token, .endpoint, .targetHost, .runID: break
+            }
+        }
+    }
+
+    mutating func read(_ key: KeyReference, at place: SourceRange) {
+        guard let name = key.declaredName else { return }
+        use(.key, name)
+        guard keys[name] != nil else { return reportUndefined(name, at: place) }
+        if pending.contains(name) {
+            report(
+                "key-not-created", "the key '\(name)' is created by a later step", at: place,
+                help: "move the 'create' step up, or delete it: keys are created before the first step")
+        }
+        if case .previous = key, !regenerated.contains(name) {
+            report(
+                "no-previous-key", "'\(name).old' means nothing before '\(name)' was regenerated", at: place,
+                help: "add '- regenerate: \(name)' before this step")
+        }
+    }
+
+    mutating func reportUndefined(_ name: String, at place: SourceRange) {
+        let known = keys.keys.sorted() + KeyReference.sharedNames
+        report(
+            "undefined-key", "there is no key '\(name)'", at: place,
+            label: Suggestion.question(about: name, among: known),
+            help: "declare it under 'keys', or use one of \(known.joined(separator: ", "))")
+    }
+
+    private mutating func readOwnKey(_ name: String, _ what: String, at place: SourceRange) {
+        guard case .declared = KeyReference(name: name) else {
+            return report(
+                "foreign-key", "the key '\(name)' is shared by all checks and cannot be \(what) by one", at: place,
+                help: "declare a key of the account under 'keys': { victim: { account: \(name) } }")
+        }
+        use(.key, name)
+        guard let key = keys[name] else { return reportUndefined(name, at: place) }
+        guard case .created = key.source else {
+            return report(
+                "foreign-key", "the key '\(name)' is not created by the row, so it cannot be \(what)", at: place,
+                notes: [.init("declared here", at: key.place)], help: "only keys with 'account:' are")
+        }
+    }
+}
+
+extension TextPredicate {
+    /// The texts that it compares with.
+    var templates: [TextTemplate] {
+        switch self {
+        case .equals(let text), .contains(let text): [text]
+        case .oneOf(let texts), .noneOf(let texts), .containsNoneOf(let texts): texts
+        case .matches, .exists, .absent: []
+        }
+    }
+}
