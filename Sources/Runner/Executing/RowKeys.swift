@@ -36,7 +36,7 @@ struct RowKeys {
 
     /// Makes a declared key; the step `create` does it again.
     mutating func create(_ name: String) async throws(RowStop) {
-        guard case .created(let role)? = declarations[name] else {
+        guard case .created(account: let role, label: _)? = declarations[name] else {
             throw .inconclusive("'\(name)' is not a key that this row creates")
         }
         let deployment = context.deployment

@@ -1,0 +1,120 @@
+import Contract
+import Oracles
+import Testing
+import TypedYAML
+
+@testable import Runner
+@testable import SpecLanguage
+
+/// Testing has an `Expectation` of its own.
+private typealias Expectation = SpecLanguage.Expectation
+
+@Suite("Holding an answer against an expectation")
+struct ExpectationJudgeTests {
+    let judge = ExpectationJudge(evaluate: { template in
+        template.parts.map { if case .literal(let text) = $0 { text } else { "" } }.joined()
+    })
+
+    static func subject(
+        _ reading: AnswerReading, status: Int = 200, headers: [Answer.Header] = [], body: String = "{}",
+        failure: MissingAnswer? = nil
+    ) -> JudgedAnswer {
+        let type = [Answer.Header("Content-Type", "application/json")]
+        let answer = Answer(status: status, headers: type + headers, body: Array(body.utf8), method: "POST")
+        return JudgedAnswer(
+            result: failure.map { .failure($0) } ?? .success(answer), reading: reading,
+            targetOrigin: "https://api.example", tokens: ["k3y2tok3n"], leaks: [])
+    }
+
+    private func verdict(_ term: Expectation.Term, _ subject: JudgedAnswer) -> String {
+        let expectation = Expectation(terms: [term], place: .outsideFiles("test"))
+        return switch judge.judge(subject, against: expectation) {
+        case .holds: "holds"
+        case .violated(let contradiction): contradiction.selfEvident ? "proved" : "violated"
+        case .noInformation: "silent"
+        }
+    }
+
+    /// Every reading there is, by name.
+    static let readings: [(String, JudgedAnswer)] = [
+        ("authenticated", subject(.authenticated)),
+        ("refused", subject(.refused(code: "invalid_api_key"), status: 401)),
+        ("forbidden", subject(.refused(code: "insufficient_credits"), status: 403)),
+        ("limited", subject(.refused(code: "rate_limit_exceeded"), status: 429)),
+        ("misplaced", subject(.misplacedCode(code: "invalid_api_key", status: 200))),
+        ("page", subject(.unlikeSuccess(status: 200))),
+        ("not found", subject(.otherRefusal(status: 404), status: 404)),
+        ("server error", subject(.noInformation("status 500"), status: 500)),
+        ("closed", subject(.noInformation("closed"), failure: MissingAnswer(.closed, "closed"))),
+        ("timed out", subject(.noInformation("slow"), failure: MissingAnswer(.timedOut, "slow"))),
+    ]
+
+    @Test("each word of the language reads each kind of answer as documented")
+    func words() {
+        func row(_ term: Expectation.Term) -> [String] { Self.readings.map { verdict(term, $0.1) } }
+        let silent3 = ["silent", "silent", "silent"]
+        #expect(
+            row(.authenticated(true)) == [
+                "holds", "violated", "violated", "violated", "violated", "violated", "violated",
+            ] + silent3)
+        #expect(
+            row(.authenticated(false)) == ["proved", "holds", "holds", "holds", "holds", "silent", "holds"] + silent3)
+        #expect(
+            row(.refused(.invalidAPIKey)) == [
+                "proved", "holds", "violated", "silent", "violated", "violated", "violated",
+            ] + silent3)
+        #expect(
+            row(.status(.noneOf([.classOf(2)]))) == [
+                "violated", "holds", "holds", "holds", "violated", "violated", "holds", "holds", "silent", "silent",
+            ])
+        #expect(
+            row(.noServerError) == [
+                "holds", "holds", "holds", "holds", "holds", "holds", "holds", "violated", "holds", "holds",
+            ])
+        #expect(row(.answered).suffix(3) == ["holds", "violated", "violated"])
+        #expect(row(.closed).suffix(3) == ["violated", "holds", "silent"])
+    }
+
+    @Test("of several parts a contradiction outweighs silence, and silence outweighs agreement")
+    func parts() {
+        let violated = Judgement.violated(Contradiction(expected: "a", seen: "b", selfEvident: false))
+        #expect(Judgement.all([.holds, .noInformation("x"), violated]) == violated)
+        #expect(Judgement.all([.holds, .noInformation("x")]) == .noInformation("x"))
+        #expect(Judgement.all([.holds, .holds]) == .holds)
+        #expect(Judgement.all([]) == .holds)
+    }
+
+    @Test("one alternative that holds is enough; silence of one keeps the doubt")
+    func alternatives() {
+        func any(_ subject: JudgedAnswer) -> String {
+            let terms: [Expectation.Term] = [.refused(.invalidAPIKey), .status(.oneOf([.code(400)])), .closed]
+            let place = SourceRange.outsideFiles("test")
+            return verdict(.any(terms.map { Expectation(terms: [$0], place: place) }), subject)
+        }
+        #expect(
+            Self.readings.map { any($0.1) } == [
+                "proved", "holds", "violated", "silent", "violated", "violated", "violated", "silent", "holds",
+                "silent",
+            ])
+        #expect(any(Self.subject(.otherRefusal(status: 400), status: 400)) == "holds")
+    }
+
+    @Test("an echoed input, a cookie and a stack trace are found")
+    func reveals() {
+        let echo = Self.subject(.refused(code: "invalid_api_key"), status: 401, body: "\"K3Y2TOK3N\"")
+        #expect(verdict(.reveals(noneOf: [.input]), echo) == "violated")
+        let cookie = Self.subject(
+            .refused(code: "invalid_api_key"), status: 401, headers: [Answer.Header("Set-Cookie", "a=b")])
+        #expect(verdict(.reveals(noneOf: [.cookie]), cookie) == "violated")
+        #expect(verdict(.reveals(noneOf: [.input, .stackTrace, .sql, .productVersion]), cookie) == "holds")
+    }
+
+    @Test("a JSON answer that is neither success nor error is a doubt, a page is not")
+    func doubt() {
+        #expect(verdict(.authenticated(false), Self.subject(.unlikeSuccess(status: 200))) == "silent")
+        var page = Self.subject(.unlikeSuccess(status: 200))
+        let html = [Answer.Header("Content-Type", "text/html")]
+        page.result = .success(Answer(status: 200, headers: html, body: Array("<p>".utf8), method: "GET"))
+        #expect(verdict(.authenticated(false), page) == "holds")
+    }
+}
