@@ -70,7 +70,7 @@ can_install() {
 apt() {
     # RUNLEVEL=1 keeps a package's own service from being started where no systemd runs (containers).
     as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-        apt-get -qq -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
+        apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" </dev/null >&2
 }
 
 # Installs Debian packages. One mirror that does not answer at once is tried again; stale lists are better than none.
@@ -97,7 +97,7 @@ require_system_libraries() {
     missing=$(missing_libraries)
     [ -n "$missing" ] || return 0
 
-    say "missing system libraries: $missing"
+    say "missing system libraries: ${missing% }"
     if can_install; then
         say "installing $apt_libraries"
         # shellcheck disable=SC2086 # a list of package names
@@ -115,11 +115,11 @@ offer_test_tools() {
     [ -n "$missing" ] || return 0
 
     if [ ! -d /run/systemd/system ] && can_install; then
-        say "installing $missing for the tests that use them"
+        say "installing ${missing% } for the tests that use them"
         # shellcheck disable=SC2086 # a list of package names
         apt_install $missing || say "apt-get did not bring them"
         missing=$(missing_test_packages)
         [ -n "$missing" ] || return 0
     fi
-    say "WITHOUT $missing (Debian's package names): the tests that use them are SKIPPED"
+    say "WITHOUT ${missing% } (Debian's package names): the tests that use them are SKIPPED"
 }
