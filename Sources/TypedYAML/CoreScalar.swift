@@ -13,6 +13,11 @@ enum CoreScalar: Sendable, Equatable {
     case string
 
     init(plain text: String) {
+        // Most texts tell by their first letter that they are nothing else.
+        if let first = text.utf8.first, !Self.firstBytes.contains(first) {
+            self = .string
+            return
+        }
         switch text {
         case "", "~", "null", "Null", "NULL": self = .null
         case "true", "True", "TRUE": self = .bool(true)
@@ -22,6 +27,8 @@ enum CoreScalar: Sendable, Equatable {
         default: self = Self.number(Array(text.utf8)) ?? .string
         }
     }
+
+    private static let firstBytes = Array("~nNtTfF.+-0123456789".utf8)
 
     private static func number(_ text: [UInt8]) -> CoreScalar? {
         guard let first = text.first, first < UInt8(ascii: ":") else { return nil }

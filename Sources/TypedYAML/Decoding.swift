@@ -41,6 +41,9 @@ package final class Decoding {
         report(Diagnostic(.warning, code, message, at: range, label: label, help: help))
     }
 
+    /// Whether further errors are only counted.
+    var isFull: Bool { errorCount > Self.errorLimit }
+
     /// A context of its own for an attempt that may be dropped.
     func attempt() -> Decoding { Decoding(file: file) }
 }

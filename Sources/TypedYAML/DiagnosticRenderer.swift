@@ -40,8 +40,7 @@ package struct DiagnosticRenderer: Sendable {
     private func excerpt(_ range: SourceRange, label: String?, gutter: Int, colour: Colour) -> String {
         let blank = String(repeating: " ", count: gutter)
         var text = blank + painted("--> ", .blue) + visible(range.description) + "\n"
-        guard let line = range.file.line(range.line) else { return text }
-        let shown = ShownLine(line, column: range.column, width: range.width, limit: lineWidth)
+        let shown = ShownLine(range, limit: lineWidth)
         let number = String(range.line)
         let bar = painted("|", .blue)
         text += "\(blank) \(bar)\n"

@@ -25,11 +25,11 @@ extension Located<String> {
 
 extension SourceRange {
     func narrowed(to piece: Range<Int>, of value: String) -> SourceRange {
-        guard start.line == end.line, let line = file.line(start.line) else { return self }
-        let source = Array(line.unicodeScalars)[min(start.column - 1, line.unicodeScalars.count)...].prefix(width)
+        guard start.line == end.line else { return self }
+        let source = file.scalars(line: start.line, from: start.column, count: width)
         let text = Array(value.unicodeScalars)
         let offset: Int
-        if Array(source) == text {
+        if source == text {
             offset = 0
         } else if Array(source.dropFirst().dropLast()) == text {
             offset = 1

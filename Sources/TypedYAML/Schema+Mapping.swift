@@ -43,7 +43,7 @@ private struct MappingDecoder: Sendable {
         }
         var slots = absent
         var given = [Record.Given?](repeating: nil, count: absent.count)
-        var keys: [String: SourceRange] = [:]
+        var keys = GivenKeys(shape: shape)
         var meant: Set<String> = []
         var isSound = true
         for pair in pairs {
@@ -53,7 +53,7 @@ private struct MappingDecoder: Sendable {
                 continue
             }
             let field = declared[index]
-            keys[pair.key] = pair.keyRange
+            keys.ranges[index] = pair.keyRange
             given[field.slot] = Record.Given(key: pair.key, keyRange: pair.keyRange, value: pair.value)
             if let instead = field.shape.deprecated {
                 decoding.warn(
@@ -84,12 +84,10 @@ private struct MappingDecoder: Sendable {
     }
 
     private func missing(
-        _ keys: [String: SourceRange], meant: Set<String>, _ node: YAMLNode, _ decoding: Decoding
+        _ keys: GivenKeys, meant: Set<String>, _ node: YAMLNode, _ decoding: Decoding
     ) -> [Diagnostic] {
-        let names = shape.fields.compactMap { field -> String? in
-            guard case .required = field.presence, keys[field.name] == nil, !meant.contains(field.name) else {
-                return nil
-            }
+        let names = zip(shape.fields, keys.ranges).compactMap { field, range -> String? in
+            guard range == nil, case .required = field.presence, !meant.contains(field.name) else { return nil }
             return field.name
         }
         guard !names.isEmpty else { return [] }
@@ -98,7 +96,7 @@ private struct MappingDecoder: Sendable {
     }
 
     private func broken(
-        _ keys: [String: SourceRange], meant: Set<String>, _ node: YAMLNode, _ decoding: Decoding
+        _ keys: GivenKeys, meant: Set<String>, _ node: YAMLNode, _ decoding: Decoding
     ) -> [Diagnostic] {
         shape.rules.compactMap { rule in
             switch rule {
@@ -114,7 +112,7 @@ private struct MappingDecoder: Sendable {
         }
     }
 
-    private func conflict(_ names: [String], _ keys: [String: SourceRange]) -> Diagnostic? {
+    private func conflict(_ names: [String], _ keys: GivenKeys) -> Diagnostic? {
         let given = names.compactMap { name in keys[name].map { (name: name, range: $0) } }
             .sorted { $0.range.start < $1.range.start }
         guard given.count > 1 else { return nil }
@@ -125,7 +123,7 @@ private struct MappingDecoder: Sendable {
     }
 
     private func absence(
-        _ names: [String], _ keys: [String: SourceRange], _ meant: Set<String>, _ node: YAMLNode, _ amount: String
+        _ names: [String], _ keys: GivenKeys, _ meant: Set<String>, _ node: YAMLNode, _ amount: String
     ) -> Diagnostic? {
         if names.contains(where: { keys[$0] != nil || meant.contains($0) }) { return nil }
         let current = names.filter { name in shape.fields.contains { $0.name == name && $0.deprecated == nil } }
@@ -134,9 +132,23 @@ private struct MappingDecoder: Sendable {
             at: node.pointer)
     }
 
-    private func companion(_ name: String, _ lacking: [String], _ keys: [String: SourceRange]) -> Diagnostic? {
+    private func companion(_ name: String, _ lacking: [String], _ keys: GivenKeys) -> Diagnostic? {
         guard let range = keys[name], !lacking.isEmpty else { return nil }
         return Diagnostic(
             .error, "missing-key", "'\(name)' in \(shape.phrase) needs \(listed(lacking, "and")) beside it", at: range)
     }
+}
+
+/// The places of the keys that a mapping gives.
+private struct GivenKeys {
+    let shape: MappingShape
+    /// By the order of declaration.
+    var ranges: [SourceRange?]
+
+    init(shape: MappingShape) {
+        self.shape = shape
+        ranges = Array(repeating: nil, count: shape.fields.count)
+    }
+
+    subscript(name: String) -> SourceRange? { shape.index(of: name).flatMap { ranges[$0] } }
 }

@@ -105,7 +105,7 @@ extension Decoding {
     /// Reports a mistake in a scalar at the piece that it names.
     func report(_ mistake: Mistake, in node: YAMLNode) {
         var range = node.pointer
-        if let piece = mistake.piece, case .scalar(let scalar) = node.content {
+        if !isFull, let piece = mistake.piece, case .scalar(let scalar) = node.content {
             range = range.narrowed(to: piece, of: scalar.text)
         }
         error("invalid-value", mistake.message, at: range, label: mistake.label, help: mistake.help)

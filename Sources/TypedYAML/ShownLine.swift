@@ -5,32 +5,34 @@ struct ShownLine {
     let caretOffset: Int
     let caretWidth: Int
 
+    /// The line of a range's start; only what is near the caret is looked at, so that a line of megabytes costs no more
+    /// than any other.
+    ///
     /// - Parameters:
-    ///   - column: where the caret begins, in scalars from 1.
-    ///   - width: how many scalars are marked.
     ///   - limit: the most terminal columns of the line that are shown.
-    init(_ line: String, column: Int, width: Int, limit: Int) {
-        // Only scalars near the caret matter, so that a line of megabytes costs no more than any other.
-        let scalars = Array(line.unicodeScalars)
-        let start = min(max(column - 1, 0), scalars.count)
-        let first = start < limit - limit / 4 ? 0 : start - limit / 2
+    init(_ range: SourceRange, limit: Int) {
+        let length = range.file.lines.scalarCount(of: range.line)
+        let column = min(range.column - 1, length)
+        let first = column < limit - limit / 4 ? 0 : column - limit / 2
+        let scalars = range.file.scalars(line: range.line, from: first + 1, count: limit)
+        let start = column - first
         let leader = first > 0 ? "…" : ""
         var text = leader
         var used = leader.unicodeScalars.count
         var offset = used
         var marked = 0
-        var index = first
+        var index = 0
         while index < scalars.count {
             let cell = Self.shown(scalars[index])
             if used + cell.width > limit { break }
             if index == start { offset = used }
-            if index >= start, index < start + width { marked += cell.width }
+            if index >= start, index - start < range.width { marked += cell.width }
             text += cell.text
             used += cell.width
             index += 1
         }
         if index <= start { offset = used }
-        self.text = index < scalars.count ? text + "…" : text
+        self.text = first + index < length ? text + "…" : text
         caretOffset = offset
         caretWidth = max(1, marked)
     }

@@ -38,6 +38,28 @@ package final class SourceFile: Sendable {
         lines.bytes(of: number).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
+    /// The scalars of a line, counted from 1, from a column on; costs no more than what lies before and in it.
+    func scalars(line number: Int, from column: Int, count: Int) -> [Unicode.Scalar] {
+        guard let line = lines.bytes(of: number) else { return [] }
+        let start = lines.isASCII ? line.lowerBound + min(column - 1, line.count) : offset(of: column - 1, in: line)
+        // A scalar has at most four bytes; what is cut off at the end is dropped again with the rest.
+        let piece = bytes[start..<min(line.upperBound, start + 4 * min(count, line.count))]
+        return Array(String(decoding: piece, as: UTF8.self).unicodeScalars.prefix(count))
+    }
+
+    private func offset(of scalars: Int, in line: Range<Int>) -> Int {
+        var remaining = scalars
+        var offset = line.lowerBound
+        while offset < line.upperBound {
+            if bytes[offset] & 0xC0 != 0x80 {
+                if remaining == 0 { return offset }
+                remaining -= 1
+            }
+            offset += 1
+        }
+        return offset
+    }
+
     /// The range from `start` to `end` in scalars counted from the start of the text; clamped to the text.
     package func range(scalars: Range<Int>) -> SourceRange {
         SourceRange(
@@ -102,8 +124,7 @@ package struct SourceRange: Sendable, Hashable {
     /// How many columns of its first line the range covers, at least 1.
     package var width: Int {
         if start.line == end.line { return max(1, end.column - start.column) }
-        let length = file.line(start.line)?.unicodeScalars.count ?? 0
-        return max(1, length - start.column + 1)
+        return max(1, file.lines.scalarCount(of: start.line) - start.column + 1)
     }
 
     /// From the start of this range to the end of another in the same file.

@@ -22,8 +22,7 @@ struct SyntaxProblem {
     }
 
     private var isTab: Bool {
-        let scalars = range.file.line(range.line).map { Array($0.unicodeScalars) } ?? []
-        return range.column <= scalars.count && scalars[range.column - 1] == "\t"
+        range.file.scalars(line: range.line, from: range.column, count: 1) == ["\t"]
     }
 
     private var wording: (message: String, help: String?) {

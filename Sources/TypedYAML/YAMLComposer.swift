@@ -113,15 +113,28 @@ struct YAMLComposer: ~Copyable {
             let value = try node(try events.next(), depth: depth + 1, key: keyNode.range)
             end = keyNode.range.through(value.range)
             guard let name = keyText(keyNode) else { continue }
-            if let first = firstPlaces[name] {
+            if let first = place(of: name, in: pairs, firstPlaces) {
                 decoding.error(
                     "duplicate-key", "the key '\(name)' is given twice", at: keyNode.range,
                     label: "delete or rename one of the two", notes: [Diagnostic.Note("first given here", at: first)])
                 continue
             }
-            firstPlaces[name] = keyNode.range
             pairs.append(YAMLPair(key: name, keyRange: keyNode.range, value: value))
+            if pairs.count == Self.searchLimit {
+                for pair in pairs { firstPlaces[pair.key] = pair.keyRange }
+            } else if pairs.count > Self.searchLimit {
+                firstPlaces[name] = keyNode.range
+            }
         }
+    }
+
+    /// Up to so many keys, looking through them is faster than hashing them.
+    private static let searchLimit = 16
+
+    private func place(
+        of key: String, in pairs: [YAMLPair], _ places: [String: SourceRange]
+    ) -> SourceRange? {
+        places.isEmpty ? pairs.first { $0.key == key }?.keyRange : places[key]
     }
 
     /// The text of a key, or nil after an error.

@@ -52,7 +52,11 @@ struct YAMLEvents: ~Copyable {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw failure() }
         defer { yaml_event_delete(&event) }
-        let range = file.range(scalars: event.start_mark.index..<max(event.start_mark.index, event.end_mark.index))
+        let (start, end) = (event.start_mark, event.end_mark)
+        // libyaml counts other characters as line ends too, so that its lines are only a guess.
+        let range = SourceRange(
+            file: file, start: file.lines.position(ofScalar: start.index, guess: start.line),
+            end: file.lines.position(ofScalar: max(start.index, end.index), guess: end.line))
         switch event.type {
         case YAML_DOCUMENT_START_EVENT:
             let start = event.data.document_start
