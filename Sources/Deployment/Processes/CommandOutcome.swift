@@ -1,0 +1,49 @@
+/// What a program that ran to its end left.
+struct CommandOutcome: Sendable, Hashable {
+    enum Ending: Sendable, Hashable {
+        case ended(ChildProcess.Ending)
+        case timedOut
+        case tooMuchOutput
+        case notStarted(reason: String, isMissing: Bool)
+    }
+
+    let ending: Ending
+    let output: [UInt8]
+    let errors: [UInt8]
+
+    /// Runs a program in a folder and waits for its end, without standard input.
+    ///
+    /// - Parameters:
+    ///   - timeout: after that it is killed, with everything it started.
+    ///   - limit: the most bytes of standard output.
+    static func run(_ command: [String], folder: String, timeout: Duration, limit: Int) async -> CommandOutcome {
+        await onOwnThread {
+            let process: ChildProcess
+            do throws(ChildProcess.StartFailure) {
+                process = try ChildProcess(command, folder: folder)
+            } catch {
+                return CommandOutcome(
+                    ending: .notStarted(reason: error.reason, isMissing: error.isMissing), output: [], errors: [])
+            }
+            process.closeInput()
+            var streams = ProcessStreams()
+            var nothing: ArraySlice<UInt8> = []
+            let deadline = ContinuousClock.now + timeout
+            while !(streams.outputEnded && streams.errorsEnded) {
+                let left = deadline - ContinuousClock.now
+                if left <= .zero || streams.pump(process, pending: &nothing, limit: left) == .timedOut { break }
+                if streams.output.count > limit { break }
+            }
+            let ending: Ending
+            if streams.output.count > limit {
+                ending = .tooMuchOutput
+            } else if let ended = process.wait(max(.zero, deadline - ContinuousClock.now)) {
+                ending = .ended(ended)
+            } else {
+                ending = .timedOut
+            }
+            process.kill()
+            return CommandOutcome(ending: ending, output: streams.output, errors: streams.errors)
+        }
+    }
+}
