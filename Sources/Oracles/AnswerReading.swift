@@ -7,7 +7,9 @@ package enum AnswerReading: Sendable, Hashable {
     /// A documented code under a status that is not its own, such as 200 or 400.
     case misplacedCode(code: String, status: Int)
     /// A success status on something that does not look like the endpoint's answer.
-    case unlikeSuccess(status: Int)
+    ///
+    /// `resembles`: it shares a few members with the endpoint's answer, so that it may be one.
+    case unlikeSuccess(status: Int, resembles: Bool)
     /// Any other answer; it says that the key was not accepted, and not why.
     case otherRefusal(status: Int)
     /// Says nothing about the key: 408, 425, 429 out of place, 5xx, or no whole answer.
@@ -62,7 +64,11 @@ package struct AnswerReader: Sendable {
         }
         switch answer.status {
         case 200..<300:
-            return shape.map { $0.matches(answer) } ?? true ? .authenticated : .unlikeSuccess(status: answer.status)
+            switch shape?.resemblance(of: answer) ?? .same {
+            case .same: return .authenticated
+            case .partial: return .unlikeSuccess(status: answer.status, resembles: true)
+            case .none: return .unlikeSuccess(status: answer.status, resembles: false)
+            }
         case 408, 425, 429, 500...: return .noInformation("status \(answer.status)")
         default: return .otherRefusal(status: answer.status)
         }
@@ -74,6 +80,7 @@ package struct AnswerReader: Sendable {
             return .refused(code: code)
         }
         guard (200..<300).contains(answer.status), let shape else { return nil }
-        return shape.matchesHead(answer) ? .authenticated : .unlikeSuccess(status: answer.status)
+        return shape.matchesHead(answer)
+            ? .authenticated : .unlikeSuccess(status: answer.status, resembles: false)
     }
 }

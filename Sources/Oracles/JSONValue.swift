@@ -54,6 +54,21 @@ package enum JSONValue: Sendable, Hashable {
         }
     }
 
+    /// Where the scalars stand, as member names joined by `/`, array elements as `[]`; not deeper than `depth`.
+    ///
+    /// Two answers of one endpoint share most of these; two answers that only share an envelope do not.
+    package func leafPaths(depth: Int = 4) -> Set<String> {
+        guard depth > 0 else { return [""] }
+        func prefixed(_ name: String, _ value: JSONValue) -> [String] {
+            value.leafPaths(depth: depth - 1).map { $0.isEmpty ? name : "\(name)/\($0)" }
+        }
+        return switch self {
+        case .null, .bool, .number, .string: [""]
+        case .array(let elements): elements.isEmpty ? ["[]"] : Set(elements.flatMap { prefixed("[]", $0) })
+        case .object(let members): Set(members.flatMap { prefixed($0.key, $0.value) })
+        }
+    }
+
     /// A scalar as text, as a reader of a report expects it; nil for arrays and objects.
     package var scalarText: String? {
         switch self {

@@ -2,26 +2,33 @@
 package enum SuccessShape: Sendable {
     /// Declared by the operator.
     case declared(DeclaredSuccess)
-    /// Learned from a request with a valid key.
-    case learned(mediaType: String?, members: Set<String>)
+    /// Learned from a request with a valid key: the media type, and where the scalars of a JSON body stand.
+    case learned(mediaType: String?, leaves: Set<String>)
+
+    /// How much an answer is like the endpoint's successes.
+    package enum Resemblance: Sendable, Hashable {
+        case same
+        /// The same media type and a few of the same members: a doubt.
+        case partial
+        case none
+    }
 
     /// Learns from the answer to a valid key.
     package init(learningFrom answer: Answer) {
-        var members: Set<String> = []
-        if case .object(let object)? = answer.json { members = Set(object.keys) }
-        self = .learned(mediaType: answer.mediaType, members: members)
+        self = .learned(mediaType: answer.mediaType, leaves: answer.json?.leafPaths() ?? [])
     }
 
-    /// True when the answer looks like a success of the endpoint.
-    package func matches(_ answer: Answer) -> Bool {
+    /// Compares an answer with the endpoint's successes.
+    package func resemblance(of answer: Answer) -> Resemblance {
         switch self {
-        case .declared(let rule): return rule.matches(answer)
-        case .learned(let mediaType, let members):
-            guard (200..<300).contains(answer.status), answer.mediaType == mediaType else { return false }
-            guard !members.isEmpty else { return true }
-            guard case .object(let object)? = answer.json else { return false }
+        case .declared(let rule): return rule.matches(answer) ? .same : .none
+        case .learned(let mediaType, let leaves):
+            guard (200..<300).contains(answer.status), answer.mediaType == mediaType else { return .none }
+            guard !leaves.isEmpty else { return .same }
+            guard let found = answer.json?.leafPaths() else { return .none }
             // Optional members come and go; half of the known ones is enough to be the same kind of answer.
-            return members.intersection(object.keys).count * 2 >= members.count
+            let common = leaves.intersection(found).count
+            return common * 2 >= leaves.count ? .same : common > 0 ? .partial : .none
         }
     }
 

@@ -42,7 +42,7 @@ struct ExpectationJudgeTests {
         ("forbidden", subject(.refused(code: "insufficient_credits"), status: 403)),
         ("limited", subject(.refused(code: "rate_limit_exceeded"), status: 429)),
         ("misplaced", subject(.misplacedCode(code: "invalid_api_key", status: 200))),
-        ("page", subject(.unlikeSuccess(status: 200))),
+        ("page", subject(.unlikeSuccess(status: 200, resembles: false))),
         ("not found", subject(.otherRefusal(status: 404), status: 404)),
         ("server error", subject(.noInformation("status 500"), status: 500)),
         ("closed", subject(.noInformation("closed"), failure: MissingAnswer(.closed, "closed"))),
@@ -58,7 +58,7 @@ struct ExpectationJudgeTests {
                 "holds", "violated", "violated", "violated", "violated", "violated", "violated",
             ] + silent3)
         #expect(
-            row(.authenticated(false)) == ["proved", "holds", "holds", "holds", "holds", "silent", "holds"] + silent3)
+            row(.authenticated(false)) == ["proved", "holds", "holds", "holds", "holds", "holds", "holds"] + silent3)
         #expect(
             row(.refused(.invalidAPIKey)) == [
                 "proved", "holds", "violated", "silent", "violated", "violated", "violated",
@@ -109,12 +109,10 @@ struct ExpectationJudgeTests {
         #expect(verdict(.reveals(noneOf: [.input, .stackTrace, .sql, .productVersion]), cookie) == "holds")
     }
 
-    @Test("a JSON answer that is neither success nor error is a doubt, a page is not")
+    @Test("an answer that is only partly like the endpoint's is a doubt")
     func doubt() {
-        #expect(verdict(.authenticated(false), Self.subject(.unlikeSuccess(status: 200))) == "silent")
-        var page = Self.subject(.unlikeSuccess(status: 200))
-        let html = [Answer.Header("Content-Type", "text/html")]
-        page.result = .success(Answer(status: 200, headers: html, body: Array("<p>".utf8), method: "GET"))
-        #expect(verdict(.authenticated(false), page) == "holds")
+        let partial = Self.subject(.unlikeSuccess(status: 200, resembles: true))
+        #expect(verdict(.authenticated(false), partial) == "silent")
+        #expect(verdict(.refused(.invalidAPIKey), partial) == "violated")
     }
 }

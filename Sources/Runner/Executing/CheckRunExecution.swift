@@ -91,7 +91,7 @@ struct CheckRunExecution: Sendable {
         var outcome = CheckOutcome(checkRun, row, verdict: .pass, reason: "")
         outcome.startedAt = finished.startedAt
         outcome.duration = finished.duration
-        outcome.cost = CostEstimate(target: context.target).cost(of: row.row, endpoint: checkRun.endpoint)
+        outcome.cost = finished.result.cost
         outcome.witnesses = finished.result.witness.map { [$0] } ?? []
         let flaw = controlFlaw(of: row, opening: opening, closing: closing)
         switch finished.result.ending {

@@ -19,7 +19,8 @@ struct ControlBracket: Sendable {
     /// Runs the controls that come before the probes.
     func open(_ channels: [RunPlan.Channel]) async throws(RowStop) -> Flaws {
         var flaws: Flaws = [:]
-        for channel in channels {
+        // Without HTTP/2 the rows on such a channel are not applicable, whatever a control would say.
+        for channel in channels where channel.version != .http2 || !prober.context.isWithoutHTTP2 {
             if controls.accepted { flaws[channel] = try await positiveFlaw(on: channel, when: "before") }
             if flaws[channel] == nil, controls.refused != .none { flaws[channel] = try await negativeFlaw(on: channel) }
         }

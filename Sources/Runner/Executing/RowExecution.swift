@@ -17,12 +17,14 @@ struct RowExecution {
     private var texts: TemplateEvaluation
     private var named: [String: Prober.Probe] = [:]
     private var probes = 0
+    private var cost = Cost()
     private var lastSequence: Int?
 
     /// What the row came to before its controls were looked at.
     struct Result: Sendable {
         var ending: Ending
         var probes: Int
+        var cost: Cost
         /// The exchange that the ending rests on.
         var witness: Int?
     }
@@ -52,7 +54,8 @@ struct RowExecution {
             for step in row.row.finally { _ = try? await perform(step) }
         }
         await keys.deleteRest()
-        return Result(ending: ending, probes: probes, witness: witness)
+        cost.keys = keys.made
+        return Result(ending: ending, probes: probes, cost: cost, witness: witness)
     }
 
     private mutating func runSteps() async -> Ending {
@@ -158,6 +161,8 @@ struct RowExecution {
                 place: SourcePlace(step.place), credits: mayBeCharged(template) ? built.endpoint.cost : 0,
                 tokens: tokens(of: template), isPatient: !isLimited && step.repetition == nil))
         lastSequence = probe.sequence
+        cost.requests += 1
+        if case .authenticated = probe.subject.reading { cost.credits += built.endpoint.cost }
         if step.premise == nil { probes += 1 }
         if case .failure(let missing) = probe.subject.result, missing.kind == .versionNotOffered {
             context.noteWithoutHTTP2()

@@ -17,6 +17,8 @@ struct RowKeys {
     private var previous: [String: Secret] = [:]
     private var derived: [String: Secret] = [:]
     private var unknownKeys = 0
+    /// Keys made so far, regenerated ones included.
+    private(set) var made = 0
 
     init(_ declarations: [KeyDeclaration], context: RunContext, check: String, row: String) {
         self.context = context
@@ -127,12 +129,24 @@ struct RowKeys {
         var generator = context.generator("\(check)[\(row)]/\(name)")
         do throws(SecretDerivationError) {
             let steps = change.transformations(shape: base.shape, seed: generator.next())
-            let secret = try base.derived(steps, name: name)
+            let secret = try Self.derived(base, steps, name: name)
             // A huge one would slow every scan down, and holds nothing that its base does not.
             if secret.count <= 4096 { context.deployment.vault.register(secret) }
             return secret
         } catch {
             throw RowStop(error)
+        }
+    }
+
+    /// A letter that is alone of its kind (the underscore of a prefix) is replaced by one of another kind.
+    private static func derived(
+        _ base: Secret, _ steps: [SecretTransformation], name: String
+    ) throws(SecretDerivationError) -> Secret {
+        do throws(SecretDerivationError) {
+            return try base.derived(steps, name: name)
+        } catch .noReplacement(let secret) {
+            guard case .replacing(let position, _)? = steps.first else { throw .noReplacement(secret: secret) }
+            return try base.derived(.replacing(position: position, with: .byte(UInt8(ascii: "x"))), name: name)
         }
     }
 
@@ -172,7 +186,7 @@ struct RowKeys {
     }
 
     /// Does something to a key and records it.
-    private func act(
+    private mutating func act(
         _ action: KeyActionRecord.Action, on name: String, account: AccountRole,
         _ body: () async throws(DeploymentFailure) -> IssuedKey
     ) async throws(RowStop) -> IssuedKey {
@@ -183,6 +197,7 @@ struct RowKeys {
             acknowledgedAt: begin)
         do throws(DeploymentFailure) {
             let key = try await body()
+            if action != .delete { made += 1 }
             if action != .delete {
                 record.sentAt = context.recorder.offset(of: key.times.sent)
                 record.acknowledgedAt = context.recorder.offset(of: key.times.acknowledged)

@@ -72,11 +72,10 @@ struct ExpectationJudge: Sendable {
         case .authenticated: return violated(subject, term, selfEvident: true)
         case .refused, .misplacedCode, .otherRefusal: return .holds
         case .noInformation(let why): return .noInformation(why)
-        case .unlikeSuccess(let status):
-            // A fall-back page is not the endpoint. A JSON answer that is neither a success nor an error is a doubt.
-            guard let answer = subject.answer, answer.isDeclaredJSON, !answer.body.isEmpty, answer.method != "OPTIONS"
-            else { return .holds }
-            return .noInformation("status \(status) with JSON that is neither the endpoint's answer nor an error")
+        // A fall-back page or another document with status 200 is not the endpoint's answer.
+        case .unlikeSuccess(_, resembles: false): return .holds
+        case .unlikeSuccess(let status, resembles: true):
+            return .noInformation("status \(status) with an answer that is only partly like the endpoint's")
         }
     }
 

@@ -16,7 +16,7 @@ extension JudgedAnswer {
         case .authenticated: "\(answer.status) and the answer of an accepted key\(media)"
         case .refused(let code): "\(answer.status) \(code)\(retry)"
         case .misplacedCode(let code, let status): "status \(status) with the code \(code)"
-        case .unlikeSuccess(let status): "\(status) with something else than the endpoint's answer\(media)"
+        case .unlikeSuccess(let status, _): "\(status) with something else than the endpoint's answer\(media)"
         case .otherRefusal, .noInformation:
             "status \(answer.status) \(code.map { "with the code \($0)" } ?? "without a documented code")\(media)\(retry)"
         }
