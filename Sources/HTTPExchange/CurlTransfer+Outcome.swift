@@ -61,7 +61,7 @@ extension CurlTransfer {
     private var timeOut: TransportFailure {
         if timings.firstByte != nil { return .timedOut(.receiving) }
         if timings.sent != nil { return .timedOut(.waiting) }
-        if handle.duration(CURLINFO_CONNECT_TIME_T) != nil { return .timedOut(.securing) }
+        if timings.connected != nil { return .timedOut(.securing) }
         if handle.duration(CURLINFO_NAMELOOKUP_TIME_T) != nil { return .connectTimedOut(address: address) }
         return .timedOut(.resolving)
     }

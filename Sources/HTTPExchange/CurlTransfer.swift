@@ -178,9 +178,8 @@ final class CurlTransfer {
             return CurlTransfer.at(own).hasReceived(Int(received))
         }
         _ = keyspec_curl_set_ssl_context_function(handle.pointer) { _, context, own in
-            guard let own, let context, let trust = CurlTransfer.at(own).trust else { return CURLE_SSL_CERTPROBLEM }
-            trust.attach(to: OpaquePointer(context))
-            return CURLE_OK
+            guard let own, let context else { return CURLE_SSL_CERTPROBLEM }
+            return CurlTransfer.at(own).isAboutToSecure(OpaquePointer(context))
         }
     }
 
@@ -202,6 +201,14 @@ final class CurlTransfer {
             transfer.stopReason = error
             return count == 0 ? 1 : 0
         }
+    }
+
+    /// The TCP connection stands and the TLS handshake comes next.
+    private func isAboutToSecure(_ context: OpaquePointer) -> CURLcode {
+        guard let trust else { return CURLE_SSL_CERTPROBLEM }
+        timings.connected = .now
+        trust.attach(to: context)
+        return CURLE_OK
     }
 
     /// The connection stands and the request would be written next: the last chance to refuse.
@@ -235,7 +242,8 @@ final class CurlTransfer {
     func noteEnd() {
         timings.answered = .now
         guard let started = timings.started, route?.isNew != false else { return }
-        timings.connected = handle.duration(CURLINFO_CONNECT_TIME_T).map { started + $0 }
+        // Over TLS libcurl tells the time of the TCP connection only once the handshake is done as well.
+        timings.connected = timings.connected ?? handle.duration(CURLINFO_CONNECT_TIME_T).map { started + $0 }
         timings.secured = handle.duration(CURLINFO_APPCONNECT_TIME_T).map { started + $0 }
     }
 }

@@ -13,15 +13,22 @@ internal import Secrecy
 
 /// The engine's thread: takes orders, waits for sockets and times, answers.
 final class EngineLoop {
-    private let mailbox: EngineMailbox
-    private let configuration: HTTPEngine.Configuration
+    let mailbox: EngineMailbox
+    let configuration: HTTPEngine.Configuration
+    /// The raw transfers that run, by the id of their order.
+    var raws: [UInt64: RunningRaw] = [:]
+    var keptRawConnections: [PoolKey: KeptRaw] = [:]
+    var rawContexts: [Trust: RawTLSContext] = [:]
+    /// The named connections in use: their next request waits.
+    var busyNames: Set<PoolKey> = []
+    var connections = ConnectionRegister()
+    /// How many transfers have ended.
+    var endCount = 0
     private var waiting: [SendOrder] = []
     private var running: [UInt64: (transfer: CurlTransfer, key: PoolKey)] = [:]
-    private var busyNames: Set<PoolKey> = []
     private var pools: [PoolKey: CurlPool] = [:]
     private var trustStores: [Trust: TrustStore] = [:]
     private var idleHandles: [CurlHandle] = []
-    private var connections = ConnectionRegister()
     private var pollSet = PollSet()
 
     init(mailbox: EngineMailbox, configuration: HTTPEngine.Configuration) {
@@ -36,8 +43,7 @@ final class EngineLoop {
             let (messages, isStopping) = mailbox.takeMessages()
             for message in messages { handle(message) }
             if isStopping { break }
-            startWaiting()
-            runTimers()
+            startWhatCan()
             wait(atMost: messages.isEmpty ? nil : .zero)
         }
         stop()
@@ -51,7 +57,9 @@ final class EngineLoop {
         case .cancel(let id): cancel(id)
         case .close(let name, let done):
             pools = pools.filter { $0.key.name != name || busyNames.contains($0.key) }
+            keptRawConnections = keptRawConnections.filter { $0.key.name != name }
             done.resume()
+        case .resolved(let id, let addresses): receive(addresses, for: id)
         }
     }
 
@@ -60,13 +68,25 @@ final class EngineLoop {
             waiting.remove(at: index).fail(.cancelled)
         } else if let (transfer, key) = running[id] {
             finish(transfer, key, .failure(.cancelled))
+        } else {
+            finishRaw(id, .failure(.cancelled))
         }
+    }
+
+    /// Starts orders until none ends at once: whatever ends may make room for one that waits.
+    private func startWhatCan() {
+        var before: Int
+        repeat {
+            before = endCount
+            startWaiting()
+            runTimers()
+        } while endCount != before && !waiting.isEmpty
     }
 
     /// Starts orders in the order of their arrival, except those whose named connection is in use.
     private func startWaiting() {
         var index = 0
-        while index < waiting.count, running.count < configuration.maximumTransfers {
+        while index < waiting.count, running.count + raws.count < configuration.maximumTransfers {
             let key = PoolKey(waiting[index].request)
             if busyNames.contains(key) {
                 index += 1
@@ -77,14 +97,14 @@ final class EngineLoop {
     }
 
     private func start(_ order: SendOrder, _ key: PoolKey) {
-        switch order.request.transport {
-        case .impossible(let reason), .raw(let reason): order.fail(.invalidRequest(reason: reason))
-        case .libcurl:
-            do {
-                try startCurl(order, key)
-            } catch {
-                order.fail(error)
+        do throws(TransportFailure) {
+            switch order.request.transport {
+            case .impossible(let reason): throw .invalidRequest(reason: reason)
+            case .raw: try startRaw(order, key)
+            case .libcurl: try startCurl(order, key)
             }
+        } catch {
+            order.fail(error)
         }
     }
 
@@ -118,7 +138,7 @@ final class EngineLoop {
         return pool
     }
 
-    private func trustStore(for trust: Trust) throws(TransportFailure) -> TrustStore {
+    func trustStore(for trust: Trust) throws(TransportFailure) -> TrustStore {
         if let store = trustStores[trust] { return store }
         let store = try TrustStore(trust)
         trustStores[trust] = store
@@ -130,20 +150,29 @@ final class EngineLoop {
     private func runTimers() {
         let now = MonotonicTime.now
         for (key, pool) in pools where pool.timeIsUp(at: now) { collect(pool, key) }
+        expireRaws(at: now)
     }
 
     private func wait(atMost limit: Duration?) {
-        pollSet.update(wake: mailbox.wakeDescriptor, pools: pools)
-        let deadline = pools.values.compactMap(\.deadline).min()
-        let ready = pollSet.wait(until: limit.map { .now + $0 } ?? deadline)
-        for (descriptor, key, events) in ready {
-            guard let key else {
-                mailbox.acknowledgeWake()
-                continue
+        pollSet.removeAll()
+        pollSet.add(mailbox.wakeDescriptor, Int16(POLLIN), for: .mailbox)
+        for (key, pool) in pools {
+            for (socket, events) in pool.watches { pollSet.add(socket, events, for: .pool(key)) }
+        }
+        for (id, raw) in raws where raw.transfer.events != 0 {
+            guard let connection = raw.transfer.connection else { continue }
+            pollSet.add(connection.descriptor, raw.transfer.events, for: .raw(id))
+        }
+        let deadlines = pools.values.compactMap(\.deadline) + raws.values.map(\.transfer.deadline)
+        for ready in pollSet.wait(until: limit.map { .now + $0 } ?? deadlines.min()) {
+            switch ready.owner {
+            case .mailbox: mailbox.acknowledgeWake()
+            case .raw(let id): advanceRaw(id)
+            case .pool(let key):
+                guard let pool = pools[key] else { continue }
+                pool.socketIsReady(ready.descriptor, events: ready.events)
+                collect(pool, key)
             }
-            guard let pool = pools[key] else { continue }
-            pool.socketIsReady(descriptor, events: events)
-            collect(pool, key)
         }
     }
 
@@ -157,6 +186,7 @@ final class EngineLoop {
 
     private func finish(_ transfer: CurlTransfer, _ key: PoolKey, _ outcome: Exchange.Outcome) {
         transfer.noteEnd()
+        endCount += 1
         let pool = pools[key]
         pool?.hasConnection = transfer.handle.keptConnection
         pool?.remove(transfer)
@@ -179,6 +209,8 @@ final class EngineLoop {
         for order in waiting { order.fail(.cancelled) }
         waiting = []
         for (transfer, key) in running.values { finish(transfer, key, .failure(.cancelled)) }
+        for id in raws.keys { finishRaw(id, .failure(.cancelled)) }
+        keptRawConnections = [:]
         pools = [:]
         for handle in idleHandles { curl_easy_cleanup(handle.pointer) }
         mailbox.confirmStop()

@@ -13,6 +13,7 @@ final class EngineMailbox: Sendable {
     enum Message: Sendable {
         case send(SendOrder)
         case cancel(UInt64)
+        case resolved(id: UInt64, Result<[SocketAddress], TransportFailure>)
         case close(name: String, done: CheckedContinuation<Void, Never>)
     }
 
@@ -31,7 +32,8 @@ final class EngineMailbox: Sendable {
 
     init() {
         var ends: [CInt] = [-1, -1]
-        precondition(pipe(&ends) == 0, "no pipe could be made; raise the limit of open files (ulimit -n)")
+        let isMade = pipe(&ends) == 0
+        precondition(isMade, "no pipe could be made; raise the limit of open files (ulimit -n)")
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)

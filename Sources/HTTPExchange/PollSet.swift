@@ -6,31 +6,42 @@
     internal import Darwin
 #endif
 
-/// The sockets of all pools in the form that `poll` wants.
+/// The sockets that the engine's thread waits for, in the form that `poll` wants.
 struct PollSet {
-    private var descriptors: [pollfd] = []
-    private var keys: [PoolKey?] = []
-
-    /// Takes in what the pools watch now.
-    mutating func update(wake: CInt, pools: [PoolKey: CurlPool]) {
-        descriptors.removeAll(keepingCapacity: true)
-        keys.removeAll(keepingCapacity: true)
-        descriptors.append(pollfd(fd: wake, events: Int16(POLLIN), revents: 0))
-        keys.append(nil)
-        for (key, pool) in pools {
-            for (socket, events) in pool.watches {
-                descriptors.append(pollfd(fd: socket, events: events, revents: 0))
-                keys.append(key)
-            }
-        }
+    /// Whom a socket belongs to.
+    enum Owner: Hashable {
+        case mailbox
+        case pool(PoolKey)
+        case raw(UInt64)
     }
 
-    /// Waits until a socket is ready or the deadline has passed; returns the ready ones, the wake pipe without a key.
-    mutating func wait(until deadline: MonotonicTime?) -> [(descriptor: CInt, key: PoolKey?, events: Int16)] {
+    /// A socket that is ready.
+    struct Ready {
+        let descriptor: CInt
+        let events: Int16
+        let owner: Owner
+    }
+
+    private var descriptors: [pollfd] = []
+    private var owners: [Owner] = []
+
+    mutating func removeAll() {
+        descriptors.removeAll(keepingCapacity: true)
+        owners.removeAll(keepingCapacity: true)
+    }
+
+    mutating func add(_ descriptor: CInt, _ events: Int16, for owner: Owner) {
+        descriptors.append(pollfd(fd: descriptor, events: events, revents: 0))
+        owners.append(owner)
+    }
+
+    /// Waits until a socket is ready or the deadline has passed; returns the ready ones.
+    mutating func wait(until deadline: MonotonicTime?) -> [Ready] {
         let timeout = deadline.map { ($0 - .now).pollTimeout } ?? -1
         guard poll(&descriptors, nfds_t(descriptors.count), timeout) > 0 else { return [] }
-        return zip(descriptors, keys).compactMap { descriptor, key in
-            descriptor.revents == 0 ? nil : (descriptor.fd, key, descriptor.revents)
+        return zip(descriptors, owners).compactMap { descriptor, owner in
+            descriptor.revents == 0
+                ? nil : Ready(descriptor: descriptor.fd, events: descriptor.revents, owner: owner)
         }
     }
 }

@@ -46,7 +46,7 @@ package enum TransportFailure: Error, Sendable, Hashable {
     case cancelled
     /// The request cannot be sent as it was described.
     case invalidRequest(reason: String)
-    /// A failure of the HTTP library that is none of the above.
+    /// A failure of the HTTP library or the system that is none of the above.
     case unclassified(code: Int, detail: String)
 }
 
@@ -85,7 +85,7 @@ extension TransportFailure: CustomStringConvertible {
             "the server does not speak \(wanted), it offered \(offered); nothing was sent"
         case .cancelled: "the request was cancelled"
         case .invalidRequest(let reason): "the request cannot be sent: \(reason)"
-        case .unclassified(let code, let detail): "the transfer failed: \(detail) (libcurl error \(code))"
+        case .unclassified(let code, let detail): "the transfer failed: \(detail) (error \(code))"
         }
     }
 

@@ -1,42 +1,18 @@
 import Foundation
 import HTTPExchange
+import Synchronization
 import TestSupport
 
-/// A server of the folder `Servers`, or another program that prints its port, running until the last reference goes.
-final class LocalServer: Sendable {
+/// One of the servers in `Servers/server.py`.
+struct LocalServer: Sendable {
     let port: UInt16
     /// The authority of its certificate when it speaks TLS.
     let trust: Trust?
-    private let process: Process
-    private let input: Pipe
 
-    /// Starts `Servers/server.py` in one of its modes.
-    init(_ mode: String, tls: TestAuthority? = nil) throws {
-        let script = #filePath.parentFolder + "/Servers/server.py"
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let certificate = tls.map { [$0.folder.path("server.pem"), $0.folder.path("server.key")] } ?? []
-        process.arguments = ["python3", script, mode] + certificate
-        input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        // The pipe is held open by this object alone: when it goes, or this process dies, the server ends.
-        try? input.fileHandleForReading.close()
-        var line: [UInt8] = []
-        while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
-            line.append(byte)
-        }
-        guard let port = UInt16(String(decoding: line, as: UTF8.self)) else { throw ServerFailure(mode: mode) }
-        self.port = port
-        trust = tls.map { .caFile($0.caFile) }
-    }
-
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.terminate()
+    /// Starts a server in one of its modes.
+    init(_ mode: String, tls authority: TestAuthority? = nil) throws {
+        port = try ServerProcess.shared.get().start("\(mode) \(authority == nil ? "plain" : "tls")")
+        trust = authority.map { .caFile($0.caFile) }
     }
 
     /// A request to this server, with limits that keep a failing test short.
@@ -46,6 +22,42 @@ final class LocalServer: Sendable {
         request.limits.totalTime = .seconds(20)
         configure(&request)
         return request
+    }
+}
+
+/// The process with all the servers of a test run; it ends when this process does, because its input then ends.
+final class ServerProcess: Sendable {
+    private let pipes: Mutex<(input: FileHandle, output: FileHandle)>
+    private let process = Process()
+
+    static let shared = Result { try ServerProcess() }
+
+    private init() throws {
+        let authority = try TestAuthority.shared.get()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", #filePath.parentFolder + "/Servers/server.py", authority.folder.path("server.pem"),
+            authority.folder.path("server.key"),
+        ]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        pipes = Mutex((input.fileHandleForWriting, output.fileHandleForReading))
+    }
+
+    /// Starts a server and returns its port.
+    func start(_ order: String) throws -> UInt16 {
+        let line = try pipes.withLock { pipes in
+            try pipes.input.write(contentsOf: Data("\(order)\n".utf8))
+            var line: [UInt8] = []
+            while let byte = try pipes.output.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
+                line.append(byte)
+            }
+            return line
+        }
+        guard let port = UInt16(String(decoding: line, as: UTF8.self)) else { throw ServerFailure(mode: order) }
+        return port
     }
 }
 

@@ -1,7 +1,8 @@
-"""A small HTTP/1.1 server with manners to choose: server.py MODE [CERTIFICATE KEY]
+"""Small HTTP/1.1 servers with manners to choose, all in one process: server.py [CERTIFICATE KEY]
 
-Prints its port on a line of its own, then serves until its standard input is closed. Every connection has a number;
-`echo` answers with that number and the request's bytes, so that a test sees what was sent, and on which connection.
+Reads lines `MODE plain` and `MODE tls` from its standard input, answers each with the port of a new server, and ends
+when its input does. Every connection of a server has a number; `echo` answers with that number and the request's bytes,
+so that a test sees what was sent, and on which connection. The mode `refuses` is a port on which nobody listens.
 """
 import os
 import socket
@@ -12,12 +13,15 @@ import threading
 import time
 import zlib
 
-mode = sys.argv[1]
-context = None
-if len(sys.argv) > 3:
+
+def tls_context(mode):
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(sys.argv[2], sys.argv[3])
+    context.load_cert_chain(sys.argv[1], sys.argv[2])
     context.set_alpn_protocols(["http/1.1"])
+    if mode == "wants-certificate":
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(sys.argv[1])
+    return context
 
 
 def read_request(connection, buffer):
@@ -64,7 +68,7 @@ def until_closed(connection, piece, pause=0.0):
         time.sleep(pause)
 
 
-def serve(connection, number):
+def serve(connection, number, mode):
     buffer = b""
     count = 0
     if mode == "silent":
@@ -79,7 +83,7 @@ def serve(connection, number):
         count += 1
         fields = b"X-Connection: %d\r\nX-Count: %d\r\n" % (number, count)
         method = request.split(b" ", 1)[0]
-        if mode == "echo":
+        if mode in ("echo", "wants-certificate"):
             body = b"" if method == b"HEAD" else request
             connection.sendall(answer(body, fields))
         elif mode == "unsafe-head":
@@ -160,14 +164,31 @@ def serve(connection, number):
             connection.sendall(answer(b"no", fields + b"Connection: close\r\n", b"401 Unauthorized"))
             return
         else:
-            raise SystemExit("unknown mode " + mode)
+            raise ValueError("unknown mode " + mode)
 
 
-def handle(connection, number):
+def handshake(connection, context):
+    """TLS on the connection; one that fails is read to its end first, because a reset could overtake the alert."""
+    plain = connection.dup()
+    secure = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+    try:
+        secure.do_handshake()
+        return secure
+    except OSError:
+        plain.shutdown(socket.SHUT_WR)
+        plain.settimeout(5)
+        while plain.recv(65536):
+            pass
+        raise
+    finally:
+        plain.close()
+
+
+def handle(connection, number, mode, context):
     try:
         if context is not None:
-            connection = context.wrap_socket(connection, server_side=True)
-        serve(connection, number)
+            connection = handshake(connection, context)
+        serve(connection, number, mode)
     except OSError:
         pass
     finally:
@@ -177,16 +198,22 @@ def handle(connection, number):
             pass
 
 
-def accept(listener):
+def accept(listener, mode, context):
     number = 0
     while True:
         connection, _ = listener.accept()
         number += 1
-        threading.Thread(target=handle, args=(connection, number), daemon=True).start()
+        threading.Thread(target=handle, args=(connection, number, mode, context), daemon=True).start()
 
 
-listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-print(listener.getsockname()[1], flush=True)
-threading.Thread(target=accept, args=(listener,), daemon=True).start()
-while sys.stdin.read(1):
-    pass
+kept = []
+for line in sys.stdin:
+    mode, security = line.split()
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    kept.append(listener)
+    if mode != "refuses":
+        listener.listen(128)
+        context = tls_context(mode) if security == "tls" else None
+        threading.Thread(target=accept, args=(listener, mode, context), daemon=True).start()
+    print(listener.getsockname()[1], flush=True)
