@@ -17,10 +17,13 @@ package struct FileScanError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension SecretVault {
-    private static let chunkSize = 1 << 20
-
     /// Every known secret in a file, by offset; the file is read in pieces, so that its size does not matter.
     package func scan(fileAt path: String) throws(FileScanError) -> [LeakFinding] {
+        try scan(fileAt: path, pieceSize: 1 << 20)
+    }
+
+    /// The same with pieces of a given size.
+    func scan(fileAt path: String, pieceSize: Int) throws(FileScanError) -> [LeakFinding] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileScanError(path: path, reason: String(cString: strerror(errno))) }
         defer { close(descriptor) }
@@ -30,7 +33,7 @@ extension SecretVault {
         var window: [UInt8] = []
         var start = 0
         while true {
-            let piece = try Self.piece(of: descriptor, path: path)
+            let piece = try Self.piece(of: descriptor, path: path, size: pieceSize)
             window += piece
             for finding in scan(window).map({ $0.moved(by: start) }) where reported.insert(finding).inserted {
                 findings.append(finding)
@@ -43,11 +46,11 @@ extension SecretVault {
         return findings.sorted { $0.offset < $1.offset }
     }
 
-    private static func piece(of descriptor: CInt, path: String) throws(FileScanError) -> [UInt8] {
+    private static func piece(of descriptor: CInt, path: String, size: Int) throws(FileScanError) -> [UInt8] {
         var failure: CInt = 0
-        let piece = [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, count in
-            while count < chunkSize {
-                let length = read(descriptor, buffer.baseAddress.map { $0 + count }, chunkSize - count)
+        let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let length = read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
                 if length < 0 && errno == EINTR { continue }
                 if length < 0 { failure = errno }
                 if length <= 0 { break }

@@ -109,10 +109,14 @@ package final class SecretVault: Sendable {
 
     private func occurrences(in bytes: [UInt8]) -> [Occurrence] {
         let patterns = contents.withLock { $0.patterns }
-        var found = patterns.matches(in: bytes).map {
-            Occurrence(range: $0.range, secret: $0.secret, form: $0.form, layers: 0)
+        var found: [Occurrence] = []
+        // A text can be both base64 and base64url, and what stands in plain sight is still there under no escapes.
+        var seen: Set<Range<Int>> = []
+        func note(_ match: SecretPatterns.Match, at range: Range<Int>, layers: Int) {
+            guard seen.insert(range).inserted else { return }
+            found.append(Occurrence(range: range, secret: match.secret, form: match.form, layers: layers))
         }
-        var seen = Set(found.map(\.range))
+        for match in patterns.matches(in: bytes) { note(match, at: match.range, layers: 0) }
         var (text, origins): ([UInt8], [Int]?) = (bytes, nil)
         for layer in 1...Self.escapeLayers {
             let removal = EscapeRemoval(of: text, origins: origins)
@@ -120,9 +124,7 @@ package final class SecretVault: Sendable {
             (text, origins) = (removal.bytes, removal.origins)
             for match in patterns.matches(in: text) {
                 let range = removal.origins[match.range.lowerBound]..<removal.origins[match.range.upperBound]
-                if seen.insert(range).inserted {
-                    found.append(Occurrence(range: range, secret: match.secret, form: match.form, layers: layer))
-                }
+                note(match, at: range, layers: layer)
             }
         }
         return found.sorted { ($0.range.lowerBound, $1.range.count) < ($1.range.lowerBound, $0.range.count) }
