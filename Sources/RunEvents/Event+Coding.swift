@@ -71,6 +71,12 @@ package enum EventLine {
 
     /// The line of an event, with its newline at the end.
     package static func bytes(of event: Event, encoder: JSONEncoder = makeEncoder()) throws -> [UInt8] {
+        if case .exchange(let exchange) = event { return exchange.line }
+        return try generalBytes(of: event, encoder: encoder)
+    }
+
+    /// The line by way of the general encoder, which defines the bytes.
+    static func generalBytes(of event: Event, encoder: JSONEncoder = makeEncoder()) throws -> [UInt8] {
         var bytes = [UInt8](try encoder.encode(event))
         bytes.append(UInt8(ascii: "\n"))
         return bytes

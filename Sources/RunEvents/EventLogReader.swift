@@ -22,16 +22,19 @@ package struct EventLogReader: ~Copyable {
     package private(set) var ending = Ending.unfinished
     private var lines: LineReader
     private let decoder = JSONDecoder()
+    private let skipped: Set<Event.Kind>
     private var format: EventLogFormat?
 
-    /// Opens a file.
-    package init(path: String) throws(FileProblem) {
+    /// Opens a file; records of the skipped kinds have to be JSON objects, and are not looked at any further.
+    package init(path: String, skipping skipped: Set<Event.Kind> = []) throws(FileProblem) {
         lines = try LineReader(path: path)
+        self.skipped = skipped
     }
 
     /// Reads from memory; `name` stands in errors for the file.
-    package init(bytes: [UInt8], name: String) {
+    package init(bytes: [UInt8], name: String, skipping skipped: Set<Event.Kind> = []) {
         lines = LineReader(bytes: bytes, name: name)
+        self.skipped = skipped
     }
 
     /// The next event; nil at the end. Throws `EventLogError` or `FileProblem`.
@@ -58,10 +61,11 @@ package struct EventLogReader: ~Copyable {
 
     private func decode(_ content: ArraySlice<UInt8>) throws -> Event? {
         let data = Data(content)
-        if let format, format.minor > EventLogFormat.current.minor {
+        if let format, format.minor > EventLogFormat.current.minor || !skipped.isEmpty {
+            let kind = Event.Kind(rawValue: try decoder.decode(KindOnly.self, from: data).event)
             // A later minor version may add kinds of records; a reader of this version does without them.
-            let kind = try decoder.decode(KindOnly.self, from: data).event
-            if Event.Kind(rawValue: kind) == nil { return nil }
+            if kind == nil, format.minor > EventLogFormat.current.minor { return nil }
+            if let kind, skipped.contains(kind) { return nil }
         }
         if format == nil { try checkFormat(data) }
         return try decoder.decode(Event.self, from: data)
@@ -141,8 +145,8 @@ package struct EventLogContents: Sendable, Hashable {
     }
 
     /// Reads from memory; throws `EventLogError`.
-    package init(bytes: [UInt8], name: String) throws {
-        try self.init(EventLogReader(bytes: bytes, name: name))
+    package init(bytes: [UInt8], name: String, skipping skipped: Set<Event.Kind> = []) throws {
+        try self.init(EventLogReader(bytes: bytes, name: name, skipping: skipped))
     }
 
     private init(_ reader: consuming EventLogReader) throws {

@@ -33,16 +33,17 @@ func randomText(_ generator: inout SeededGenerator, upTo length: Int = 24) -> St
 struct EscapingTests {
     static let texts: [String] = {
         var generator = SeededGenerator(seed: 20_261_123)
-        return nastyTexts + (0..<2_000).map { _ in randomText(&generator) }
+        return nastyTexts + (0..<1_000).map { _ in randomText(&generator) }
     }()
 
     @Test("visible text holds no character that acts on a display")
     func visible() {
         for text in Self.texts {
-            for scalar in VisibleText.make(text, .line).unicodeScalars {
-                #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value), "\(text.debugDescription)")
-                #expect(!scalar.properties.isBidiControl && !scalar.properties.isNoncharacterCodePoint)
+            let offender = VisibleText.make(text, .line).unicodeScalars.first { scalar in
+                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isBidiControl
+                    || scalar.properties.isNoncharacterCodePoint
             }
+            #expect(offender == nil, "\(text.debugDescription)")
         }
     }
 

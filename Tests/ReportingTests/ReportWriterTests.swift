@@ -199,7 +199,7 @@ struct ReportReadbackTests {
     @Test("reports of hostile runs verify whatever the target sent")
     func hostile() throws {
         var generator = TestSupport.SeededGenerator(seed: 11)
-        for _ in 0..<150 {
+        for _ in 0..<60 {
             let events = SampleRun.troubled.events.map { event -> Event in
                 guard case .outcome(var outcome) = event else {
                     guard case .exchange(var exchange) = event else { return event }

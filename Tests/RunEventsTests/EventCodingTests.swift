@@ -1,7 +1,8 @@
 import Contract
-import RunEvents
 import TestSupport
 import Testing
+
+@testable import RunEvents
 
 @Suite("Event lines")
 struct EventCodingTests {
@@ -24,6 +25,15 @@ struct EventCodingTests {
         #expect(
             String(decoding: line, as: UTF8.self) == #"{"event":"notice","kind":"warning","text":"a/b\n\u001b"}"# + "\n"
         )
+    }
+
+    @Test("the short way of writing exchanges gives the bytes of the general encoder")
+    func shortWay() throws {
+        var random = RandomEvents(seed: 3)
+        for _ in 0..<3_000 {
+            let event = random.event()
+            #expect(try EventLine.bytes(of: event) == EventLine.generalBytes(of: event))
+        }
     }
 
     @Test("no text breaks a line in two")

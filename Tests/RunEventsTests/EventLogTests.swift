@@ -169,6 +169,19 @@ struct EventLogTests {
         #expect(contents.events.map(\.kind) == [.header, .footer])
     }
 
+    @Test("kinds of records can be skipped; what is no JSON is found all the same")
+    func skipping() throws {
+        for kind in Event.Kind.allCases where kind != .header {
+            let contents = try EventLogContents(bytes: try bytes(events), name: "log", skipping: [kind])
+            #expect(contents.events == events.filter { $0.kind != kind })
+        }
+        let header = try bytes(events.prefix(1))
+        #expect(throws: EventLogError.self) {
+            try EventLogContents(
+                bytes: header + Array("{\"event\":\"exchange\",\n".utf8), name: "log", skipping: [.exchange])
+        }
+    }
+
     @Test("a missing file and a folder are problems with a remedy")
     func unreadable() {
         for path in [folder.path("none"), folder.path] {
