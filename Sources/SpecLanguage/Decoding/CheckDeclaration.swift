@@ -30,18 +30,18 @@ struct CheckDeclaration: Sendable {
                 and after it, and a key that nobody was given is refused as documented.
                 """,
             example: """
-                - id: matching.revoked
-                  clauses: [KEY-4]
-                  title: A key that was deleted is refused as documented
-                  keys:
-                    gone: { account: funded }
-                  steps:
-                    - request: { key: gone }
-                      expect: authenticated
-                      premise: inconclusive
-                    - delete: gone
-                    - request: { key: gone }
-                      expect: { refused: invalid_api_key }
+                id: matching.revoked
+                clauses: [KEY-4]
+                title: A key that was deleted is refused as documented
+                keys:
+                  gone: { account: funded }
+                steps:
+                  - request: { key: gone }
+                    expect: authenticated
+                    premise: inconclusive
+                  - delete: gone
+                  - request: { key: gone }
+                    expect: { refused: invalid_api_key }
                 """
         ) { fields in
             let id = fields.required(
@@ -115,7 +115,7 @@ extension Controls {
             What proves, before and after the probes, that a refusal means something. To change either, say why: a check \
             without controls passes against a host that refuses everything.
             """,
-        example: "controls: { accepted: none, because: this check is the positive control itself }"
+        example: "accepted: none\nbecause: this check is the positive control itself"
     ) { fields in
         let accepted = fields.optional(
             "accepted", .word("positive control", of: Accepted.self) { $0.meaning }, default: .valid,

@@ -18,8 +18,7 @@ extension KeyDeclaration {
             A key that a row uses under a name of its own. A created key is deleted after the row; all others cost \
             nothing.
             """,
-        example: "keys:\n  victim: { account: funded, label: \"keyspec-${run.id}-${token.label}\" }\n"
-            + "  near: { of: victim, change: { replace-letter: 40 } }"
+        example: "account: funded\nlabel: \"keyspec-${run.id}-${token.label}\""
     ) { fields in
         let account = fields.optional(
             "account", .word("account", of: AccountRole.self), about: "Creates a key of this account for the row.",
@@ -80,7 +79,7 @@ extension KeyDeclaration {
 extension KeyChange {
     static let schema: Schema<KeyChange> = .mapping(
         "change", about: "One change to a key's text, for a key that is close to a valid one and is not it.",
-        example: "change: { replace-letter: 40 }"
+        example: "replace-letter: 40"
     ) { fields in
         let length = Schema.int(in: 1...4096)
         let change = fields.oneOf(

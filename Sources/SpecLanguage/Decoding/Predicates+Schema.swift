@@ -4,12 +4,6 @@ extension TextPredicate {
     static let schema: Schema<TextPredicate> = .kinds(
         scalar: plain, list: Schema.list(of: TextTemplate.schema, atLeast: 1).map { .oneOf($0) }, mapping: mapping)
 
-    /// As every predicate on text, and with `json` for the family of JSON media types.
-    static let mediaType: Schema<TextPredicate> = schema.map { predicate in
-        guard case .equals(let template) = predicate, template.literal == "json" else { return predicate }
-        return .matches(jsonMediaType)
-    }
-
     private static let plain: Schema<TextPredicate> = TextTemplate.schema.map { template in
         switch template.literal {
         case "exists": .exists
@@ -24,7 +18,7 @@ extension TextPredicate {
             What a text is held against. Plain text means `equals`, a list `one-of`; the words `exists` and `absent` \
             ask whether there is such a text at all.
             """,
-        example: "expect: { header: { Cache-Control: { contains: no-store } } }"
+        example: "contains: no-store"
     ) { fields in
         let texts = Schema<[TextTemplate]>.oneOrMany(TextTemplate.schema)
         let predicate = fields.oneOf(
@@ -90,7 +84,7 @@ extension StatusPredicate {
 
     private static let mapping: Schema<StatusPredicate> = .mapping(
         "status predicate", about: "What a status code is held against. A code or a list of codes means `one-of`.",
-        example: "expect: { status: { none-of: [5xx] } }"
+        example: "none-of: [5xx]"
     ) { fields in
         let codes = Schema<[StatusPattern]>.oneOrMany(StatusPattern.schema)
         let predicate = fields.oneOf(

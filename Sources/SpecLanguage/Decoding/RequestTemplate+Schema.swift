@@ -7,7 +7,7 @@ extension RequestTemplate {
             Sends one request and keeps its answer. What is left out comes from the target: the endpoint's method, path, \
             sample body and media type. Nothing is followed, cached or repeated.
             """,
-        example: "- request: { key: funded, in: \"query:api_key\" }\n  expect: { authenticated: false }"
+        example: "key: funded\nin: \"query:api_key\"\nversion: \"1.1\"\nconnection: fresh"
     ) { fields in
         let endpoint = fields.optional(
             "endpoint", .name, about: "An endpoint of the target by its name; the check's own by default.",
@@ -70,6 +70,12 @@ extension RequestTemplate {
                     at: record.keyRange(of: placement),
                     notes: [.init("the key is 'none'", at: record.range(of: key))])
             }
+            if let place = record[json]?.firstReference {
+                record.error(
+                    "reference-in-json", "a json body is sent as it stands; references in it are not filled in",
+                    at: place,
+                    help: "write the body under 'text' to use references")
+            }
             if record[rawHeaders], record[headers].isEmpty {
                 record.error(
                     "conflicting-keys", "raw-headers has no headers to apply to", at: record.keyRange(of: rawHeaders))
@@ -120,6 +126,23 @@ extension RequestTemplate {
             case .sample: "The endpoint's sample body, valid and documented."
             case .none: "No body."
             }
+        }
+    }
+}
+
+extension LocatedJSON {
+    /// Where a text holds what would be a reference elsewhere.
+    fileprivate var firstReference: SourceRange? {
+        switch content {
+        case .null, .bool, .number: return nil
+        case .string(let text):
+            let scalars = Array(text.unicodeScalars)
+            let hasReference = scalars.indices.contains { index in
+                (try? ReferenceSyntax.reference(scalars, at: index)) != nil
+            }
+            return hasReference ? range : nil
+        case .array(let elements): return elements.lazy.compactMap(\.firstReference).first
+        case .object(let members): return members.lazy.compactMap(\.value.firstReference).first
         }
     }
 }

@@ -7,9 +7,7 @@ extension Step {
             One thing that a row does, in order. A step with `expect` gives the verdict, unless it is a `premise`: that \
             makes the row inconclusive or not applicable when it does not hold.
             """,
-        example: "- request: { key: victim }\n  expect: authenticated\n  premise: inconclusive\n- regenerate: victim\n"
-            + "- request: { key: victim.old }\n  repeat: { for: 3s, every: 50ms }\n"
-            + "  expect: { refused: invalid_api_key }"
+        example: "request: { key: victim.old }\nrepeat: { for: 3s, every: 50ms }\nexpect: { refused: invalid_api_key }"
     ) { fields in
         let action = fields.oneOf(
             "action",
@@ -74,7 +72,7 @@ extension Wait {
 
     private static let mapping: Schema<Wait> = .mapping(
         "wait", about: "A pause: a duration, or what an answer asked for.",
-        example: "- wait: { retry-after: refused, at-most: 2min }"
+        example: "retry-after: refused\nat-most: 2min"
     ) { fields in
         let step = fields.required(
             "retry-after", .name, about: "As long as Retry-After in the answer of this step says.", example: "refused")
@@ -87,7 +85,7 @@ extension Wait {
 extension Repetition {
     static let schema: Schema<Repetition> = .mapping(
         "repetition", about: "Sends the same request more than once; every answer is judged.",
-        example: "repeat: { for: 3s, every: 50ms }"
+        example: "for: 3s\nevery: 50ms"
     ) { fields in
         let duration = fields.optional("for", Duration.bounded, about: "For this long.", example: "3s")
         let interval = fields.optional(
@@ -117,7 +115,7 @@ extension Repetition {
             Sends the request until an answer meets an expectation; the step's own `expect` then judges that answer. \
             When none did, the row is inconclusive.
             """,
-        example: "until: { expect: { refused: rate_limit_exceeded }, attempts: over-limit }"
+        example: "expect: { refused: rate_limit_exceeded }\nattempts: over-limit"
     ) { fields in
         let expectation = fields.required("expect", Expectation.schema, about: "What ends it.")
         let attempts = fields.optional(
@@ -153,7 +151,7 @@ extension Capture {
 
     private static let schema: Schema<Source> = .mapping(
         "capture", about: "A value taken from an answer, for `${capture.NAME}` in later steps.",
-        example: "capture: { code: { json: /error/code } }"
+        example: "json: /error/code"
     ) { fields in
         let source = fields.oneOf(
             "source",

@@ -86,14 +86,14 @@ extension AccountRole {
 
 extension TextTemplate {
     /// The keys that the text refers to.
-    package var keys: [KeyReference] {
+    var keys: [KeyReference] {
         references.compactMap { if case .key(let key) = $0.value { key } else { nil } }
     }
 }
 
 extension RequestTemplate {
     /// Every text of the request.
-    package var texts: [TextTemplate] {
+    var texts: [TextTemplate] {
         var texts = [method, path, query, mediaType].compactMap { $0 } + headers.flatMap { [$0.name, $0.value] }
         if case .text(let text) = body { texts.append(text) }
         return texts
@@ -102,7 +102,7 @@ extension RequestTemplate {
 
 extension Expectation {
     /// Every text that an answer is compared with, at any depth.
-    package var texts: [TextTemplate] {
+    var texts: [TextTemplate] {
         terms.flatMap { term -> [TextTemplate] in
             switch term {
             case .code(let predicate), .mediaType(let predicate), .header(_, let predicate), .json(_, let predicate),

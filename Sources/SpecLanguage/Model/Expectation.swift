@@ -14,7 +14,7 @@ package struct Expectation: Sendable {
         case status(StatusPredicate)
         /// The error code where the target says it stands.
         case code(TextPredicate)
-        /// The media type without parameters; `json` is `TextPredicate.jsonMediaType`.
+        /// The media type without parameters; equal to `json`: `application/json` or any with the suffix `+json`.
         case mediaType(TextPredicate)
         case header(String, TextPredicate)
         /// RFC 6901.
@@ -78,9 +78,6 @@ package enum TextPredicate: Sendable {
     case containsNoneOf([TextTemplate])
     case exists
     case absent
-
-    /// `application/json` and every media type with the suffix `+json` (RFC 6839 3.1), whatever its letter case.
-    package static let jsonMediaType = "(?i)^(application/json|[^/]+/[^/]+\\+json)$"
 }
 
 /// What a refusal can give away (CWE-209).

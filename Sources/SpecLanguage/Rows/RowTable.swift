@@ -104,7 +104,7 @@ extension RowTable {
     }
 
     private static let axisRange: Schema<[Axis.Value]> = .mapping(
-        "matrix range", about: "All whole numbers from the first to the last.", example: "position: { range: [1, 40] }"
+        "matrix range", about: "All whole numbers from the first to the last.", example: "range: [1, 40]"
     ) { fields in
         let bounds = fields.required(
             "range", Schema.list(of: Schema<Int>.int(in: 0...1_000_000), atLeast: 2, atMost: 2),
