@@ -5,7 +5,7 @@ extension JudgedRun {
     /// The verdict in two or three words, for a heading.
     package var headline: String {
         switch exitCode {
-        case .success: "conforms"
+        case .success: "no violation"
         case .violation: violations.isEmpty ? "stale waivers" : "violated"
         case .inconclusive: "inconclusive"
         case .nothingRan: "nothing ran"
