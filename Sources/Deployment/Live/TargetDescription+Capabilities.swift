@@ -1,0 +1,55 @@
+package import Contract
+
+extension TargetDescription {
+    /// What checks can use of this deployment, as it is described; nothing is sent to find out.
+    ///
+    /// `protocol.http2` is not among them: only a connection tells.
+    package var capabilities: Set<Capability> {
+        var capabilities = Set(keyActions.map(\.capability))
+        for account in accounts { capabilities.insert(account.role.capability) }
+        if !nodes.isEmpty { capabilities.insert(.nodes) }
+        if accounts.contains(where: { $0.keys.contains { $0.state == .revoked } }) { capabilities.insert(.keysRevoked) }
+        return capabilities
+    }
+
+    /// What the key management can do, as it is described.
+    package var keyActions: Set<KeyAction> {
+        switch keys {
+        case .http(let management): management.actions
+        case .command(let command): command.actions
+        case .manual: ManualKeyProvider.absence == nil ? [.create, .regenerate, .delete] : []
+        case nil: []
+        }
+    }
+
+    /// What it would take to have a capability that this target lacks.
+    package func remedy(for capability: Capability) -> String {
+        switch capability {
+        case .keysCreate, .keysList, .keysRegenerate, .keysDelete:
+            if case .manual = keys, let absence = ManualKeyProvider.absence {
+                return "start the run from a terminal (\(absence))"
+            }
+            let action = KeyAction.allCases.first { $0.capability == capability }?.rawValue ?? ""
+            return keys == nil
+                ? "describe under 'keys:' how keys are made" : "describe '\(action)' in the target's key management"
+        case .keysRevoked: return "give an account a key with 'state: revoked' under 'keys:'"
+        case .accountFunded, .accountExhausted, .accountLimited, .accountSecond:
+            let role = AccountRole.allCases.first { $0.capability == capability }?.rawValue ?? ""
+            return "describe the account '\(role)' under 'accounts:'"
+        case .nodes: return "name the addresses behind the deployment's name under 'nodes:'"
+        case .http2: return "the deployment does not negotiate HTTP/2"
+        }
+    }
+}
+
+extension AccountRole {
+    /// The capability of a deployment with an account of this role.
+    package var capability: Capability {
+        switch self {
+        case .funded: .accountFunded
+        case .exhausted: .accountExhausted
+        case .limited: .accountLimited
+        case .second: .accountSecond
+        }
+    }
+}
