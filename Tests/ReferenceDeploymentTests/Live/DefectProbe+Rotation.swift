@@ -1,0 +1,122 @@
+extension DefectProbe {
+    /// The statuses of the old and the new key after Regenerate, the old one having been used before.
+    private static func rotated(_ live: LiveDeployment, _ key: LiveDeployment.Key) async throws -> [Int] {
+        _ = try await live.enrich(key.key)
+        let new = try await live.regenerate(key)
+        return [try await live.enrich(key.key).status, try await live.enrich(new.key).status]
+    }
+
+    /// Two Regenerates at once; the statuses of the keys that they answered with.
+    private static func rotatedTwice(_ live: LiveDeployment, _ key: LiveDeployment.Key) async throws -> [Int] {
+        async let first = live.regenerate(key)
+        async let second = live.regenerate(key)
+        let keys = [try await first.key, try await second.key]
+        return [try await live.enrich(keys[0]).status, try await live.enrich(keys[1]).status].sorted()
+    }
+
+    /// The defects of rotation, creation and accounts that need no waiting.
+    static let management: [DefectProbe] = [
+        DefectProbe("stale-forever") { try await rotated($0, $1) == [200, 200] },
+        DefectProbe("stale-cache") { try await rotated($0, $1) == [200, 200] },
+        DefectProbe("overlap=30s") { try await rotated($0, $1) == [200, 200] },
+        DefectProbe("lag=30s") { try await rotated($0, $1) == [401, 401] },
+        DefectProbe("gap=30s") { try await rotated($0, $1) == [401, 401] },
+        DefectProbe("revives-after=0") { try await rotated($0, $1) == [200, 200] },
+        DefectProbe("acknowledges-failure") { try await rotated($0, $1) == [200, 401] },
+        DefectProbe("same-key-again") { live, key in try await live.regenerate(key).key == key.key },
+        DefectProbe("label-reset") { live, key in try await live.regenerate(key).label != key.label },
+        DefectProbe("kills-siblings") { live, key in
+            let sibling = try await live.makeKey()
+            _ = try await live.regenerate(key)
+            return try await live.enrich(sibling.key).status == 401
+        },
+        DefectProbe("double-regenerate") { try await rotatedTwice($0, $1) == [200, 200] },
+        DefectProbe("dead-winner") { live, key in
+            _ = try await rotatedTwice(live, key)
+            // Both revoked each other some milliseconds after they answered.
+            let keys = try await live.send("GET", "/dashboard/api/keys", headers: live.signIn("funded"))
+            guard keys.status == 200 else { return false }
+            return try await rotatedTwice(live, key) == [401, 401]
+        },
+        DefectProbe("stale-h2") { live, key in
+            _ = try overHTTP2(live, key: key.key)
+            _ = try await live.regenerate(key)
+            let http2 = try overHTTP2(live, key: key.key)
+            guard http2 == 200 else { return false }
+            return try await live.enrich(key.key).status == 401
+        },
+        DefectProbe("stale-endpoint") { live, key in
+            let body = #"{"email":"ada@example.com"}"#
+            _ = try await live.enrich(key.key, body: body, path: LiveDeployment.people)
+            _ = try await live.regenerate(key)
+            let people = try await live.enrich(key.key, body: body, path: LiveDeployment.people).status
+            guard people == 200 else { return false }
+            return try await live.enrich(key.key).status == 401
+        },
+        DefectProbe("old-key-manages") { live, key in
+            _ = try await live.regenerate(key)
+            return try await live.send("GET", "/dashboard/api/keys", headers: ["X-API-Key: \(key.key)"]).status == 200
+        },
+        DefectProbe("session-outlives") { live, key in
+            let cookie = try await live.enrich(key.key)["set-cookie"]?.split(separator: ";").first ?? ""
+            _ = try await live.regenerate(key)
+            return try await live.enrich(key.key, headers: ["Cookie: \(cookie)"]).status == 200
+        },
+        DefectProbe("key-manages-keys") { live, key in
+            try await live.send("GET", "/dashboard/api/keys", headers: ["X-API-Key: \(key.key)"]).status == 200
+        },
+        DefectProbe("no-login") { live, _ in
+            try await live.send("GET", "/dashboard/api/keys?account=funded@example.com").status == 200
+        },
+        DefectProbe("idor-list") { live, key in
+            try await live.send("GET", "/dashboard/api/keys/\(key.id)", headers: live.signIn("second")).status == 200
+        },
+        DefectProbe("idor-regenerate") { live, key in
+            let path = "/dashboard/api/keys/\(key.id)/regenerate"
+            return try await live.send("POST", path, headers: live.signIn("second")).status == 200
+        },
+        DefectProbe("idor-delete") { live, key in
+            try await live.send("DELETE", "/dashboard/api/keys/\(key.id)", headers: live.signIn("second")).status == 204
+        },
+        DefectProbe("existence-oracle") { live, key in
+            try await live.send("GET", "/dashboard/api/keys/\(key.id)", headers: live.signIn("second")).status == 403
+        },
+        DefectProbe("get-mutates") { live, key in
+            let path = "/dashboard/api/keys/\(key.id)/regenerate"
+            return try await live.send("GET", path, headers: live.signIn("funded")).status == 200
+        },
+        DefectProbe("csrf") { live, _ in
+            let headers = try await [live.signIn("funded")[0], "Content-Type: text/plain"]
+            return try await live.send("POST", "/dashboard/api/keys", headers: headers, body: #"{"label":"x"}"#).status
+                == 201
+        },
+        DefectProbe("label-cut") { live, _ in
+            try await live.makeKey(label: "production-crm-enrichment").label.count == 16
+        },
+        DefectProbe("label-lost") { live, _ in try await live.makeKey(label: "production").label.isEmpty },
+        DefectProbe("shown-in-list") { live, key in
+            try await live.send("GET", "/dashboard/api/keys", headers: live.signIn("funded")).body.contains(key.key)
+        },
+        DefectProbe("shown-in-detail") { live, key in
+            let path = "/dashboard/api/keys/\(key.id)"
+            return try await live.send("GET", path, headers: live.signIn("funded")).body.contains(key.key)
+        },
+        DefectProbe("shown-on-replay") { live, key in try await live.makeKey(label: key.label).key == key.key },
+        DefectProbe("one-key-only") { live, key in
+            _ = try await live.makeKey()
+            return try await live.enrich(key.key).status == 401
+        },
+        DefectProbe("endpoint-scoped") { live, key in
+            let body = #"{"email":"ada@example.com"}"#
+            return try await live.enrich(key.key, body: body, path: LiveDeployment.people).status == 401
+        },
+        DefectProbe("short-key") { live, key in
+            guard key.key.count == 32 else { return false }
+            return try await live.enrich(key.key).status == 200
+        },
+        DefectProbe("wrong-prefix") { live, key in
+            guard key.key.hasPrefix("ak_test_") else { return false }
+            return try await live.enrich(key.key).status == 200
+        },
+    ]
+}

@@ -1,0 +1,54 @@
+import TestSupport
+import Testing
+
+/// How a caller sees one defect: true with it, false without.
+struct DefectProbe: Sendable, CustomTestStringConvertible {
+    typealias Look = @Sendable (LiveDeployment, LiveDeployment.Key) async throws -> Bool
+
+    let defect: String
+    let look: Look
+
+    init(_ defect: String, _ look: @escaping Look) {
+        self.defect = defect
+        self.look = look
+    }
+
+    var testDescription: String { defect }
+
+    /// A well-formed key that nobody was given.
+    static let unknown = "ak_live_" + String(repeating: "Z", count: 32)
+
+    /// A reply to the limited account's first call beyond its rate.
+    static func limited(_ live: LiveDeployment) async throws -> Reply {
+        let key = try await live.makeKey("limited")
+        for _ in 0..<5 { _ = try await live.enrich(key.key) }
+        return try await live.enrich(key.key)
+    }
+
+    static func exhausted(_ live: LiveDeployment) async throws -> Reply {
+        try await live.enrich(live.makeKey("exhausted").key)
+    }
+
+    /// The statuses of a call with the valid key first, and with it last.
+    static func pair(_ live: LiveDeployment, _ key: String, _ headers: (String, String) -> [String]) async throws
+        -> [Int]
+    {
+        [
+            try await live.enrich(nil, headers: headers(key, unknown)).status,
+            try await live.enrich(nil, headers: headers(unknown, key)).status,
+        ]
+    }
+
+    /// The status of a call over HTTP/2.
+    static func overHTTP2(_ live: LiveDeployment, key: String?) throws -> Int {
+        var arguments = [
+            "curl", "--silent", "--http2", "--max-time", "20", "--cacert", live.ready.caFile, "--output", "/dev/null",
+            "--write-out", "%{http_version} %{http_code}", "--data", LiveDeployment.domain,
+            "https://127.0.0.1:\(live.ready.nodes[0].port)" + LiveDeployment.companies,
+        ]
+        if let key { arguments += ["--header", "X-API-Key: \(key)"] }
+        let output = try runProcess("/usr/bin/env", arguments).output.split(separator: " ")
+        #expect(output.first == "2")
+        return output.last.flatMap { Int($0) } ?? 0
+    }
+}

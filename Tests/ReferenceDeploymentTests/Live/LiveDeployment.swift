@@ -1,0 +1,150 @@
+import ReferenceDeployment
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A deployment that listens, in this process, on a free loopback port.
+struct LiveDeployment: Sendable {
+    struct Ready: Decodable, Sendable {
+        struct Node: Decodable, Sendable {
+            let address: String
+            let port: Int
+        }
+        struct Account: Decodable, Sendable {
+            let email: String
+            let password: String
+            let credits: Int
+        }
+        struct Control: Decodable, Sendable {
+            let port: Int
+            let token: String
+        }
+        struct Evidence: Decodable, Sendable {
+            let database: String
+            let usageLog: String
+            let serverLog: String
+
+            enum CodingKeys: String, CodingKey {
+                case database
+                case usageLog = "usage_log"
+                case serverLog = "server_log"
+            }
+        }
+        let nodes: [Node]
+        let caFile: String
+        let accounts: [String: Account]
+        let control: Control
+        let evidence: Evidence
+
+        enum CodingKeys: String, CodingKey {
+            case nodes, accounts, control, evidence
+            case caFile = "ca_file"
+        }
+    }
+
+    let ready: Ready
+
+    /// Runs the body against a deployment with these switches on, and stops it afterwards.
+    static func with<Result: Sendable>(
+        defects: [String] = [], variants: [String] = [], nodes: Int = 1, directory: String? = nil,
+        _ body: @escaping @Sendable (LiveDeployment) async throws -> Result
+    ) async throws -> Result {
+        let folder = try TemporaryFolder("reference")
+        var options = DeploymentOptions(directory: directory ?? folder.path)
+        options.defects = defects
+        options.variants = variants
+        options.nodes = nodes
+        let deployment = try await Deployment(options)
+        let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+        let (lines, line) = AsyncStream.makeStream(of: String.self)
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask {
+                defer { line.finish() }
+                try await deployment.run(until: stops) { line.yield($0) }
+                return nil
+            }
+            group.addTask {
+                defer { stop.finish() }
+                for await text in lines {
+                    let ready = try JSONDecoder().decode(Ready.self, from: Data(text.utf8))
+                    return try await body(LiveDeployment(ready: ready))
+                }
+                return nil
+            }
+            var result: Result?
+            for try await value in group { result = value ?? result }
+            return try #require(result)
+        }
+    }
+
+    func connection(node: Int = 0) throws -> TestConnection {
+        try TestConnection(address: ready.nodes[node].address, port: ready.nodes[node].port, caFile: ready.caFile)
+    }
+
+    /// One request on a connection of its own.
+    func send(
+        _ method: String, _ path: String, headers: [String] = [], body: String = "", node: Int = 0
+    ) async throws -> Reply {
+        let head = [
+            "\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close", "Content-Length: \(body.utf8.count)",
+        ]
+        let text = (head + headers).joined(separator: "\r\n") + "\r\n\r\n" + body
+        return try await raw(text, node: node)
+    }
+
+    func raw(_ text: String, node: Int = 0) async throws -> Reply {
+        try await connection(node: node).exchange(text)
+    }
+
+    static let companies = "/api/v1/companies/enrich"
+    static let people = "/api/v1/people/enrich"
+    static let domain = #"{"domain":"example.com"}"#
+
+    func enrich(_ key: String?, headers: [String] = [], body: String = domain, path: String = companies) async throws
+        -> Reply
+    {
+        let credential = key.map { ["X-API-Key: \($0)"] } ?? []
+        return try await send(
+            "POST", path, headers: credential + ["Content-Type: application/json"] + headers, body: body)
+    }
+
+    /// Signs in and returns the headers of the session.
+    func signIn(_ role: String) async throws -> [String] {
+        let account = try #require(ready.accounts[role])
+        let body = #"{"email":"\#(account.email)","password":"\#(account.password)"}"#
+        let reply = try await send(
+            "POST", "/dashboard/api/session", headers: ["Content-Type: application/json"], body: body)
+        let cookie = try #require(reply["set-cookie"]?.split(separator: ";").first)
+        return ["Cookie: \(cookie)", "X-CSRF-Token: \(try #require(reply.text("csrf_token")))"]
+    }
+
+    struct Key: Sendable {
+        let id: String
+        let key: String
+        let label: String
+    }
+
+    func makeKey(_ role: String = "funded", label: String = "test") async throws -> Key {
+        let headers = try await signIn(role) + ["Content-Type: application/json"]
+        let reply = try await send("POST", "/dashboard/api/keys", headers: headers, body: #"{"label":"\#(label)"}"#)
+        #expect(reply.status == 201)
+        return try key(reply)
+    }
+
+    func regenerate(_ key: Key, role: String = "funded") async throws -> Key {
+        let reply = try await send("POST", "/dashboard/api/keys/\(key.id)/regenerate", headers: signIn(role))
+        #expect(reply.status == 200)
+        return try self.key(reply)
+    }
+
+    private func key(_ reply: Reply) throws -> Key {
+        Key(
+            id: try #require(reply.text("id")), key: try #require(reply.text("key")),
+            label: try #require(reply.text("label")))
+    }
+}

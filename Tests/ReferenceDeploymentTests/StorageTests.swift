@@ -1,0 +1,173 @@
+import GRDB
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ReferenceDeployment
+
+/// A database in a directory of its own, removed with the value.
+final class TemporaryStore: Sendable {
+    let folder: TemporaryFolder
+    let store: Store
+    let accounts: AccountDirectory
+    let account: Account
+
+    init(credits: Int = 1_000_000) async throws {
+        folder = try TemporaryFolder("reference")
+        store = try Store(path: folder.path("test.sqlite"))
+        accounts = try AccountDirectory(store: store)
+        let password = try PasswordHash(password: "x", work: .drawn)
+        account = try #require(
+            try await accounts.add(
+                email: "a@example.com", password: password, credits: credits, plan: RatePlan(limit: 10, window: 1000)))
+    }
+
+    var journalPath: String { folder.path("usage.log") }
+
+    func ring(_ defects: [String] = []) throws -> KeyRing {
+        let faults = try SwitchSet<Defect>(parsing: defects)
+        return KeyRing(
+            store: store, index: try KeyIndex(store: store), format: .letters64, faults: faults,
+            memory: KeyMemory(faults: faults))
+    }
+
+    func entry(cost: Int = 1) -> UsageEntry {
+        UsageEntry(endpoint: "test", cost: cost, status: 200, owner: KeyOwner(keyID: "none", accountID: account.id))
+    }
+}
+
+@Suite("Credits and the usage log")
+struct LedgerTests {
+    @Test("n credits buy n calls, however many come at once, and each leaves one line")
+    func exact() async throws {
+        let fixture = try await TemporaryStore(credits: 300)
+        let ledger = Ledger(
+            store: fixture.store, journal: try UsageJournal(path: fixture.journalPath, store: fixture.store))
+        let taken = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<1000 {
+                group.addTask { if case .taken = await ledger.settle(fixture.entry()) { true } else { false } }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(taken == 300)
+        let (balance, charged, refused) = try await fixture.store.pool.read { db in
+            (
+                try Int.fetchOne(db, sql: "SELECT credits FROM accounts"),
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM usage_log WHERE status = 200 AND credits = 1"),
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM usage_log WHERE status = 403 AND credits = 0")
+            )
+        }
+        #expect(balance == 0)
+        #expect(charged == 300)
+        #expect(refused == 700)
+        let lines = String(decoding: try FileTree.bytes(of: fixture.journalPath), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 1000)
+    }
+
+    @Test("a call that costs more than there is takes nothing")
+    func tooDear() async throws {
+        let fixture = try await TemporaryStore(credits: 3)
+        let ledger = Ledger(
+            store: fixture.store, journal: try UsageJournal(path: fixture.journalPath, store: fixture.store))
+        guard case .insufficient = await ledger.settle(fixture.entry(cost: 4)) else {
+            Issue.record("a charge beyond the balance was taken")
+            return
+        }
+        #expect(try await fixture.accounts.account(id: fixture.account.id)?.credits == 3)
+    }
+
+    @Test(
+        "a journal that a killed process left torn or behind is repaired from the table",
+        arguments: ["", "{\"id\":1,\"at\"", "whole,torn", "whole,whole"])
+    func repair(left: String) async throws {
+        let fixture = try await TemporaryStore()
+        do {
+            let journal = try UsageJournal(path: fixture.journalPath, store: fixture.store)
+            let ledger = Ledger(store: fixture.store, journal: journal)
+            for _ in 0..<4 { _ = await ledger.settle(fixture.entry()) }
+        }
+        let whole = String(decoding: try FileTree.bytes(of: fixture.journalPath), as: UTF8.self)
+        let lines = whole.split(separator: "\n").map { $0 + "\n" }
+        var damaged = left
+        if left.hasPrefix("whole") { damaged = String(lines[0] + lines[1]) }
+        if left == "whole,torn" { damaged += String(lines[2].prefix(9)) }
+        try FileTree.write(damaged, to: fixture.journalPath)
+        _ = try UsageJournal(path: fixture.journalPath, store: fixture.store)
+        #expect(String(decoding: try FileTree.bytes(of: fixture.journalPath), as: UTF8.self) == whole)
+    }
+}
+
+@Suite("Keys in the database")
+struct KeyRingTests {
+    @Test("regenerating many times at once leaves exactly one live key, one that a caller was given")
+    func regenerateTogether() async throws {
+        let fixture = try await TemporaryStore()
+        let ring = try fixture.ring()
+        let first = try await ring.create(label: "one", account: fixture.account.id)
+        let given = try await withThrowingTaskGroup(of: NewKey?.self) { group in
+            for _ in 0..<16 {
+                group.addTask { try await ring.regenerate(first.record.id, account: fixture.account.id) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let live = given.compactMap { $0 }.filter { ring.index.owner(of: Digest(of: $0.plaintext)) != nil }
+        #expect(live.count == 1)
+        #expect(ring.index.owner(of: Digest(of: first.plaintext)) == nil)
+        let reread = try KeyIndex(store: fixture.store)
+        #expect(live.first.map { reread.owner(of: Digest(of: $0.plaintext)) } != nil)
+        #expect(ring.index.state.withLock { $0.active.count } == 1)
+    }
+
+    @Test("the database holds the digest of a key and nothing of its plaintext")
+    func stored() async throws {
+        let fixture = try await TemporaryStore()
+        let ring = try fixture.ring()
+        let key = try await ring.create(label: "one", account: fixture.account.id)
+        let secret = Array(key.plaintext.utf8)
+        for file in FileTree.names(in: fixture.folder.path) {
+            let bytes = try FileTree.bytes(of: fixture.folder.path(file))
+            #expect(!contains(bytes, Array(secret.dropFirst(8).prefix(27))))
+        }
+        let digest = try await fixture.store.pool.read { try Digest.fetchOne($0, sql: "SELECT digest FROM api_keys") }
+        #expect(digest == Digest(of: key.plaintext))
+    }
+
+    @Test("another account's key can neither be found, regenerated nor deleted")
+    func foreign() async throws {
+        let fixture = try await TemporaryStore()
+        let ring = try fixture.ring()
+        let key = try await ring.create(label: "one", account: fixture.account.id)
+        #expect(try await ring.find(key.record.id, account: "acc_other") == nil)
+        #expect(try await ring.regenerate(key.record.id, account: "acc_other") == nil)
+        #expect(try await ring.delete(key.record.id, account: "acc_other") == false)
+        #expect(ring.index.owner(of: Digest(of: key.plaintext)) != nil)
+    }
+
+    @Test("labels are 1 to 100 characters", arguments: [("", false), ("x", true), ("é😀", true)])
+    func labels(label: String, fits: Bool) async throws {
+        let fixture = try await TemporaryStore()
+        let ring = try fixture.ring()
+        let made = try? await ring.create(label: label, account: fixture.account.id)
+        #expect((made != nil) == fits)
+        #expect(made.map { $0.record.label == label } ?? true)
+        await #expect(throws: Refusal.self) {
+            try await ring.create(label: String(repeating: "x", count: 101), account: fixture.account.id)
+        }
+    }
+
+    @Test("nothing of the past is kept while no defect needs it")
+    func memory() async throws {
+        let fixture = try await TemporaryStore()
+        let ring = try fixture.ring(["query-key"])
+        let key = try await ring.create(label: "one", account: fixture.account.id)
+        _ = try await ring.regenerate(key.record.id, account: fixture.account.id)
+        #expect(ring.index.state.withLock { $0.past.plain.isEmpty && $0.past.revoked.isEmpty })
+    }
+
+    private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+        guard bytes.count >= part.count else { return false }
+        return (0...(bytes.count - part.count)).contains {
+            bytes[$0] == part[0] && Array(bytes[$0..<$0 + part.count]) == part
+        }
+    }
+}
