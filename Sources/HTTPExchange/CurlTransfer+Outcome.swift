@@ -37,9 +37,10 @@ extension CurlTransfer {
         case CURLE_GOT_NOTHING: return .closedWithoutResponse
         case CURLE_PARTIAL_FILE: return .truncatedResponse
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR: return brokenConnection(detail)
+        // RST_STREAM is to a stream what RST is to a connection.
+        case CURLE_HTTP2_STREAM: return .reset(timings.firstByte == nil ? .waiting : .receiving)
         case CURLE_FILESIZE_EXCEEDED: return .bodyTooLarge(limit: request.limits.bodyBytes)
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_BAD_CONTENT_ENCODING:
             return .malformedResponse(detail: detail)
         // The one thing that libcurl has no memory for while it reads: a header line of more than 100 KB.
         case CURLE_OUT_OF_MEMORY where timings.sent != nil:

@@ -76,11 +76,14 @@ final class CurlTransfer {
         handle.set(CURLOPT_CAPATH, nil)
         // A resumed session would skip the certificate; a check that wants one asks for it in its own way.
         handle.set(CURLOPT_SSL_SESSIONID_CACHE, false)
-        // A named connection may rest for as long as the check wants; libcurl's default is two minutes.
-        handle.set(CURLOPT_MAXAGE_CONN, 86_400)
-        if case .fresh = request.connection {
+        switch request.connection {
+        case .fresh:
             handle.set(CURLOPT_FRESH_CONNECT, true)
             handle.set(CURLOPT_FORBID_REUSE, true)
+        // Some servers close after five idle seconds; a request that meets the close on its way would be lost.
+        case .reuse: handle.set(CURLOPT_MAXAGE_CONN, 4)
+        // A named connection may rest for as long as the check wants.
+        case .named: handle.set(CURLOPT_MAXAGE_CONN, 86_400)
         }
         let version =
             switch (request.version, request.scheme) {
@@ -144,7 +147,8 @@ final class CurlTransfer {
         let limits = order.request.limits
         handle.set(CURLOPT_TIMEOUT_MS, limits.totalTime.wholeMilliseconds)
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTime.wholeMilliseconds)
-        handle.setOffset(CURLOPT_MAXFILESIZE_LARGE, max(1, limits.bodyBytes))
+        // The length in the answer to HEAD is that of a body which does not come.
+        if order.request.method != "HEAD" { handle.setOffset(CURLOPT_MAXFILESIZE_LARGE, max(1, limits.bodyBytes)) }
         handle.set(CURLOPT_NOPROGRESS, false)
     }
 

@@ -25,7 +25,7 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// Which connection carries the request.
     package enum ConnectionChoice: Sendable, Hashable {
-        /// Any idle one that fits, else a new one.
+        /// Any that fits and has been idle for less than four seconds, else a new one.
         case reuse
         /// A new one that nobody else will use.
         case fresh

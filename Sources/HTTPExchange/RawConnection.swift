@@ -34,21 +34,24 @@ final class RawConnection {
 
     let descriptor: CInt
     private(set) var session: OpaquePointer?
+    private let immediateError: CInt
 
     /// Starts to connect; nil when no socket could be made.
     init?(to address: SocketAddress) {
         #if canImport(Glibc)
-            descriptor = socket(address.family, CInt(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(address.family, CInt(SOCK_STREAM.rawValue), 0)
         #else
-            descriptor = socket(address.family, SOCK_STREAM, 0)
+            let descriptor = socket(address.family, SOCK_STREAM, 0)
         #endif
         if descriptor < 0 { return nil }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var on: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
-        // The outcome shows when the socket becomes writable.
-        _ = address.withPointer { connect(descriptor, $0, $1) }
+        let code = address.withPointer { connect(descriptor, $0, $1) == 0 ? 0 : errno } ?? EINVAL
+        self.descriptor = descriptor
+        // Usually the outcome shows only when the socket becomes writable.
+        immediateError = code == EINPROGRESS ? 0 : code
     }
 
     deinit {
@@ -62,6 +65,7 @@ final class RawConnection {
 
     /// The error of the attempt to connect, 0 when it succeeded; to be asked once the socket is writable.
     var connectError: CInt {
+        if immediateError != 0 { return immediateError }
         var code: CInt = 0
         var length = socklen_t(MemoryLayout<CInt>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno

@@ -2,7 +2,8 @@
 
 Reads lines `MODE plain` and `MODE tls` from its standard input, answers each with the port of a new server, and ends
 when its input does. Every connection of a server has a number; `echo` answers with that number and the request's bytes,
-so that a test sees what was sent, and on which connection. The mode `refuses` is a port on which nobody listens.
+so that a test sees what was sent, and on which connection. The mode `refuses` is a port on which nobody listens,
+`free-port` one that another program may take.
 """
 import os
 import socket
@@ -211,6 +212,10 @@ for line in sys.stdin:
     mode, security = line.split()
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    if mode == "free-port":
+        print(listener.getsockname()[1], flush=True)
+        listener.close()
+        continue
     kept.append(listener)
     if mode != "refuses":
         listener.listen(128)

@@ -1,0 +1,104 @@
+import Foundation
+import HTTPExchange
+import Secrecy
+import TestSupport
+import Testing
+
+/// nginx with HTTP/2 on a port of its own, ending with the last reference. It answers with what it understood.
+private final class Nginx: Sendable {
+    static var isInstalled: Bool { (try? runProcess("nginx", ["-v"]))?.exitStatus == 0 }
+
+    let port: UInt16
+    private let folder: TemporaryFolder
+    private let process = Process()
+
+    init(_ authority: TestAuthority) throws {
+        folder = try TemporaryFolder("nginx")
+        port = try LocalServer("free-port").port
+        try folder.write(
+            """
+            daemon off; pid \(folder.path("pid")); error_log stderr emerg; worker_processes 1;
+            events { worker_connections 64; }
+            http {
+              access_log off;
+              client_body_temp_path \(folder.path("b")); proxy_temp_path \(folder.path("p"));
+              fastcgi_temp_path \(folder.path("f")); uwsgi_temp_path \(folder.path("u"));
+              scgi_temp_path \(folder.path("s"));
+              server {
+                listen 127.0.0.1:\(port) ssl http2;
+                ssl_certificate \(authority.folder.path("server.pem"));
+                ssl_certificate_key \(authority.folder.path("server.key"));
+                location / { return 200 "$server_protocol $request_uri $http_host $http_x_api_key $connection"; }
+              }
+            }
+            """, to: "nginx.conf")
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["nginx", "-e", "stderr", "-p", folder.path, "-c", folder.path("nginx.conf")]
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit { process.terminate() }
+
+    /// Waits until the port is open.
+    func isReady(_ engine: HTTPEngine, _ request: HTTPRequest) async throws {
+        for _ in 0..<500 {
+            guard case .connectionRefused = await engine.send(request).failure else { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw ServerFailure(mode: "nginx")
+    }
+
+    func request(_ authority: TestAuthority) -> HTTPRequest {
+        var request = HTTPRequest("GET", host: "127.0.0.1", port: port)
+        request.trust = .caFile(authority.caFile)
+        return request
+    }
+}
+
+@Suite("HTTP/2", .enabled(if: Nginx.isInstalled)) struct HTTP2Tests {
+    @Test("is used when the server offers it, unless the request asks for less") func negotiation() async throws {
+        let authority = try TestAuthority.shared.get()
+        let server = try Nginx(authority)
+        let engine = HTTPEngine()
+        let key = Secret(name: "funded", text: "ak_live_0123456789abcdef")
+        var request = server.request(authority)
+        request.target = "/a/../b?x=%2e#f"
+        request.headers = [HeaderField("X-API-Key", SecretText(key))]
+        try await server.isReady(engine, server.request(authority))
+        let first = await engine.send(request)
+        let words = try #require(first.response?.text.split(separator: " "))
+        #expect(
+            words.prefix(4) == ["HTTP/2.0", "/a/../b?x=%2e#f", "127.0.0.1:\(server.port)", "ak_live_0123456789abcdef"])
+        #expect(first.response?.version == .http2 && first.response?.status == 200 && first.response?.reason == "")
+        #expect(first.connection?.tls?.applicationProtocol == "h2")
+
+        let second = await engine.send(request)
+        #expect(second.connection?.isNew == false && second.connection?.id == first.connection?.id)
+        request.version = .http2
+        #expect(await engine.send(request).response?.version == .http2)
+        request.version = .http11
+        #expect(await engine.send(request).response?.text.hasPrefix("HTTP/1.1 /a/../b?x=%2e#f ") == true)
+        request.version = .http10
+        #expect(await engine.send(request).response?.text.hasPrefix("HTTP/1.0 ") == true)
+    }
+
+    @Test("carries one request at a time on a named connection") func named() async throws {
+        let authority = try TestAuthority.shared.get()
+        let server = try Nginx(authority)
+        let engine = HTTPEngine()
+        var request = server.request(authority)
+        request.connection = .named("a")
+        request.version = .http2
+        try await server.isReady(engine, request)
+        let named = request
+        let connections = await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<6 {
+                group.addTask { await engine.send(named).response?.text.split(separator: " ").last.map(String.init) }
+            }
+            return await group.reduce(into: Set<String?>()) { $0.insert($1) }
+        }
+        #expect(connections.count == 1 && !connections.contains(nil))
+    }
+}
