@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nobody who builds keyspec builds this. Package access ends at a package's border, so the
+// modules under measurement are compiled here once more, through the link `Harness`.
+
+let package = Package(
+    name: "keyspec-benchmarks",
+    platforms: [.macOS(.v15)],
+    targets: [
+        .systemLibrary(name: "CLibcurl", path: "Harness/CLibcurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "COpenSSL", path: "Harness/COpenSSL", pkgConfig: "openssl"),
+        .target(name: "CKeyspecShims", dependencies: ["CLibcurl", "COpenSSL"], path: "Harness/CKeyspecShims"),
+        .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"], path: "Harness/Secrecy"),
+        .target(
+            name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"],
+            path: "Harness/HTTPExchange"),
+        .target(name: "CBaseline", dependencies: ["CLibcurl"]),
+        .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where ["Secrecy", "HTTPExchange", "RequestCost"].contains(target.name) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+}
