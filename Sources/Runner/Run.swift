@@ -61,7 +61,7 @@ package struct Run: Sendable {
                 RunFooter(
                     ending: ending, duration: recorder.now,
                     cost: Cost(requests: spent.requests, credits: spent.credits, keys: spent.keys),
-                    keysLeft: keysLeft, counts: recorder.counts)))
+                    keysLeft: keysLeft, counts: recorder.counts, staleWaivers: waivers.stale)))
         return ending
     }
 

@@ -1,3 +1,4 @@
+package import RunEvents
 import Synchronization
 
 /// A known failure that somebody answers for, until a day.
@@ -8,10 +9,10 @@ package struct Waiver: Sendable, Hashable {
     package var owner: String
     /// The last day on which it counts, as `2027-01-31`.
     package var until: String
-    /// For messages: `file:line:column`.
-    package var place: String
+    /// Where it stands in the waiver file.
+    package var place: SourcePlace
 
-    package init(pattern: String, reason: String, owner: String, until: String, place: String) {
+    package init(pattern: String, reason: String, owner: String, until: String, place: SourcePlace) {
         self.pattern = pattern
         self.reason = reason
         self.owner = owner
@@ -57,11 +58,20 @@ package final class WaiverBook: Sendable {
     }
 
     /// Waivers that no longer cover anything though their rows ran, and those whose day has passed.
-    package var stale: [Waiver] {
+    package var stale: [StaleWaiver] {
         state.withLock { state in
-            waivers.indices
-                .filter { waivers[$0].until < today || (state.tried.contains($0) && !state.used.contains($0)) }
-                .map { waivers[$0] }
+            waivers.indices.compactMap { index in
+                let waiver = waivers[index]
+                let problem: String
+                if waiver.until < today {
+                    problem = "it ended on \(waiver.until); repair what it covers, or agree on another day"
+                } else if state.tried.contains(index), !state.used.contains(index) {
+                    problem = "nothing that it names fails any more; delete it"
+                } else {
+                    return nil
+                }
+                return StaleWaiver(name: waiver.pattern, problem: problem, place: waiver.place)
+            }
         }
     }
 }

@@ -96,7 +96,9 @@ struct CheckRunExecution: Sendable {
         let flaw = controlFlaw(of: row, opening: opening, closing: closing)
         switch finished.result.ending {
         case .stopped(let stop): outcome.apply(stop)
-        case .failed(let contradiction, let reproduction) where contradiction.selfEvident || flaw == nil:
+        // A caller who was served although nobody like it may be: no positive control is needed to see that.
+        case .failed(let contradiction, let reproduction)
+        where flaw == nil || (contradiction.selfEvident && flaw?.isNegative == false):
             outcome.verdict = .fail
             outcome.reason = "expected \(contradiction.expected), got \(contradiction.seen)"
             outcome.expected = contradiction.expected
@@ -104,11 +106,11 @@ struct CheckRunExecution: Sendable {
             outcome.reproduction = reproduction
         case .failed(let contradiction, _):
             outcome.verdict = .inconclusive
-            outcome.reason = "\(flaw ?? ""); the probe itself got \(contradiction.seen)"
+            outcome.reason = "\(flaw?.text ?? ""); the probe itself got \(contradiction.seen)"
         case .passed:
             if let flaw {
                 outcome.verdict = .inconclusive
-                outcome.reason = flaw
+                outcome.reason = flaw.text
             } else {
                 outcome.reason = power(of: finished.result, channels: row.channels.count)
                 outcome.witnesses = []
@@ -118,8 +120,12 @@ struct CheckRunExecution: Sendable {
         context.recorder.emit(.outcome(outcome))
     }
 
-    private func controlFlaw(of row: RunPlan.Row, opening: Bracketed, closing: Bracketed) -> String? {
-        if let stop = opening.stop ?? closing.stop { return "the controls could not be sent: \(stop.wording)" }
+    private func controlFlaw(
+        of row: RunPlan.Row, opening: Bracketed, closing: Bracketed
+    ) -> ControlBracket.Flaw? {
+        if let stop = opening.stop ?? closing.stop {
+            return ControlBracket.Flaw(text: "the controls could not be sent: \(stop.wording)", isNegative: true)
+        }
         return row.channels.lazy.compactMap { opening.flaws[$0] ?? closing.flaws[$0] }.first
     }
 

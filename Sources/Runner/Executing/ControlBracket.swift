@@ -13,16 +13,26 @@ struct ControlBracket: Sendable {
     let builder: RequestBuilder
     let prober: Prober
 
-    /// Why probes on a channel count for nothing; nil when the controls are as they should be.
-    typealias Flaws = [RunPlan.Channel: String]
+    /// Why probes on a channel do not count; no entry where the controls are as they should be.
+    typealias Flaws = [RunPlan.Channel: Flaw]
+
+    /// A control that was not answered as it has to be.
+    struct Flaw: Sendable, Hashable {
+        var text: String
+        /// A caller that had to be refused was not: then being served proves nothing about a probe either.
+        var isNegative: Bool
+    }
 
     /// Runs the controls that come before the probes.
     func open(_ channels: [RunPlan.Channel]) async throws(RowStop) -> Flaws {
         var flaws: Flaws = [:]
         // Without HTTP/2 the rows on such a channel are not applicable, whatever a control would say.
         for channel in channels where channel.version != .http2 || !prober.context.isWithoutHTTP2 {
-            if controls.accepted { flaws[channel] = try await positiveFlaw(on: channel, when: "before") }
-            if flaws[channel] == nil, controls.refused != .none { flaws[channel] = try await negativeFlaw(on: channel) }
+            // The negative one first: it decides even about probes that speak for themselves.
+            if controls.refused != .none { flaws[channel] = try await negativeFlaw(on: channel) }
+            if flaws[channel] == nil, controls.accepted {
+                flaws[channel] = try await positiveFlaw(on: channel, when: "before")
+            }
         }
         return flaws
     }
@@ -36,21 +46,21 @@ struct ControlBracket: Sendable {
         return flaws
     }
 
-    private func positiveFlaw(on channel: RunPlan.Channel, when: String) async throws(RowStop) -> String? {
+    private func positiveFlaw(on channel: RunPlan.Channel, when: String) async throws(RowStop) -> Flaw? {
         let key = try await prober.context.keys.key(of: .funded).secret
         let probe = try await send(key, on: channel, purpose: .positiveControl)
         if case .authenticated = probe.subject.reading { return nil }
-        return "the control with a valid key was not accepted \(when) the probes (\(channel.wording)): "
-            + probe.subject.wording
+        let what = "the control with a valid key was not accepted \(when) the probes (\(channel.wording))"
+        return Flaw(text: "\(what): \(probe.subject.wording)", isNegative: false)
     }
 
-    private func negativeFlaw(on channel: RunPlan.Channel) async throws(RowStop) -> String? {
+    private func negativeFlaw(on channel: RunPlan.Channel) async throws(RowStop) -> Flaw? {
         let key = controls.refused == .unknown ? unknownKey(for: channel) : nil
         let probe = try await send(key, on: channel, purpose: .negativeControl)
         if case .refused(DocumentedError.invalidAPIKey.rawValue) = probe.subject.reading { return nil }
-        let what = key == nil ? "without a key" : "with an unknown key"
-        return "the control \(what) was not refused with 401 invalid_api_key (\(channel.wording)): "
-            + probe.subject.wording
+        let who = key == nil ? "without a key" : "with an unknown key"
+        let what = "the control \(who) was not refused with 401 invalid_api_key (\(channel.wording))"
+        return Flaw(text: "\(what): \(probe.subject.wording)", isNegative: true)
     }
 
     private func send(

@@ -23,7 +23,7 @@ struct KeyPlacement: Sendable {
             request.target += SecretText("\(separator)\(FormEncoding.encoded(name))=") + encoded
         case .path: request.target = request.target + "/" + encoded
         case .form(let name):
-            let fields = FormEncoding.text(of: endpoint.sampleFields + [Deployment.Field(name, "")])
+            let fields = FormEncoding.text(of: endpoint.sampleFields + [PlainField(name, "")])
             setBody(SecretText(fields) + encoded, type: "application/x-www-form-urlencoded", in: &request)
         case .json(let name): placeInJSON(name, in: &request)
         case .trailer:
@@ -73,11 +73,11 @@ struct KeyPlacement: Sendable {
 
 extension Endpoint {
     /// The sample's own values as form fields: those of a form, or the scalar members of a JSON object.
-    fileprivate var sampleFields: [Deployment.Field] {
+    fileprivate var sampleFields: [PlainField] {
         switch body {
         case .form(let fields): fields
         case .json(.object(let members)):
-            members.compactMap { member in member.value.scalarText.map { Deployment.Field(member.key, $0) } }
+            members.compactMap { member in member.value.scalarText.map { PlainField(member.key, $0) } }
         default: []
         }
     }

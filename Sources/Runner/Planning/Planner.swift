@@ -128,7 +128,7 @@ package struct Planner: Sendable {
         let longest = max(turns, checkRuns.map(\.waits).max() ?? 0)
         let requests = cost(of: checkRuns).requests
         // Without a pace of its own, a local deployment answers in about a millisecond.
-        let pace = target.budgets.pace ?? (target.base.isLoopback ? nil : .courteous)
+        let pace = target.budgets.pace.rate(against: target.base)
         let interval = pace.map { $0.per.wholeNanoseconds / UInt64(max($0.requests, 1)) } ?? 1_000_000
         return max(longest, UInt64(requests) * interval)
     }
