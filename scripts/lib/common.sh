@@ -8,7 +8,7 @@ root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly root
 
 # The numbers of sysexits.h that keyspec uses too. 1 and 2 are verdicts, so a script must never end with them by accident.
-readonly EX_UNAVAILABLE=69 EX_SOFTWARE=70
+readonly EX_USAGE=64 EX_UNAVAILABLE=69 EX_SOFTWARE=70
 
 # Says something to the person at the terminal; standard output belongs to the program that is started.
 say() {
