@@ -1,31 +1,168 @@
 import HTTPTypes
+import NIOCore
 
-/// What people see: the start page, and a word for paths that do not exist.
+/// What people see: server-rendered pages over the same key ring as the management API.
 struct Pages: Sendable {
-    let variants: SwitchSet<Variant>
+    /// Nothing is loaded from elsewhere, nothing inline runs, no page can be framed.
+    private static let policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-    func answer(_ call: Call, errors: ErrorAnswers) -> Answer {
+    let dashboard: DashboardAPI
+    let templates: PageTemplates
+    let variants: SwitchSet<Variant>
+    let faults: SwitchSet<Defect>
+
+    func answer(_ call: inout Call, errors: ErrorAnswers) async -> Answer {
         let isRead = call.method == .get || call.method == .head
-        if call.path == "/" || (variants.has(.spaFallback) && isRead) {
-            guard isRead else { return errors.answer(Refusal.methodNotAllowed("GET, HEAD"), to: call) }
-            return page("keyspec reference", "A reference deployment of the documented API.")
+        do {
+            if isRead, let answer = try await read(call) { return answer }
+            if call.method == .post, let answer = try await change(&call) { return answer }
+        } catch let refusal as Refusal where refusal.status == .unauthorized {
+            return page("sign-in", ["title": "Sign in", "message": refusal.message], status: .unauthorized)
+        } catch let refusal as Refusal {
+            return page("text", ["title": "Not done", "text": refusal.message], status: refusal.status)
+        } catch {
+            return errors.answer(error, to: call)
         }
-        if variants.has(.html404) {
-            var answer = page("Not found", "There is nothing here.")
-            answer.status = .notFound
-            return answer
-        }
-        return errors.answer(Refusal.notFound, to: call)
+        if isRead, variants.has(.spaFallback) { return start }
+        return notFound(call, errors: errors)
     }
 
-    private func page(_ title: String, _ text: String) -> Answer {
-        var answer = Answer.html(
-            """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>\(title)</title></head>
-            <body><main><h1>\(title)</h1><p>\(text)</p></main></body></html>
-            """)
-        answer.fields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+    /// The answer for a path that does not exist.
+    func notFound(_ call: Call, errors: ErrorAnswers) -> Answer {
+        guard variants.has(.html404) else { return errors.answer(Refusal.notFound, to: call) }
+        return page("text", ["title": "Not found", "text": "There is nothing here."], status: .notFound)
+    }
+
+    private var start: Answer {
+        page("text", ["title": "keyspec reference", "text": "A reference deployment of the documented API."])
+    }
+
+    // MARK: Reading
+
+    private func read(_ call: Call) async throws -> Answer? {
+        switch call.path {
+        case "/": return start
+        case "/docs/authentication": return page("docs", ["title": "Authentication"])
+        case "/openapi.json": return Answer(.ok, text: APIDescription.document, type: "application/json")
+        case "/dashboard/style.css": return Answer(.ok, text: PageAssets.style, type: "text/css; charset=utf-8")
+        case "/dashboard/copy.js": return Answer(.ok, text: PageAssets.script, type: "text/javascript; charset=utf-8")
+        case "/dashboard", "/dashboard/":
+            guard let session = try await dashboard.session(of: call) else {
+                return page("sign-in", ["title": "Sign in"])
+            }
+            return try await keys(session)
+        default:
+            guard let (id, action) = keyAction(call.path) else { return nil }
+            let session = try await required(call)
+            guard let record = try await dashboard.ring.find(id, account: session.accountID) else { return nil }
+            let consequence =
+                action == "delete"
+                ? "Calls with this key will be refused." : "The old key is invalidated immediately. You get a new one."
+            return page(
+                "confirm",
+                [
+                    "title": action == "delete" ? "Delete a key" : "Regenerate a key", "csrf": session.csrfToken,
+                    "question": "“\(record.label)” (\(record.hint)): \(consequence)",
+                    "action": action == "delete" ? "Delete key" : "Regenerate key",
+                ])
+        }
+    }
+
+    private func keys(_ session: Session) async throws -> Answer {
+        guard let account = try await dashboard.accounts.account(id: session.accountID) else { throw Refusal.notFound }
+        let records = try await dashboard.ring.list(account: session.accountID)
+        let usage = try await dashboard.accounts.usage(of: session.accountID)
+        let rows: [[String: Any]] = records.map { record in
+            var row: [String: Any] = [
+                "id": record.id, "label": record.label, "hint": record.hint, "created": record.createdAt,
+                "used": record.lastUsedAt ?? "never", "raw": faults.has(.labelXSS),
+            ]
+            if faults.has(.shownInPage),
+                let key = dashboard.ring.memory.plaintext(ofKey: record.id, in: dashboard.ring.index)
+            {
+                row["plain"] = key
+            }
+            return row
+        }
+        return page(
+            "keys",
+            [
+                "title": "API Keys", "account": account.email, "csrf": session.csrfToken, "credits": account.credits,
+                "limit": account.plan.limit, "window": Self.text(window: account.plan.window), "keys": rows,
+                "hasKeys": !rows.isEmpty, "hasUsage": !usage.isEmpty,
+                "usage": usage.map {
+                    ["day": $0.day, "endpoint": $0.endpoint, "calls": $0.calls, "credits": $0.credits] as [String: Any]
+                },
+            ])
+    }
+
+    private static func text(window milliseconds: Int) -> String {
+        if milliseconds == 1000 { return "second" }
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) seconds" : "\(milliseconds) milliseconds"
+    }
+
+    // MARK: Changing
+
+    private func change(_ call: inout Call) async throws -> Answer? {
+        let form = Form(String(buffer: try await call.body()))
+        if call.path == "/dashboard/sign-in" {
+            // A site elsewhere must not sign its visitors in as somebody else.
+            guard !["cross-site", "same-site"].contains(call.fields[fieldName("Sec-Fetch-Site")] ?? "") else {
+                throw Refusal(status: .forbidden, code: "cross_site", message: "Sign in on this site's own page.")
+            }
+            let (_, cookie) = try await dashboard.startSession(
+                email: form.first("email") ?? "", password: form.first("password") ?? "")
+            return seeOther(cookie: cookie)
+        }
+        let session = try await required(call)
+        guard faults.has(.csrf) || form.first("csrf_token") == session.csrfToken else {
+            throw Refusal(
+                status: .forbidden, code: "invalid_csrf_token", message: "Open the page again and repeat the step.")
+        }
+        if call.path == "/dashboard/sign-out" {
+            try await dashboard.sessions.end(session)
+            return seeOther(cookie: DashboardAPI.cookie("", lifetime: 0))
+        }
+        if call.path == "/dashboard/keys" {
+            return shown(try await dashboard.ring.create(label: form.first("label") ?? "", account: session.accountID))
+        }
+        switch keyAction(call.path) {
+        case (let id, "regenerate")?:
+            return try await dashboard.ring.regenerate(id, account: session.accountID).map(shown)
+        case (let id, "delete")?:
+            return try await dashboard.ring.delete(id, account: session.accountID) ? seeOther(cookie: nil) : nil
+        default: return nil
+        }
+    }
+
+    private func shown(_ new: NewKey) -> Answer {
+        page("new-key", ["title": "Your new key", "label": new.record.label, "key": new.plaintext])
+    }
+
+    private func seeOther(cookie: String?) -> Answer {
+        var answer = Answer(.seeOther, fields: [.location: "/dashboard"])
+        answer.fields[.setCookie] = cookie
+        return answer
+    }
+
+    private func required(_ call: Call) async throws -> Session {
+        if let session = try await dashboard.session(of: call) { return session }
+        throw Refusal(status: .unauthorized, code: "not_signed_in", message: "Sign in first.")
+    }
+
+    private func keyAction(_ path: String) -> (id: String, action: String)? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, parts[1] == "dashboard", parts[2] == "keys",
+            ["regenerate", "delete"].contains(parts[4])
+        else { return nil }
+        return (parts[3], parts[4])
+    }
+
+    private func page(_ name: String, _ values: [String: Any], status: HTTPResponse.Status = .ok) -> Answer {
+        var answer = Answer.html(templates.render(name, values), status: status)
+        answer.fields[.contentSecurityPolicy] = Self.policy
+        answer.fields[fieldName("Referrer-Policy")] = "no-referrer"
         return answer
     }
 }

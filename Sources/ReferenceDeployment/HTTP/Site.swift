@@ -42,7 +42,8 @@ struct Site: Sendable {
         dashboard = DashboardAPI(
             accounts: accounts, sessions: SessionBook(store: store), ring: ring, pace: SignInPace(), faults: faults,
             errors: errors, log: log)
-        pages = Pages(variants: variants)
+        pages = Pages(
+            dashboard: dashboard, templates: try PageTemplates(), variants: variants, faults: faults)
         crossOrigin = CrossOriginFaults(faults: faults)
         finishing = Finishing(variants: variants)
     }
@@ -74,9 +75,10 @@ struct Site: Sendable {
                     return await refuse(error, call, endpoint: "unknown", owner: nil)
                 }
             }
-            return await refuse(Refusal.notFound, call, endpoint: "unknown", owner: nil)
+            let answer = await refuse(Refusal.notFound, call, endpoint: "unknown", owner: nil)
+            return variants.has(.html404) ? pages.notFound(call, errors: errors) : answer
         case .dashboard: return await dashboard.respond(to: &call)
-        case .page: return pages.answer(call, errors: errors)
+        case .page: return await pages.answer(&call, errors: errors)
         }
     }
 

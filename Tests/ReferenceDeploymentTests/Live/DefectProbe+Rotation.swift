@@ -1,3 +1,5 @@
+import TestSupport
+
 extension DefectProbe {
     /// The statuses of the old and the new key after Regenerate, the old one having been used before.
     private static func rotated(_ live: LiveDeployment, _ key: LiveDeployment.Key) async throws -> [Int] {
@@ -100,6 +102,28 @@ extension DefectProbe {
         DefectProbe("shown-in-detail") { live, key in
             let path = "/dashboard/api/keys/\(key.id)"
             return try await live.send("GET", path, headers: live.signIn("funded")).body.contains(key.key)
+        },
+        DefectProbe("shown-in-page") { live, key in
+            try await live.send("GET", "/dashboard", headers: live.signIn("funded")).body.contains(key.key)
+        },
+        DefectProbe("label-xss") { live, _ in
+            _ = try await live.makeKey(label: "<b>bold</b>")
+            return try await live.send("GET", "/dashboard", headers: live.signIn("funded")).body.contains("<b>bold</b>")
+        },
+        DefectProbe("label-log-injection") { live, _ in
+            _ = try await live.makeKey(label: "quiet\\nforged line")
+            let log = String(decoding: try FileTree.bytes(of: live.ready.evidence.serverLog), as: UTF8.self)
+            return log.contains("\nforged line")
+        },
+        DefectProbe("cacheable-creation") { live, _ in
+            let headers = try await live.signIn("funded") + ["Content-Type: application/json"]
+            let reply = try await live.send("POST", "/dashboard/api/keys", headers: headers, body: #"{"label":"x"}"#)
+            return reply.status == 201 && reply["cache-control"] != "no-store"
+        },
+        DefectProbe("long-hint") { live, key in
+            let path = "/dashboard/api/keys/\(key.id)"
+            let hint = try await live.send("GET", path, headers: live.signIn("funded")).text("hint") ?? ""
+            return hint.count > 20
         },
         DefectProbe("shown-on-replay") { live, key in try await live.makeKey(label: key.label).key == key.key },
         DefectProbe("one-key-only") { live, key in

@@ -1,0 +1,127 @@
+import Mustache
+
+/// The dashboard's pages. `{{x}}` escapes; there is no unescaped value but the one of the defect that asks for it.
+struct PageTemplates: Sendable {
+    private let library: MustacheLibrary
+
+    /// - Throws: A parser error when a template is malformed, which the first start shows.
+    init() throws {
+        library = try MustacheLibrary(templates: Self.sources.mapValues { try MustacheTemplate(string: $0) })
+    }
+
+    func render(_ name: String, _ values: [String: Any]) -> String { library.render(values, withTemplate: name) ?? "" }
+
+    private static let sources: [String: String] = [
+        "top": """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{{title}} · keyspec reference</title>
+        <link rel="stylesheet" href="/dashboard/style.css">
+        </head>
+        <body>
+        <a class="skip" href="#main">Skip to content</a>
+        <header>
+        <p class="brand">keyspec reference</p>
+        <nav aria-label="Pages"><a href="/dashboard">API Keys</a> <a href="/docs/authentication">Documentation</a></nav>
+        {{#account}}<form method="post" action="/dashboard/sign-out"><input type="hidden" name="csrf_token" value="{{csrf}}">
+        <button class="quiet">Sign out {{account}}</button></form>{{/account}}
+        </header>
+        <main id="main">
+        <h1>{{title}}</h1>
+        {{#message}}<p class="notice" role="alert">{{message}}</p>{{/message}}
+        """,
+        "bottom": "</main></body></html>\n",
+        "sign-in": """
+        {{> top}}
+        <form method="post" action="/dashboard/sign-in" class="stack">
+        <label for="email">E-mail</label>
+        <input id="email" name="email" type="email" autocomplete="username" required>
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required>
+        <button>Sign in</button>
+        </form>
+        {{> bottom}}
+        """,
+        "keys": """
+        {{> top}}
+        <section aria-labelledby="plan"><h2 id="plan">Plan</h2>
+        <p><strong>{{credits}}</strong> credits left. {{limit}} requests per {{window}}.</p></section>
+        <section aria-labelledby="new"><h2 id="new">Generate new key</h2>
+        <form method="post" action="/dashboard/keys" class="row">
+        <input type="hidden" name="csrf_token" value="{{csrf}}">
+        <label for="label">Label</label>
+        <input id="label" name="label" maxlength="100" required placeholder="production-crm-enrichment">
+        <button>Generate new key</button>
+        </form></section>
+        <section aria-labelledby="list"><h2 id="list">Your keys</h2>
+        {{^hasKeys}}<p>There are no keys yet.</p>{{/hasKeys}}
+        {{#hasKeys}}<div class="scroll"><table>
+        <thead><tr><th scope="col">Label</th><th scope="col">Key</th><th scope="col">Created</th><th scope="col">Last used</th>
+        <th scope="col">Change</th></tr></thead>
+        <tbody>{{#keys}}<tr><th scope="row">{{#raw}}{{{label}}}{{/raw}}{{^raw}}{{label}}{{/raw}}</th>
+        <td><code>{{hint}}</code>{{#plain}} <!-- {{plain}} -->{{/plain}}</td>
+        <td>{{created}}</td><td>{{used}}</td>
+        <td><a href="/dashboard/keys/{{id}}/regenerate" aria-label="Regenerate {{label}}">Regenerate</a>
+        <a href="/dashboard/keys/{{id}}/delete" aria-label="Delete {{label}}">Delete</a></td></tr>
+        {{/keys}}</tbody></table></div>{{/hasKeys}}</section>
+        <section aria-labelledby="usage"><h2 id="usage">Usage</h2>
+        {{^hasUsage}}<p>Nothing has been called yet.</p>{{/hasUsage}}
+        {{#hasUsage}}<div class="scroll"><table>
+        <thead><tr><th scope="col">Day (UTC)</th><th scope="col">Endpoint</th><th scope="col">Calls</th>
+        <th scope="col">Credits</th></tr></thead>
+        <tbody>{{#usage}}<tr><td>{{day}}</td><td>{{endpoint}}</td><td>{{calls}}</td><td>{{credits}}</td></tr>
+        {{/usage}}</tbody></table></div>{{/hasUsage}}</section>
+        {{> bottom}}
+        """,
+        "new-key": """
+        {{> top}}
+        <p class="notice" role="alert">This key is shown once. Copy it now and keep it in a secrets manager;
+        it cannot be shown again.</p>
+        <p><label for="key">Key “{{label}}”</label></p>
+        <p class="row"><input id="key" class="key" readonly value="{{key}}">
+        <button id="copy" type="button" hidden>Copy</button></p>
+        <p id="copied" role="status"></p>
+        <p><a href="/dashboard">Back to API Keys</a></p>
+        <script src="/dashboard/copy.js" defer></script>
+        {{> bottom}}
+        """,
+        "confirm": """
+        {{> top}}
+        <p>{{question}}</p>
+        <form method="post" class="row">
+        <input type="hidden" name="csrf_token" value="{{csrf}}">
+        <button class="danger">{{action}}</button> <a href="/dashboard">Cancel</a>
+        </form>
+        {{> bottom}}
+        """,
+        "text": "{{> top}}<p>{{text}}</p><p><a href=\"/dashboard\">API Keys</a></p>{{> bottom}}",
+        "docs": """
+        {{> top}}
+        <p>Every request must include your API key in the <code>X-API-Key</code> header.</p>
+        <pre><code>curl -X POST https://HOST/api/v1/companies/enrich \\
+          -H "X-API-Key: ak_live_your_key_here" \\
+          -H "Content-Type: application/json" \\
+          -d '{"domain": "example.com"}'</code></pre>
+        <p>Never include your API key in a URL query parameter or in client-side JavaScript.</p>
+        <h2>Key rotation</h2>
+        <p>Go to API Keys and click Regenerate. The old key is invalidated immediately.</p>
+        <h2>Endpoints</h2>
+        <div class="scroll"><table><thead><tr><th scope="col">Endpoint</th><th scope="col">Body</th>
+        <th scope="col">Credits</th></tr></thead><tbody>
+        <tr><td><code>POST /api/v1/companies/enrich</code></td><td><code>{"domain": "example.com"}</code></td><td>1</td></tr>
+        <tr><td><code>POST /api/v1/people/enrich</code></td><td><code>{"email": "ada@example.com"}</code></td><td>1</td></tr>
+        <tr><td><code>GET /api/v1/credits</code></td><td>none</td><td>0</td></tr></tbody></table></div>
+        <h2>Error responses</h2>
+        <div class="scroll"><table><thead><tr><th scope="col">Status</th><th scope="col">Code</th><th scope="col">Meaning</th></tr>
+        </thead><tbody>
+        <tr><td>401</td><td><code>invalid_api_key</code></td><td>Key is missing, malformed, or does not match any active key</td></tr>
+        <tr><td>403</td><td><code>insufficient_credits</code></td><td>Your account has no remaining credits</td></tr>
+        <tr><td>429</td><td><code>rate_limit_exceeded</code></td><td>You have exceeded the request rate for your plan</td></tr>
+        </tbody></table></div>
+        {{> bottom}}
+        """,
+    ]
+}
