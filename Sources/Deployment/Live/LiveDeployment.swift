@@ -48,6 +48,14 @@ package final class LiveDeployment: Sendable {
         try await wrapped { () throws(ProviderError) in try await self.provider.open() }
     }
 
+    /// Signs in to an account now instead of at its first action.
+    package func signIn(_ account: AccountRole) async throws(DeploymentFailure) {
+        try await wrapped { () throws(ProviderError) in
+            try await self.provider.open()
+            try await self.provider.signIn(account)
+        }
+    }
+
     /// Makes a key whose label tells run and purpose; the secret is known to the vault.
     ///
     /// - Parameters:
