@@ -126,13 +126,7 @@ final class CurlTransfer {
     }
 
     private func setBody(of request: HTTPRequest) {
-        let content: SecretText? =
-            switch request.body {
-            case .none: ["POST", "PUT", "PATCH"].contains(request.method) ? SecretText() : nil
-            case .bytes(let text): text
-            case .chunked(let chunks, _): chunks.reduce(SecretText(), +)
-            }
-        if let content {
+        if let content = request.content {
             content.withBytes { bytes in
                 handle.setOffset(CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
                 handle.set(CURLOPT_COPYPOSTFIELDS, bytes: bytes.isEmpty ? [0] : bytes)

@@ -71,6 +71,15 @@ package struct HTTPResponse: Sendable, Hashable {
     package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
+extension HTTPResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The response without its text: a server may have echoed a secret, and only the vault can take that out.
+    package var description: String {
+        "\(version.rawValue) \(status), \(headers.count) header fields, \(body.count) bytes\(isTruncated ? ", cut" : "")"
+    }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
+}
+
 /// The protocol version that a server answered with.
 package enum ReceivedVersion: String, Sendable, Hashable {
     case http10 = "HTTP/1.0"

@@ -1,15 +1,29 @@
 @_spi(SecretSender) internal import Secrecy
 
 extension HTTPRequest {
+    /// The content in one piece; nil when the request has none and needs not say so (RFC 9110 8.6).
+    var content: SecretText? {
+        switch body {
+        case .none: Self.methodsWithContent.contains(method) ? SecretText() : nil
+        case .bytes(let text): text
+        case .chunked(let chunks, _): chunks.reduce(SecretText(), +)
+        }
+    }
+
+    private static let methodsWithContent: Set<String> = ["POST", "PUT", "PATCH"]
+
     /// The bytes of the request in HTTP/1.x, exactly as described, for a raw connection.
-    func serialized(userAgent: String) -> [UInt8] {
-        if let rawBytes { return rawBytes.withBytes { $0 } }
+    func serialized(userAgent: String) -> [UInt8] { serializedText(userAgent: userAgent).withBytes { $0 } }
+
+    /// The same with its secrets closed.
+    func serializedText(userAgent: String) -> SecretText {
+        if let rawBytes { return rawBytes }
         let versionText = version == .http10 ? "HTTP/1.0" : "HTTP/1.1"
         var lines: SecretText = "\(method) \(target) \(versionText)\r\n"
         for field in automaticHeader(userAgent: userAgent) + headers + framing { lines += Self.line(of: field) }
         lines += "\r\n"
         lines += serializedBody
-        return lines.withBytes { $0 }
+        return lines
     }
 
     private static func line(of field: HeaderField) -> SecretText {
@@ -29,7 +43,7 @@ extension HTTPRequest {
         if !values(of: "content-length").isEmpty || !values(of: "transfer-encoding").isEmpty { return [] }
         switch body {
         case .none:
-            return ["POST", "PUT", "PATCH"].contains(method) ? [HeaderField("Content-Length", "0")] : []
+            return Self.methodsWithContent.contains(method) ? [HeaderField("Content-Length", "0")] : []
         case .bytes(let text): return [HeaderField("Content-Length", SecretText(String(text.count)))]
         case .chunked: return [HeaderField("Transfer-Encoding", "chunked")]
         }

@@ -10,6 +10,7 @@ import Testing
         let key = Secret(name: "funded", text: "ak_live_0123456789abcdef")
         let request = server.request("POST") {
             $0.target = "/a/../b//c?x=%2e%2E&y=1#fragment"
+            $0.automaticFields.remove(.acceptEncoding)
             $0.headers = [
                 HeaderField("X-API-Key", SecretText(key)), HeaderField("x-twice", "1"), HeaderField("X-Twice", "2"),
                 HeaderField("X-Empty", ""), HeaderField("Content-Type", "application/json"),
@@ -23,7 +24,6 @@ import Testing
                 Host: 127.0.0.1:\(server.port)\r
                 User-Agent: keyspec/test\r
                 Accept: */*\r
-                Accept-Encoding: deflate, gzip, br, zstd\r
                 X-API-Key: ak_live_0123456789abcdef\r
                 x-twice: 1\r
                 X-Twice: 2\r
@@ -33,6 +33,24 @@ import Testing
                 \r
                 {"domain":"example.com"}
                 """)
+    }
+
+    @Test("compression is offered as far as it can be undone") func offeredCompression() async throws {
+        let server = try LocalServer("echo")
+        let text = try #require(await engine.send(server.request()).response?.text)
+        let offer = text.split(separator: "\r\n").first { $0.hasPrefix("Accept-Encoding: ") }
+        #expect(try #require(offer).contains("gzip"))
+    }
+
+    @Test("a response is printed without its text") func printing() async throws {
+        let server = try LocalServer("echo")
+        let exchange = await engine.send(server.request { $0.headers = [HeaderField("X-API-Key", "ak_live_echo")] })
+        #expect(exchange.response?.text.contains("ak_live_echo") == true)
+        var dumped = ""
+        dump(exchange, to: &dumped)
+        for text in ["\(exchange)", "\([exchange.response])", dumped] {
+            #expect(text.contains("HTTP/1.1 200, 3 header fields") && !text.contains("ak_live_echo"))
+        }
     }
 
     @Test("automatic fields can be left out") func automaticFieldsCanBeLeftOut() async throws {

@@ -86,6 +86,32 @@ import Testing
             Example("port 0") { $0.port = 0 },
         ]
 
+    @Test("a request can be repeated in a shell, with its secrets as variables") func shellCommand() {
+        let key = Secret(name: "funded", text: "ak_live_secret")
+        var request = HTTPRequest("POST", host: "api.example.com", target: "/v1/enrich?a='b'")
+        request.headers = [HeaderField("X-API-Key", SecretText(key)), HeaderField("X-Empty", "")]
+        request.body = .bytes(#"{"domain":"example.com"}"#)
+        request.node = NodeAddress(host: "::1", port: 8443)
+        request.trust = .caFile("ca.pem")
+        request.version = .http11
+        #expect(
+            request.shellCommand == #"""
+                curl --path-as-is --http1.1 --cacert 'ca.pem' --connect-to '::[::1]:8443' \#
+                -H 'X-API-Key: '"$KEYSPEC_FUNDED" -H 'X-Empty;' -H 'Content-Type:' --data-binary \#
+                '{"domain":"example.com"}' 'https://api.example.com/v1/enrich?a='\''b'\'''
+                """#)
+        request.headers = [HeaderField("X-API-Key", " \(key)")]
+        request.automaticFields = []
+        request.body = .none
+        request.node = nil
+        #expect(
+            request.shellCommand == #"""
+                printf %s $'POST /v1/enrich?a=\'b\' HTTP/1.1\x0d\x0aX-API-Key:  '"$KEYSPEC_FUNDED"\#
+                $'\x0d\x0aContent-Length: 0\x0d\x0a\x0d\x0a' | \#
+                openssl s_client -quiet -connect 'api.example.com:443' -servername 'api.example.com'
+                """#)
+    }
+
     @Test("libcurl sends the ordinary", arguments: plain) func ordinary(example: Example) {
         #expect(example.transport == .libcurl)
     }
