@@ -1,1 +1,3 @@
-print("keyspec")
+import KeyspecCommands
+
+await KeyspecProgram.run()

@@ -1,0 +1,44 @@
+import ArgumentParser
+import RunEvents
+
+/// The release, as `--version` and every event file say it.
+let keyspecVersion = "0.1.0"
+
+/// The root of the command tree.
+struct KeyspecCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keyspec",
+        abstract: "Tries a deployment against the documented contract of API-key authentication.",
+        discussion: "Exit codes:\n" + exitCodeTable,
+        version: "keyspec \(keyspecVersion)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Trying a deployment", subcommands: [RunCommand.self, PlanCommand.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Reading the specs",
+                subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self]),
+            CommandGroup(
+                name: "Describing a deployment",
+                subcommands: [CleanupCommand.self]),
+            CommandGroup(name: "Writing files for keyspec", subcommands: [LintCommand.self, SchemaCommand.self]),
+        ])
+
+    private static var exitCodeTable: String {
+        var table = TextTable(indent: 2)
+        for code in ExitStatus.allCases { table.add(String(code.rawValue), code.meaning) }
+        return table.text
+    }
+}
+
+/// A command of keyspec. What goes wrong is thrown as `CommandFailure`; anything else that is thrown is a fault of ours.
+protocol KeyspecSubcommand: AsyncParsableCommand {
+    /// Does the work and tells the exit code.
+    func execute(_ console: Console) async throws -> ExitStatus
+}
+
+extension KeyspecSubcommand {
+    func run() async throws {
+        let status = try await execute(Console(environment: currentEnvironment()))
+        throw ArgumentParser.ExitCode(status.rawValue)
+    }
+}

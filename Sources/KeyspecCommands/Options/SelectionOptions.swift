@@ -1,0 +1,26 @@
+import ArgumentParser
+import Runner
+
+/// Which checks are meant.
+struct SelectionOptions: ParsableArguments {
+    static let patternHelp: ArgumentHelp = ArgumentHelp(
+        "Only what this names: a check, a row, a suite, a clause or an area, with * and ?; may be repeated.",
+        valueName: "pattern")
+
+    @Option(help: patternHelp)
+    var only: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Only one of several parts that together run everything once.", valueName: "i/n"),
+        transform: Self.shard)
+    var shard: Selection.Shard?
+
+    var selection: Selection { Selection(patterns: only, shard: shard) }
+
+    private static func shard(_ text: String) throws -> Selection.Shard {
+        guard let shard = Selection.Shard(text) else {
+            throw ValidationError("write for example 2/5, with a first number from 1 to the second")
+        }
+        return shard
+    }
+}

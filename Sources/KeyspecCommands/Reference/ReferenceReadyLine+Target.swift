@@ -1,0 +1,80 @@
+import Contract
+import Deployment
+import TypedYAML
+
+extension ReferenceReadyLine {
+    /// The target description, as a text that goes through the same decoder as any target file.
+    var targetText: String {
+        """
+        target: reference
+        base: \(quoted(base))
+        trust: { ca: \(quoted(authorityFile)) }
+        nodes: \(nodeList)
+
+        endpoints:
+          enrich-company: { path: /api/v1/companies/enrich, json: { domain: example.com }, cost: 1 }
+          enrich-person: { path: /api/v1/people/enrich, json: { email: ada@example.com }, cost: 1 }
+
+        accounts:
+        \(accountList)
+
+        keys:
+          http:
+            login:
+              path: /dashboard/api/session
+              json: { email: "${account.email}", password: "${account.password}" }
+              capture: { csrf: { json: /csrf_token } }
+            create:
+              path: /dashboard/api/keys
+              headers: { X-CSRF-Token: "${csrf}" }
+              json: { label: "${label}" }
+              expect: 201
+              capture: { key: { json: /key }, id: { json: /id }, hint: { json: /hint } }
+            list: { path: /dashboard/api/keys, each: /keys, id: /id, label: /label, hint: /hint }
+            regenerate:
+              method: POST
+              path: /dashboard/api/keys/${id}/regenerate
+              headers: { X-CSRF-Token: "${csrf}" }
+              capture: { key: { json: /key }, id: { json: /id }, hint: { json: /hint } }
+            delete:
+              method: DELETE
+              path: /dashboard/api/keys/${id}
+              headers: { X-CSRF-Token: "${csrf}" }
+              expect: 204
+
+        readings: { key-alphabet: 64 }
+        budgets: { requests: 100000, credits: 100000, keys: 10000 }
+
+        """
+    }
+
+    /// The variables that the description refers to. They exist in this process alone, and in no child's environment.
+    var environment: [String: String] {
+        Dictionary(uniqueKeysWithValues: accounts.map { (Self.variable(for: $0.key), $0.value.password) })
+    }
+
+    private var nodeList: String {
+        let nodes = nodes.map {
+            "{ name: \(quoted($0.name)), address: \(quoted($0.address)), port: \($0.port) }"
+        }
+        return "[\(nodes.joined(separator: ", "))]"
+    }
+
+    private var accountList: String {
+        AccountRole.allCases.compactMap { role in
+            accounts[role.rawValue].map { account in
+                """
+                  \(role.rawValue):
+                    credits: \(account.credits)
+                    rate: { limit: \(account.rate.limit), window: \(account.rate.windowMS)ms }
+                    variables: { email: \(quoted(account.email)), password: { env: \(Self.variable(for: role.rawValue)) } }
+                """
+            }
+        }.joined(separator: "\n")
+    }
+
+    private static func variable(for role: String) -> String { "KEYSPEC_REFERENCE_\(role.uppercased())_PASSWORD" }
+
+    /// A JSON string, which is a quoted scalar of YAML too (YAML 1.2.2, section 1.2).
+    private func quoted(_ text: String) -> String { OrderedJSON.string(text).text(.compact) }
+}

@@ -1,0 +1,48 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What `keyspec-reference serve` prints when it is ready.
+struct ReferenceReadyLine: Decodable, Sendable {
+    struct Node: Decodable, Sendable {
+        var name: String
+        var address: String
+        var port: Int
+    }
+
+    struct Account: Decodable, Sendable {
+        var email: String
+        var password: String
+        var credits: Int
+        var rate: Rate
+    }
+
+    struct Rate: Decodable, Sendable {
+        var limit: Int
+        var windowMS: Int
+
+        enum CodingKeys: String, CodingKey {
+            case limit
+            case windowMS = "window_ms"
+        }
+    }
+
+    var base: String
+    var nodes: [Node]
+    var authorityFile: String
+    /// By role.
+    var accounts: [String: Account]
+
+    enum CodingKeys: String, CodingKey {
+        case base, nodes, accounts
+        case authorityFile = "ca_file"
+    }
+
+    /// The line as it was printed; nil when it is none.
+    init?(_ line: some Sequence<UInt8>) {
+        guard let ready = try? JSONDecoder().decode(Self.self, from: Data(line)) else { return nil }
+        self = ready
+    }
+}

@@ -1,0 +1,53 @@
+import Contract
+import Deployment
+import RunEvents
+import Runner
+import SpecLanguage
+
+extension SelectionOptions {
+    /// The plan of what is selected. A pattern that names nothing on this target ends the command.
+    func plan(_ library: SpecLibrary, _ target: TargetDescription) throws -> RunPlan {
+        let survey = CapabilitySurvey(target: target, actions: target.keyActions)
+        func plan(_ selection: Selection) -> RunPlan {
+            Planner(target: target, survey: survey, selection: selection).plan(library.checks)
+        }
+        for pattern in only where plan(Selection(patterns: [pattern])).selectsNothing {
+            throw CommandFailure(nothingSelectedBy: pattern, in: library)
+        }
+        return plan(selection)
+    }
+}
+
+extension RunPlan {
+    fileprivate var selectsNothing: Bool {
+        checkRuns.allSatisfy { $0.rows.allSatisfy { $0.disposition == .notSelected } }
+    }
+
+    /// Why the target's budgets do not allow this plan; nil when they do. Everything that is refused halfway would stay
+    /// inconclusive, so nothing is sent at all.
+    func refusal(by budgets: Budgets) -> GuardRefusal? {
+        let bounds: [(GuardRefusal.Resource, limit: Int, asked: Int)] = [
+            (.requests, budgets.requests, cost.requests), (.credits, budgets.credits, cost.credits),
+            (.keys, budgets.keys, cost.keys),
+        ]
+        return bounds.first { $0.asked > $0.limit }.map {
+            .budgetExceeded($0.0, limit: $0.limit, spent: 0, asked: $0.asked)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// A guard refused.
+    init(_ refusal: GuardRefusal) { self.init(.guardRefused, refusal.message, remedy: refusal.remedy) }
+
+    /// A deployment could not be made ready; nothing was sent.
+    init(_ failure: OpeningFailure, _ console: Console) {
+        switch failure {
+        case .refused(let refusal): self.init(refusal)
+        case .secrets(let problems):
+            self.init(invalid: problems.map(\.diagnostic), what: "the secrets of the target", console)
+        case .journal(let failure):
+            self.init(.reportFailed, failure.description)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import RunEvents
+import SpecLanguage
+import TypedYAML
+
+extension SpecOptions {
+    /// The files that the options name.
+    var source: SpecSource {
+        guard let specs else { return .builtIn }
+        return specsOnly ? SpecSource.builtIn.replacing(specs) : SpecSource.builtIn.adding(specs)
+    }
+
+    /// The contract and all checks. What is wrong with the files goes to standard error; errors end the command.
+    func library(_ console: Console) throws -> SpecLibrary {
+        let (library, diagnostics) = SpecLibrary.load(source)
+        guard let library else {
+            throw CommandFailure(invalid: diagnostics, what: "the spec files", console)
+        }
+        console.show(diagnostics)
+        return library
+    }
+}
+
+extension Console {
+    /// Shows diagnostics that end nothing.
+    func show(_ diagnostics: [Diagnostic]) {
+        if !diagnostics.isEmpty { error(diagnostics.rendered(colours: areErrorsColoured)) }
+    }
+}
+
+extension CommandFailure {
+    /// Files with errors: all of them are shown.
+    init(invalid diagnostics: [Diagnostic], what: String, _ console: Console) {
+        self.init(
+            .invalidInput, "\(what) cannot be used", remedy: "repair what is listed above",
+            details: diagnostics.rendered(colours: console.areErrorsColoured))
+    }
+}

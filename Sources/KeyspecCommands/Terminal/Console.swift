@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Standard output and standard error, and what is known of the terminal behind them.
+///
+/// A reader that went away (`keyspec list | head`) is no error: what cannot be written any more is dropped.
+struct Console: Sendable {
+    let environment: [String: String]
+
+    init(environment: [String: String]) { self.environment = environment }
+
+    /// Writes to standard output.
+    func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// Writes to standard error.
+    func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Whether standard error may be coloured (no-color.org).
+    var areErrorsColoured: Bool {
+        isatty(STDERR_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    /// The width of the terminal behind standard output; nil when there is none or it does not tell.
+    var columns: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    private func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { rest.removeFirst(count) } else if errno != EINTR && errno != EAGAIN { return }
+        }
+    }
+}
+
+/// `write(2)`, which the method of that name hides.
+private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, start, count)
+}
+
+/// The variables of this process.
+func currentEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+        let text = String(cString: entry)
+        if let equals = text.firstIndex(of: "=") {
+            variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+        }
+        next += 1
+    }
+    return variables
+}
