@@ -77,10 +77,9 @@ struct SpecReader {
         let declaration = decode(
             members.hiding(RowBody.names.union(RowTable.names)), node.range, CheckDeclaration.plain)
         let table = decode(members.filter { RowTable.names.contains($0.key) }, node.range, RowTable.schema)
-        let before = diagnostics.count
         var lint = CheckLint(declaration, in: known)
         let rows = table.flatMap { self.rows(members.filter { RowBody.names.contains($0.key) }, $0, node.range, &lint) }
-        if diagnostics[before...].hasErrors || table == nil { lint.isPartial = true }
+        if table == nil || rows == nil { lint.isPartial = true }
         diagnostics += lint.finish()
         guard let declaration, let rows else { return nil }
         return CheckDefinition(
@@ -107,10 +106,16 @@ struct SpecReader {
             let members = body.map { substitution.apply(to: $0) }
             used = substitution.used
             diagnostics += substitution.diagnostics
-            guard substitution.diagnostics.isEmpty else { continue }
+            guard substitution.diagnostics.isEmpty else {
+                lint.isPartial = true
+                continue
+            }
             let decoded = RowText(members, at: place).decode(RowBody.schema)
             diagnostics += decoded.diagnostics.map(substitution.explained)
-            guard let body = decoded.value else { continue }
+            guard let body = decoded.value else {
+                lint.isPartial = true
+                continue
+            }
             let checked = CheckRow(
                 id: row.id, keys: body.keys, steps: body.steps, finally: body.finally, place: row.place)
             diagnostics += lint.read(checked).map(substitution.explained)

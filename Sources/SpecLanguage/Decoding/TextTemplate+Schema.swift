@@ -101,7 +101,10 @@ enum ReferenceSyntax {
 }
 
 extension TextTemplate.Reference {
-    private static let roots = ["key", "token", "capture", "endpoint", "target", "run", "case", "matrix"]
+    private static let forms = [
+        "key.NAME", "token.NAME", "capture.NAME", "endpoint.name", "endpoint.method", "endpoint.path", "target.host",
+        "run.id", "case.NAME", "matrix.NAME",
+    ]
 
     /// The reference of a name such as `key.funded`.
     fileprivate init(_ text: String, at range: Range<Int>) throws(Mistake) {
@@ -133,7 +136,11 @@ extension TextTemplate.Reference {
                 help:
                     "cases and matrix are filled in once, in keys, steps and finally; their own values cannot refer to them",
                 piece: range)
-        default: throw Mistake.unknown(text, among: Self.roots, range)
+        default:
+            let roots = ["key", "token", "capture", "endpoint", "target", "run", "case", "matrix"]
+            throw Mistake(
+                "unknown reference '\(text)'", label: Suggestion.question(about: parts[0], among: roots),
+                help: "references are \(Self.forms.map { "${\($0)}" }.joined(separator: ", "))", piece: range)
         }
     }
 

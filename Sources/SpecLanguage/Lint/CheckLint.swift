@@ -52,6 +52,8 @@ struct CheckLint {
         lint.run()
         declared.merge(lint.declared) { first, _ in first }
         used.formUnion(lint.used)
+        // A name that is misspelt where it is used would be reported twice.
+        if lint.diagnostics.contains(where: { $0.code.hasPrefix("undefined-") }) { isPartial = true }
         return lint.diagnostics
     }
 

@@ -6,8 +6,18 @@ internal import TypedYAML
 /// the place where the value was really written: in the steps, or in the case that it came from.
 struct RowText: Sendable {
     let file: SourceFile
-    /// Where the content of each line was written, from line 1.
-    private let origins: [SourceRange]
+    /// What stands on each line, from line 1.
+    private let lines: [Line]
+
+    /// A line of the text.
+    fileprivate struct Line: Sendable {
+        /// Where its content was written.
+        let origin: SourceRange
+        /// The columns of its content; what follows it on the line is punctuation.
+        let width: Int
+        /// The content of a quoted text.
+        let quoted: String?
+    }
 
     /// The row whose text is being decoded.
     @TaskLocal static var current: RowText?
@@ -17,7 +27,7 @@ struct RowText: Sendable {
         var writer = Writer()
         writer.write(LocatedJSON(.object(members), at: place))
         file = SourceFile(name: place.file.name, text: writer.text)
-        origins = writer.origins
+        lines = writer.lines
     }
 
     /// Decodes the row; the diagnostics point to where things were really written.
@@ -33,14 +43,13 @@ struct RowText: Sendable {
 
     /// Where the content of a range of this text was written.
     func origin(of range: SourceRange) -> SourceRange {
-        guard range.file === file, origins.indices.contains(range.line - 1) else { return range }
-        let origin = origins[range.line - 1]
-        guard range.start.line == range.end.line, let line = file.line(range.line) else { return origin }
-        let written = line.unicodeScalars.count { $0 != "," }
-        // A piece of a quoted text: the same piece of the original, where that is written on one line as it is.
-        guard range.width + 2 < written, line.hasPrefix("\""), let text = Writer.unquoted(line) else { return origin }
-        let start = range.column - 2
-        return Located(text, at: origin).range(of: max(0, start)..<max(0, start) + range.width)
+        guard range.file === file, lines.indices.contains(range.line - 1) else { return range }
+        let line = lines[range.line - 1]
+        // A piece of a quoted text: the same piece of the original.
+        guard let text = line.quoted, range.column > 1, range.start.line == range.end.line,
+            range.end.column <= line.width
+        else { return line.origin }
+        return Located(text, at: line.origin).range(of: range.column - 2..<range.end.column - 2)
     }
 }
 
@@ -82,41 +91,54 @@ extension Diagnostic {
 /// Writes flow style, a scalar, key or bracket to a line.
 private struct Writer {
     var text = ""
-    var origins: [SourceRange] = []
-
-    private mutating func line(_ content: String, _ origin: SourceRange) {
-        text += content
-        text += "\n"
-        origins.append(origin)
-    }
+    var lines: [RowText.Line] = []
 
     mutating func write(_ value: LocatedJSON, behind end: String = "") {
         switch value.content {
-        case .null: line("null" + end, value.range)
-        case .bool(let bool): line((bool ? "true" : "false") + end, value.range)
-        case .number(let number): line(number + end, value.range)
-        case .string(let string): line(Self.quoted(string) + end, value.range)
+        case .null: line("null", end, value.range)
+        case .bool(let bool): line(bool ? "true" : "false", end, value.range)
+        case .number(let number): line(number, end, value.range)
+        case .string(let string): line(string: string, end, value.range)
         case .array(let elements):
-            line("[", value.range)
+            line("[", "", value.range)
             for element in elements { write(element, behind: ",") }
-            line("]" + end, value.range)
+            line("]", end, value.range)
         case .object(let members):
-            line("{", value.range)
+            line("{", "", value.range)
             for member in members {
-                line(Self.quoted(member.key) + ":", member.keyRange)
+                line(string: member.key, ":", member.keyRange)
                 if case .null = member.value.content, member.value.range == member.keyRange {
-                    line(",", member.keyRange)
+                    // Nothing was written behind the key.
+                    line("", ",", member.keyRange)
                 } else {
                     write(member.value, behind: ",")
                 }
             }
-            line("}" + end, value.range)
+            line("}", end, value.range)
         }
     }
 
+    private mutating func line(_ content: String, _ end: String, _ origin: SourceRange) {
+        text += content
+        text += end
+        text += "\n"
+        lines.append(RowText.Line(origin: origin, width: content.utf8.count, quoted: nil))
+    }
+
     /// Double-quoted YAML in ASCII: every other character escaped, as YAML takes some of them for line ends.
-    static func quoted(_ string: String) -> String {
-        var text = "\""
+    private mutating func line(string: String, _ end: String, _ origin: SourceRange) {
+        let isPlain = string.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        text += "\""
+        text += isPlain ? string : Self.escaped(string)
+        text += "\""
+        text += end
+        text += "\n"
+        lines.append(
+            RowText.Line(origin: origin, width: string.utf8.count + 2, quoted: isPlain ? string : nil))
+    }
+
+    private static func escaped(_ string: String) -> String {
+        var text = ""
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"", "\\":
@@ -128,12 +150,6 @@ private struct Writer {
                 text += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
             }
         }
-        return text + "\""
-    }
-
-    /// The text of a quoted line without escapes; nil when it has any.
-    static func unquoted(_ line: String) -> String? {
-        guard !line.contains("\\"), let end = line.lastIndex(of: "\""), end > line.startIndex else { return nil }
-        return String(line[line.index(after: line.startIndex)..<end])
+        return text
     }
 }

@@ -1,0 +1,94 @@
+import Contract
+import SpecLanguage
+import TestSupport
+import Testing
+import TypedYAML
+
+@Suite("The library of checks")
+struct SpecLibraryTests {
+    private static let own = """
+        suite: own
+        title: Ours
+        checks:
+          - id: own.refused
+            clauses: [KEY-3]
+            title: Ours too
+            steps: [{ request: { key: unknown }, expect: { refused: invalid_api_key } }]
+        """
+
+    @Test("an operator's folder is added behind what is built in")
+    func adding() throws {
+        let folder = try TemporaryFolder("specs")
+        try folder.write(Self.own, to: "deep/own.yml")
+        try folder.write("not a spec", to: "README.md")
+        let library = try #require(SpecLibrary.load(SpecSource.builtIn.adding(folder.path + "/")).library)
+        #expect(library.suites.map(\.id) == ["errors", "header", "matching", "rotation", "own"])
+        #expect(library.suites.last?.place.file.name == folder.path("deep/own.yml"))
+    }
+
+    @Test("an operator's folder replaces what is built in, and the contract stays")
+    func replacing() throws {
+        let folder = try TemporaryFolder("specs")
+        try folder.write(Self.own, to: "own.yaml")
+        let library = try #require(SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).library)
+        #expect(library.suites.map(\.id) == ["own"])
+        #expect(library.catalogue.clauses.count == 73)
+    }
+
+    @Test("an id that is built in cannot be given again")
+    func clash() throws {
+        let folder = try TemporaryFolder("specs")
+        try folder.write(try FileTree.text(of: Repository.path("specs/rotation.yaml")), to: "rotation.yaml")
+        let diagnostics = SpecLibrary.load(SpecSource.builtIn.adding(folder.path)).diagnostics
+        #expect(Set(diagnostics.map(\.code)) == ["duplicate-id"])
+        #expect(diagnostics.first?.notes.first?.range?.file.name == "specs/rotation.yaml")
+    }
+
+    @Test("a folder that is missing, a file, or without specs is named")
+    func folders() throws {
+        let folder = try TemporaryFolder("specs")
+        let file = try folder.write("text", to: "notes.txt")
+        #expect(
+            SpecLibrary.load(SpecSource.builtIn.adding("/no/such/folder")).diagnostics.map(\.code) == ["folder-missing"]
+        )
+        #expect(SpecLibrary.load(SpecSource.builtIn.adding(file)).diagnostics.map(\.code) == ["not-a-folder"])
+        #expect(
+            SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).diagnostics.map(\.code) == ["no-spec-files"])
+    }
+
+    @Test("files that are no text are refused without harm")
+    func noText() throws {
+        let folder = try TemporaryFolder("specs")
+        try folder.write([0xFF, 0xFE, 0x00, 0x41], to: "binary.yaml")
+        try folder.write([], to: "empty.yaml")
+        try folder.write([UInt8](repeating: UInt8(ascii: "a"), count: 5 << 20), to: "large.yaml")
+        let codes = SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).diagnostics.map(\.code)
+        #expect(codes == ["file-not-text", "file-empty", "file-too-large"])
+    }
+
+    @Test("the trace shows every clause, with its checks or without")
+    func trace() throws {
+        let trace = try #require(SpecLibrary.load().library).trace()
+        #expect(trace.count == 73)
+        let checks = Dictionary(uniqueKeysWithValues: trace.map { ($0.clause.id.description, $0.checks) })
+        #expect(checks["HDR-2"] == ["header.key-required"])
+        #expect(checks["GEN-7"] == [])
+        #expect(trace.filter { $0.isCovered && ["HDR", "KEY", "ERR"].contains($0.clause.id.area) }.count == 22)
+    }
+
+    @Test("keys, steps and axis imply what the deployment has to offer")
+    func capabilities() throws {
+        let library = try #require(SpecLibrary.load().library)
+        func capabilities(_ id: String) -> Set<Capability>? { library.check(id)?.capabilities }
+        #expect(capabilities("header.key-required") == [.accountFunded])
+        #expect(capabilities("errors.no-credits") == [.accountFunded, .accountExhausted])
+        #expect(capabilities("matching.revoked") == [.accountFunded, .keysCreate, .keysDelete])
+        #expect(
+            capabilities("rotation.old-key-refused-on-nodes")
+                == [.accountFunded, .keysCreate, .keysDelete, .keysRegenerate, .nodes])
+        #expect(capabilities("matching.known-revoked") == [.accountFunded, .keysRevoked])
+        #expect(capabilities("header.repeated-http2") == [.accountFunded, .http2])
+        #expect(capabilities("header.protocol-versions") == [.accountFunded])
+        #expect(library.check("errors.discreet")?.accounts == [.exhausted])
+    }
+}
