@@ -90,14 +90,21 @@ let package = Package(
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),
-        .testTarget(name: "SpecLanguageTests", dependencies: ["SpecLanguage", "Contract", "TypedYAML", "TestSupport"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "SpecLanguageTests", dependencies: ["SpecLanguage", "Contract", "TypedYAML", "TestSupport"],
+            exclude: ["Goldens"]),
         .testTarget(
             name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "Secrecy", "TestSupport"], exclude: ["Servers"]),
         .testTarget(
             name: "DeploymentTests",
             dependencies: ["Deployment", "Contract", "HTTPExchange", "Secrecy", "TypedYAML", "TestSupport"],
             exclude: ["Goldens", "Services"]),
-        .testTarget(name: "RunnerTests", dependencies: ["Runner", "TestSupport"]),
+        .testTarget(
+            name: "RunnerTests",
+            dependencies: [
+                "Runner", "Contract", "Deployment", "HTTPExchange", "Oracles", "RunEvents", "Secrecy", "SpecLanguage",
+                "TypedYAML", "TestSupport",
+            ]),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "RunEvents", "Contract", "Secrecy", "TestSupport"],
             exclude: ["Goldens", "Schemas"]),

@@ -102,17 +102,15 @@ package struct Run: Sendable {
         guard plan.checkRuns.contains(where: \.runs) else { return stop.reason ?? .completed }
         if let flaw = await Prelude(context: context).run() {
             context.recorder.emit(.notice(Notice(kind: .warning, text: flaw)))
-            settleRest(plan.checkRuns, because: flaw, in: context)
             return stop.reason ?? .targetUnreachable
         }
-        let never = await runChecks(context, stop: stop)
-        settleRest(never.map { plan.checkRuns[$0] }, because: "the run was stopped before it", in: context)
+        await runChecks(context, stop: stop)
         if let reason = stop.reason { return reason }
         return deployment.gate.isCircuitOpen ? .circuitOpen : .completed
     }
 
-    /// Runs check after check as the scheduler says; the ids of those that never started.
-    private func runChecks(_ context: RunContext, stop: StopSignal) async -> [Int] {
+    /// Runs check after check as the scheduler says. Rows that a stop leaves out have no outcome: reports say so.
+    private func runChecks(_ context: RunContext, stop: StopSignal) async {
         await withTaskGroup(of: Int?.self) { group in
             var scheduler = Scheduler(
                 jobs: plan.checkRuns.filter(\.runs).map {
@@ -146,16 +144,6 @@ package struct Run: Sendable {
                 }
             }
             group.cancelAll()
-            return scheduler.neverStarted
-        }
-    }
-
-    private func settleRest(_ checkRuns: [RunPlan.CheckRun], because reason: String, in context: RunContext) {
-        for checkRun in checkRuns where checkRun.runs {
-            for row in checkRun.rows where row.disposition == .run {
-                let outcome = CheckOutcome(checkRun, row, verdict: .inconclusive, reason: reason)
-                context.recorder.emit(.outcome(outcome))
-            }
         }
     }
 

@@ -41,13 +41,12 @@ package struct Planner: Sendable {
         _ check: CheckDefinition, id: Int, axisValue: String, endpoint: Endpoint, node: Node?
     ) -> RunPlan.CheckRun {
         let estimate = CostEstimate(target: target)
-        let absence = survey.firstAbsence(among: needs(of: check))
         let rows = check.rows.map { row in
             let name = [axisValue, row.id].filter { !$0.isEmpty }.joined(separator: ",")
             let disposition: RunPlan.Disposition =
                 if !selection.includes(check: check, row: name) {
                     .notSelected
-                } else if let absence {
+                } else if let absence = survey.firstAbsence(among: check.capabilities(of: row)) {
                     .notApplicable(reason: absence.reason, remedy: absence.remedy)
                 } else if let unknown = unknownEndpoint(in: row) {
                     .notApplicable(
@@ -68,13 +67,6 @@ package struct Planner: Sendable {
             claims: running.isEmpty ? [] : claims(of: check),
             cost: rowCosts.reduce(estimate.cost(ofControls: check.controls, channels: channels), +),
             waits: running.map { estimate.waits(of: $0.row) }.max() ?? 0)
-    }
-
-    /// What the check itself and its controls need.
-    private func needs(of check: CheckDefinition) -> Set<Capability> {
-        var needs = check.capabilities
-        if check.controls.accepted { needs.insert(.accountFunded) }
-        return needs
     }
 
     private func unknownEndpoint(in row: CheckRow) -> String? {

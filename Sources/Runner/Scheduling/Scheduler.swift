@@ -44,9 +44,6 @@ struct Scheduler: Sendable {
         self.width = max(1, width)
     }
 
-    /// Jobs that were never started; empty unless the scheduler was stopped.
-    var neverStarted: [Int] { pending.map(\.id).sorted() }
-
     mutating func next() -> Action {
         var started: [Int] = []
         var blocked: Set<String> = []

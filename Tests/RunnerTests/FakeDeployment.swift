@@ -1,0 +1,190 @@
+import Contract
+import Deployment
+import HTTPExchange
+@_spi(SecretSender) import Secrecy
+import Synchronization
+
+/// The contract in memory, with manners that tests choose: no socket, no clock of its own.
+final class FakeDeployment: Sendable {
+    /// What is wrong with it, or odd about it.
+    struct Manners: Sendable {
+        /// A key in the query counts.
+        var takesQueryKeys = false
+        /// Everybody is served.
+        var servesEverybody = false
+        /// Requests after this many get no connection.
+        var diesAfter: Int?
+        /// Every answer to a key that is not valid is this status without a code.
+        var refusesWith: Int?
+        /// Nothing listens.
+        var isUnreachable = false
+        var speaksHTTP2 = true
+        /// Regenerate does nothing but answer.
+        var keepsOldKeys = false
+        /// Creating a key fails.
+        var createsNoKeys = false
+        /// Answers this many requests to valid keys with 429 first.
+        var earlyLimits = 0
+    }
+
+    private struct State {
+        var active: [[UInt8]: AccountRole] = [:]
+        var ids: [String: [UInt8]] = [:]
+        var made = 0
+        var requests = 0
+        var limitedCalls = 0
+        var early: Int
+    }
+
+    let manners: Manners
+    private let state: Mutex<State>
+
+    init(_ manners: Manners = Manners()) {
+        self.manners = manners
+        state = Mutex(State(early: manners.earlyLimits))
+    }
+
+    /// Keys that are active, and requests that came in.
+    var activeKeys: Int { state.withLock { $0.active.count } }
+    var requests: Int { state.withLock { $0.requests } }
+
+    // MARK: HTTP
+
+    func answer(_ request: HTTPRequest) async -> Exchange {
+        await Task.yield()
+        let now = MonotonicTime.now
+        var timings = ExchangeTimings(queued: now, answered: now)
+        timings.sent = now
+        func exchange(_ outcome: Exchange.Outcome) -> Exchange { Exchange(outcome: outcome, timings: timings) }
+        let number = state.withLock { state in
+            state.requests += 1
+            return state.requests
+        }
+        if Task.isCancelled { return exchange(.failure(.cancelled)) }
+        if manners.isUnreachable || manners.diesAfter.map({ number > $0 }) ?? false {
+            return exchange(.failure(.connectionRefused(address: "127.0.0.1:9")))
+        }
+        if request.version == .http2, !manners.speaksHTTP2 {
+            return exchange(.failure(.versionNotNegotiated(wanted: "HTTP/2", offered: "HTTP/1.1")))
+        }
+        let version: ReceivedVersion =
+            switch request.version {
+            case .http10: .http10
+            case .http11: .http11
+            case .http2: .http2
+            case .best: manners.speaksHTTP2 ? .http2 : .http11
+            }
+        let (status, body, fields) = judge(request)
+        var response = HTTPResponse(version: version, status: status, reason: "")
+        response.body = Array(body.utf8)
+        response.headers = ([("Content-Type", "application/json")] + fields).map {
+            ReceivedField(name: Array($0.0.utf8), value: Array($0.1.utf8))
+        }
+        return exchange(.response(response))
+    }
+
+    private func judge(_ request: HTTPRequest) -> (Int, String, [(String, String)]) {
+        let target = request.target.withBytes { String(decoding: $0, as: UTF8.self) }
+        let path = target.prefix { $0 != "?" }
+        guard ["/enrich", "/credits"].contains(path) else { return (404, #"{"error":{"code":"not_found"}}"#, []) }
+        var keys = request.values(of: "X-API-Key").map { $0.withBytes(Self.trimmed) }
+        if manners.takesQueryKeys, target.contains("="), !target.contains("cache="),
+            let key = target.split(separator: "=").last
+        {
+            keys.append(Array(key.utf8))
+        }
+        let role = keys.count == 1 ? state.withLock { $0.active[keys[0]] } : nil
+        guard let role = role ?? (manners.servesEverybody ? .funded : nil) else {
+            if let status = manners.refusesWith { return (status, "{}", []) }
+            return refusal(401, "invalid_api_key", [("WWW-Authenticate", "ApiKey")])
+        }
+        guard request.method == (path == "/credits" ? "GET" : "POST") else { return (405, "{}", []) }
+        if state.withLock({ $0.early > 0 }) {
+            state.withLock { $0.early -= 1 }
+            return refusal(429, "rate_limit_exceeded", [("Retry-After", "1")])
+        }
+        switch role {
+        case .exhausted: return refusal(403, "insufficient_credits", [])
+        case .limited:
+            let count = state.withLock { state in
+                state.limitedCalls += 1
+                return state.limitedCalls
+            }
+            if count % 6 != 0 { return success(path) }
+            return refusal(429, "rate_limit_exceeded", [("Retry-After", "0")])
+        case .funded, .second:
+            if case .bytes(let body) = request.body, body.masked.contains("domain"), !body.masked.hasSuffix("}") {
+                return (400, #"{"error":{"code":"invalid_request"}}"#, [])
+            }
+            return success(path)
+        }
+    }
+
+    private func success(_ path: Substring) -> (Int, String, [(String, String)]) {
+        path == "/credits" ? (200, #"{"credits":7}"#, []) : (200, #"{"company":{"name":"x"},"charged":1}"#, [])
+    }
+
+    private func refusal(_ status: Int, _ code: String, _ fields: [(String, String)]) -> (
+        Int, String, [(String, String)]
+    ) {
+        (status, #"{"error":{"code":"\#(code)","message":"no"}}"#, fields)
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+        return Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+}
+
+// MARK: - Key management
+
+extension FakeDeployment: KeyProvider {
+    var actions: Set<KeyAction> { Set(KeyAction.allCases) }
+    func open() async throws(ProviderError) {}
+    func signIn(_ account: AccountRole) async throws(ProviderError) {}
+    func close() async {}
+
+    func create(_ account: AccountRole, label: String) async throws(ProviderError) -> IssuedKey {
+        if manners.createsNoKeys {
+            throw ProviderError(.deployment, "creating answered 500", remedy: "look into the deployment's log")
+        }
+        return issue(account, id: nil)
+    }
+
+    func list(_ account: AccountRole) async throws(ProviderError) -> [ListedKey] {
+        state.withLock { state in
+            state.ids.filter { state.active[$0.value] == account }.map { ListedKey(id: $0.key) }
+        }
+    }
+
+    func regenerate(_ key: KeyHandle) async throws(ProviderError) -> IssuedKey {
+        if !manners.keepsOldKeys, let id = key.id {
+            state.withLock { state in
+                if let old = state.ids[id] { state.active[old] = nil }
+            }
+        }
+        return issue(key.account, id: key.id)
+    }
+
+    func delete(_ key: KeyHandle) async throws(ProviderError) -> ActionTimes {
+        state.withLock { state in
+            if let id = key.id, let old = state.ids.removeValue(forKey: id) { state.active[old] = nil }
+        }
+        return ActionTimes(sent: .now, acknowledged: .now)
+    }
+
+    private func issue(_ account: AccountRole, id: String?) -> IssuedKey {
+        state.withLock { state in
+            state.made += 1
+            var generator = SeededGenerator(seed: UInt64(state.made), label: "keys")
+            let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+            let text = "ak_live_" + generator.text(32, from: letters)
+            let id = id ?? "key-\(state.made)"
+            state.active[Array(text.utf8)] = account
+            state.ids[id] = Array(text.utf8)
+            return IssuedKey(
+                account: account, secret: Secret(name: "new", text: text), id: id, hint: "ak_live_...",
+                times: ActionTimes(sent: .now, acknowledged: .now))
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Contract
+import Deployment
+import RunEvents
+import Secrecy
+import SpecLanguage
+import Synchronization
+import Testing
+import TypedYAML
+
+@testable import Runner
+
+/// Whole runs against a deployment in memory.
+@Suite("A run")
+struct RunTests {
+    static let targetText = """
+        target: fake
+        base: https://127.0.0.1:9
+        trust: { ca: ca.pem }
+        endpoints:
+          enrich: { method: POST, path: /enrich, json: { domain: example.com }, cost: 1 }
+          credits: { method: GET, path: /credits, cost: 0 }
+        accounts:
+          funded: {}
+          exhausted: {}
+          limited: { rate: { limit: 5, window: 1s } }
+          second: {}
+        keys:
+          command: { run: [/bin/true] }
+        budgets: { requests: 20000, credits: 20000, keys: 2000 }
+        """
+
+    struct Result {
+        var ending: RunFooter.Ending
+        var events: [Event]
+        var summary: RunSummary { RunSummary(events) }
+
+        func verdicts(_ pattern: String) -> Set<Verdict> {
+            Set(summary.outcomes.filter { NamePattern(pattern).matches($0.name) }.map(\.verdict))
+        }
+        func names(_ verdict: Verdict) -> [String] { summary.outcomes.filter { $0.verdict == verdict }.map(\.name) }
+    }
+
+    static func run(
+        _ manners: FakeDeployment.Manners = .init(), only: [String] = ["*"], jobs: Int = 8, seed: UInt64 = 1,
+        waivers: WaiverBook = WaiverBook(), target text: String = targetText, stopAfter: Int? = nil,
+        library given: SpecLibrary? = nil
+    ) async throws -> Result {
+        let library = try #require(given ?? SpecLibrary.load().library)
+        let decoded = TargetDescription.schema.decode(SourceFile(name: "target.yaml", text: text))
+        let target = try #require(decoded.value, "\(decoded.diagnostics.rendered(colours: false))")
+        let fake = FakeDeployment(manners)
+        let vault = SecretVault()
+        let accounts = target.accounts.map {
+            LiveAccount(account: $0, variables: [:], active: [], revoked: [])
+        }
+        let deployment = LiveDeployment(
+            target: target, run: try #require(RunID("testrun1")),
+            accounts: Dictionary(uniqueKeysWithValues: accounts.map { ($0.role, $0) }), vault: vault,
+            gate: try TrafficGate(target, consent: true, transport: fake.answer), provider: fake, journal: nil)
+        let survey = CapabilitySurvey(target: target, actions: fake.actions)
+        let plan = Planner(target: target, survey: survey, selection: Selection(patterns: only)).plan(library.checks)
+        let events = Mutex<[Event]>([])
+        let stop = StopSignal()
+        let recorder = EventRecorder { event in
+            let exchanges = events.withLock { events in
+                events.append(event)
+                return events.count { if case .exchange = $0 { true } else { false } }
+            }
+            if exchanges == stopAfter { stop.trigger(.interrupted) }
+        }
+        let run = Run(
+            plan: plan, catalogue: library.catalogue, checks: library.checks, deployment: deployment,
+            waivers: waivers,
+            options: Run.Options(
+                level: .contract, seed: seed, jobs: jobs, toolVersion: "0", startedAt: "2026-01-01T00:00:00Z"))
+        let ending = await run.execute(recorder: recorder, stop: stop)
+        return Result(ending: ending, events: events.withLock { $0 })
+    }
+
+    /// Everything but the checks that wait for seconds.
+    static let quick = ["header.*", "matching.*", "errors.*"]
+
+    @Test("of a sound deployment is green, with and without HTTP/2", arguments: [true, false])
+    func sound(speaksHTTP2: Bool) async throws {
+        let result = try await Self.run(.init(speaksHTTP2: speaksHTTP2), only: Self.quick)
+        #expect(result.ending == .completed)
+        #expect(result.names(.fail) == [])
+        #expect(result.names(.inconclusive) == [])
+        #expect(result.names(.untestable) == [])
+        #expect(result.names(.pass).count > 150)
+        #expect(result.summary.disagreement == nil)
+    }
+
+    @Test("finds a key that counts in the query, and blames nothing else")
+    func queryKey() async throws {
+        let result = try await Self.run(.init(takesQueryKeys: true), only: Self.quick)
+        let failed = result.names(.fail)
+        #expect(!failed.isEmpty)
+        #expect(failed.allSatisfy { $0.hasPrefix("header.key-elsewhere") && $0.contains("query-") }, "\(failed)")
+        let outcome = try #require(result.summary.outcomes.first { $0.verdict == .fail })
+        #expect(outcome.reproduction?.contains("$KEYSPEC_FUNDED") == true)
+        #expect(outcome.seen?.contains("accepted key") == true)
+    }
+
+    @Test("of a deployment that dies is never green: the controls notice")
+    func dies() async throws {
+        let result = try await Self.run(.init(diesAfter: 20), only: ["header.key-elsewhere"], jobs: 1)
+        #expect(result.verdicts("header.key-elsewhere*") == [.inconclusive])
+    }
+
+    @Test("where everybody is served blames the missing check, and nothing that follows from it")
+    func servesEverybody() async throws {
+        let result = try await Self.run(.init(servesEverybody: true), only: Self.quick)
+        #expect(result.verdicts("header.key-required*") == [.fail])
+        #expect(result.verdicts("header.key-elsewhere*") == [.inconclusive])
+        #expect(result.verdicts("matching.whole-key-counts*") == [.inconclusive])
+    }
+
+    @Test("of refusals without the documented code fails where the code is the matter, and is inconclusive elsewhere")
+    func withoutCode() async throws {
+        let result = try await Self.run(.init(refusesWith: 401), only: Self.quick)
+        #expect(result.verdicts("errors.unauthorized*") == [.fail])
+        #expect(result.verdicts("header.key-elsewhere*") == [.inconclusive])
+        #expect(result.names(.fail).allSatisfy { $0.hasPrefix("errors.unauthorized") }, "\(result.names(.fail))")
+    }
+
+    @Test("takes server errors for no evidence", arguments: [500, 503])
+    func serverErrors(status: Int) async throws {
+        let result = try await Self.run(
+            .init(refusesWith: status), only: ["header.key-elsewhere", "matching.missing*"])
+        #expect(result.names(.fail) == [])
+        #expect(result.names(.pass) == [])
+    }
+
+    @Test("waits out a limit that nobody asked for")
+    func earlyLimit() async throws {
+        let result = try await Self.run(.init(earlyLimits: 1), only: ["header.valid-key-accepted"])
+        #expect(result.verdicts("header.valid-key-accepted*") == [.pass])
+    }
+
+    @Test("of a target that does not answer ends before the checks")
+    func unreachable() async throws {
+        let result = try await Self.run(.init(isUnreachable: true))
+        #expect(result.ending == .targetUnreachable)
+        #expect(result.names(.pass) == [])
+        #expect(Gate(level: .contract).exitCode(for: result.summary) == .unreachable)
+    }
+
+    @Test("finds an old key that goes on working")
+    func staleKey() async throws {
+        let result = try await Self.run(.init(keepsOldKeys: true), only: ["rotation.*"])
+        #expect(result.verdicts("rotation.old-key-refused*").contains(.fail))
+        #expect(result.verdicts("rotation.new-key-*") == [.pass])
+    }
+
+    @Test("of a key management that fails is untestable where its keys are needed")
+    func noKeys() async throws {
+        let text = Self.targetText
+        let result = try await Self.run(.init(createsNoKeys: true), only: ["matching.revoked"], target: text)
+        #expect(result.verdicts("matching.revoked") == [.untestable])
+    }
+
+    @Test("that is interrupted says what ran, and leaves no key")
+    func interrupted() async throws {
+        let result = try await Self.run(only: ["header.*"], jobs: 2, stopAfter: 40)
+        #expect(result.ending == .interrupted)
+        #expect(Gate(level: .contract).exitCode(for: result.summary) == .interrupted)
+        #expect(result.names(.fail) == [])
+        #expect(!result.names(.inconclusive).isEmpty)
+    }
+
+    @Test("comes to the same outcomes whatever the parallelism", arguments: [1, 3, 16])
+    func deterministic(jobs: Int) async throws {
+        func outcomes(_ result: Result) -> [String] {
+            result.summary.outcomes.map { "\($0.name) \($0.verdict.rawValue) \($0.reason)" }
+        }
+        let one = try await Self.run(.init(takesQueryKeys: true), only: ["header.*"], jobs: 1)
+        let other = try await Self.run(.init(takesQueryKeys: true), only: ["header.*"], jobs: jobs)
+        #expect(outcomes(one) == outcomes(other))
+    }
+
+    @Test("turns a failure into a waived one while the waiver counts, and calls a useless waiver stale")
+    func waivers() async throws {
+        func waiver(_ pattern: String, until: String) -> Waiver {
+            Waiver(
+                pattern: pattern, reason: "known", owner: "team", until: until,
+                place: SourcePlace(file: "waivers.yaml", line: 1, column: 1))
+        }
+        let book = WaiverBook(
+            [
+                waiver("header.key-elsewhere*", until: "2026-12-31"),
+                waiver("header.key-required*", until: "2026-12-31"),
+                waiver("HDR-2", until: "2026-01-01"),
+            ], today: "2026-11-23")
+        let result = try await Self.run(.init(takesQueryKeys: true), only: ["HDR-2", "HDR-3"], waivers: book)
+        #expect(result.names(.fail) == [])
+        #expect(!result.names(.waived).isEmpty)
+        #expect(result.summary.footer?.staleWaivers.map(\.name) == ["header.key-required*", "HDR-2"])
+        #expect(Gate(level: .contract).exitCode(for: result.summary) == .violation)
+    }
+
+    @Test("leaves rows out that are not selected, and counts nothing as run when none is")
+    func selection() async throws {
+        let result = try await Self.run(only: ["header.key-elsewhere[enrich,trailer]"])
+        #expect(result.names(.pass) == ["header.key-elsewhere[enrich,trailer]"])
+        let none = try await Self.run(only: ["no-such-check"])
+        #expect(Gate(level: .contract).exitCode(for: none.summary) == .nothingRan)
+    }
+
+    @Test("holds no key in any event")
+    func secrecy() async throws {
+        let result = try await Self.run(.init(takesQueryKeys: true), only: Self.quick)
+        let text = "\(result.events)"
+        #expect(!text.contains(/ak_live_[A-Za-z0-9]{32}/))
+    }
+}
