@@ -44,7 +44,7 @@ final class EngineLoop {
             for message in messages { handle(message) }
             if isStopping { break }
             startWhatCan()
-            wait(atMost: messages.isEmpty ? nil : .zero)
+            waitForReady()
         }
         stop()
     }
@@ -153,7 +153,7 @@ final class EngineLoop {
         expireRaws(at: now)
     }
 
-    private func wait(atMost limit: Duration?) {
+    private func waitForReady() {
         pollSet.removeAll()
         pollSet.add(mailbox.wakeDescriptor, Int16(POLLIN), for: .mailbox)
         for (key, pool) in pools {
@@ -164,7 +164,7 @@ final class EngineLoop {
             pollSet.add(connection.descriptor, raw.transfer.events, for: .raw(id))
         }
         let deadlines = pools.values.compactMap(\.deadline) + raws.values.map(\.transfer.deadline)
-        for ready in pollSet.wait(until: limit.map { .now + $0 } ?? deadlines.min()) {
+        for ready in pollSet.wait(until: deadlines.min()) {
             switch ready.owner {
             case .mailbox: mailbox.acknowledgeWake()
             case .raw(let id): advanceRaw(id)

@@ -70,20 +70,22 @@ final class EngineMailbox: Sendable {
         if isStopped { done?.resume() } else { wake() }
     }
 
-    /// The messages so far and whether to stop; when there are none the next post will wake the thread.
+    /// The messages so far and whether to stop; the next post will wake the thread.
     func takeMessages() -> (messages: [Message], isStopping: Bool) {
         state.withLock { state in
             let messages = state.messages
             state.messages = []
-            state.isAsleep = messages.isEmpty
+            state.isAsleep = true
             return (messages, state.isStopping)
         }
     }
 
     /// Empties the pipe.
     func acknowledgeWake() {
-        var buffer: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]
-        while read(wakeDescriptor, &buffer, buffer.count) > 0 {}
+        // A wake is one byte, and hardly ever do several meet; what is left wakes the thread once more.
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { buffer in
+            _ = read(wakeDescriptor, buffer.baseAddress, buffer.count)
+        }
     }
 
     /// Says that the thread has ended.

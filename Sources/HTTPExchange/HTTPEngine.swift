@@ -29,7 +29,9 @@ package final class HTTPEngine: Sendable {
     deinit { mailbox.stop() }
 
     /// Sends a request and returns what became of it. Cancelling the task ends the transfer at once.
-    package func send(_ request: HTTPRequest) async -> Exchange {
+    ///
+    /// Runs on the caller's executor: a hop to another one and back would cost as much as the rest.
+    package nonisolated(nonsending) func send(_ request: HTTPRequest) async -> Exchange {
         let queued = MonotonicTime.now
         let id = identifiers.add(1, ordering: .relaxed).newValue
         return await withTaskCancellationHandler {

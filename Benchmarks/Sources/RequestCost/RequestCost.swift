@@ -17,7 +17,11 @@ enum RequestCost {
             print("usage: RequestCost PORT CA_FILE")
             return
         }
-        let caFile = CommandLine.arguments[2]
+        await measure(port: port, caFile: CommandLine.arguments[2])
+    }
+
+    /// Off the main actor, where the checks of a run are too.
+    @concurrent static func measure(port: UInt16, caFile: String) async {
         let engine = HTTPEngine()
         var request = HTTPRequest("POST", host: "127.0.0.1", port: port)
         request.trust = .caFile(caFile)
