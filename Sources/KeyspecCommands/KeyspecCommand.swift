@@ -19,7 +19,7 @@ struct KeyspecCommand: AsyncParsableCommand {
                 subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self]),
             CommandGroup(
                 name: "Describing a deployment",
-                subcommands: [CleanupCommand.self]),
+                subcommands: [DoctorCommand.self, CleanupCommand.self]),
             CommandGroup(name: "Writing files for keyspec", subcommands: [LintCommand.self, SchemaCommand.self]),
         ])
 

@@ -21,7 +21,7 @@ struct PlanCommand: KeyspecSubcommand {
         let stop = StopSignal()
         Interruptions.watch(stop)
         let library = try specs.library(console)
-        guard let tried = try target.tried(console, stop: stop) else { return .interrupted }
+        guard let tried = try target.tried(console, stop: stop) else { return ExitStatus(of: stop) }
         defer { tried.stop() }
         let plan = try selection.plan(library, tried.description)
         let table = PlanTable(plan: plan, target: tried.description)

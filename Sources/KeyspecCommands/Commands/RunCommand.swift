@@ -69,7 +69,7 @@ struct RunCommand: KeyspecSubcommand {
         let tried =
             try reference.map { try target.described($0, console, stop: stop) }
             ?? target.target.map { try target.described($0, console) }
-        guard let tried else { return .interrupted }
+        guard let tried else { return ExitStatus(of: stop) }
         let plan = try selection.plan(library, tried.description)
         if let refusal = plan.refusal(by: tried.description.budgets) { throw CommandFailure(refusal) }
         let paths = ReportPaths(

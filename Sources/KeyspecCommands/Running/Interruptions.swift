@@ -38,6 +38,11 @@ enum Interruptions {
     }
 }
 
+extension ExitStatus {
+    /// The exit code of a command that was asked to stop before it did anything.
+    init(of stop: StopSignal) { self = stop.reason == .interrupted ? .interrupted : .terminated }
+}
+
 /// The write end of the pipe from the signal handler to the thread that acts on signals (`signal-safety(7)`).
 private nonisolated(unsafe) var signalPipe: Int32 = -1
 

@@ -25,29 +25,17 @@ extension RunPlan {
 
     /// Why the target's budgets do not allow this plan; nil when they do. Everything that is refused halfway would stay
     /// inconclusive, so nothing is sent at all.
-    func refusal(by budgets: Budgets) -> GuardRefusal? {
-        let bounds: [(GuardRefusal.Resource, limit: Int, asked: Int)] = [
-            (.requests, budgets.requests, cost.requests), (.credits, budgets.credits, cost.credits),
-            (.keys, budgets.keys, cost.keys),
-        ]
-        return bounds.first { $0.asked > $0.limit }.map {
-            .budgetExceeded($0.0, limit: $0.limit, spent: 0, asked: $0.asked)
-        }
-    }
+    func refusal(by budgets: Budgets) -> GuardRefusal? { budgets.refusal(of: cost) }
 }
 
-extension CommandFailure {
-    /// A guard refused.
-    init(_ refusal: GuardRefusal) { self.init(.guardRefused, refusal.message, remedy: refusal.remedy) }
-
-    /// A deployment could not be made ready; nothing was sent.
-    init(_ failure: OpeningFailure, _ console: Console) {
-        switch failure {
-        case .refused(let refusal): self.init(refusal)
-        case .secrets(let problems):
-            self.init(invalid: problems.map(\.diagnostic), what: "the secrets of the target", console)
-        case .journal(let failure):
-            self.init(.reportFailed, failure.description)
+extension Budgets {
+    /// Why something of this cost is not begun; nil when there is enough.
+    func refusal(of cost: Cost) -> GuardRefusal? {
+        let bounds: [(resource: GuardRefusal.Resource, limit: Int, asked: Int)] = [
+            (.requests, requests, cost.requests), (.credits, credits, cost.credits), (.keys, keys, cost.keys),
+        ]
+        return bounds.first { $0.asked > $0.limit }.map {
+            .budgetExceeded($0.resource, limit: $0.limit, spent: 0, asked: $0.asked)
         }
     }
 }

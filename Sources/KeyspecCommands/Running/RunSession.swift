@@ -22,9 +22,9 @@ struct RunSession: Sendable {
     /// - Parameter state: where the journal goes; nil for a deployment that ends with the run.
     func run(state: StateFolder?, stop: StopSignal) async throws -> ExitStatus {
         let writer = try eventLog()
-        let vault = SecretVault()
         let engine = HTTPEngine(HTTPEngine.Configuration(userAgent: "keyspec/\(keyspecVersion)"))
-        let deployment = try await open(state, vault, engine)
+        let opening = DeploymentOpening(target: target, state: state, consent: consent, startedAt: options.startedAt)
+        let deployment = try await opening.open(engine, console)
         let ledger = RunLedger(
             writer: writer, console: console, style: style, isQuiet: isQuiet,
             work: PlannedWork(rows: plan.counts.run, duration: plan.expectedDuration))
@@ -32,7 +32,7 @@ struct RunSession: Sendable {
         await deployment.close()
         await engine.shutdown()
         ledger.finish()
-        return finish(ledger, vault)
+        return finish(ledger, opening.vault)
     }
 
     private func eventLog() throws -> EventLogWriter {
@@ -40,30 +40,6 @@ struct RunSession: Sendable {
             return try EventLogWriter(path: paths.events)
         } catch {
             throw CommandFailure(unwritable: error)
-        }
-    }
-
-    private func open(
-        _ state: StateFolder?, _ vault: SecretVault, _ engine: HTTPEngine
-    ) async throws -> LiveDeployment {
-        let circumstances = LiveDeployment.Circumstances(
-            run: .fresh(), environment: target.environment, consent: consent, state: state,
-            startedAt: options.startedAt)
-        let deployment: LiveDeployment
-        do throws(OpeningFailure) {
-            deployment = try await LiveDeployment.opening(
-                target.description, circumstances, vault: vault, transport: { await engine.send($0) },
-                warn: { console.show([$0]) })
-        } catch {
-            throw CommandFailure(error, console)
-        }
-        do throws(DeploymentFailure) {
-            try await deployment.open()
-            return deployment
-        } catch {
-            _ = await deployment.cleanUp()
-            await deployment.close()
-            throw CommandFailure(keyManagement: error)
         }
     }
 
@@ -89,23 +65,5 @@ struct RunSession: Sendable {
         console.output(SummaryBlock(judged, reports: written, style: style).text)
         for problem in problems { console.error("keyspec: \(printable(problem.text))\n") }
         return judged.gate.exitCode(for: judged.summary, reportFailures: problems.count)
-    }
-}
-
-extension CommandFailure {
-    /// The key management could not be made ready.
-    init(keyManagement failure: DeploymentFailure) {
-        switch failure {
-        case .refused(let refusal): self.init(refusal)
-        case .journal(let failure): self.init(.reportFailed, failure.description)
-        case .provider(let error):
-            let status: ExitStatus =
-                switch error.fault {
-                case .description, .operator: .invalidInput
-                case .deployment, .network: .unreachable
-                case .safeguard: .guardRefused
-                }
-            self.init(status, "\(error.place.map { "\($0): " } ?? "")\(error.message)", remedy: error.remedy)
-        }
     }
 }

@@ -1,0 +1,67 @@
+import Deployment
+import HTTPExchange
+import RunEvents
+import Secrecy
+import TypedYAML
+
+/// Makes a target ready: secrets fetched, journal begun, guards in place, key management started.
+struct DeploymentOpening: Sendable {
+    let target: TriedTarget
+    /// Where the journal goes; nil for a deployment that ends with the command.
+    let state: StateFolder?
+    let consent: Bool
+    let startedAt: String
+    var vault = SecretVault()
+
+    func open(_ engine: HTTPEngine, _ console: Console) async throws -> LiveDeployment {
+        let circumstances = LiveDeployment.Circumstances(
+            run: .fresh(), environment: target.environment, consent: consent, state: state, startedAt: startedAt)
+        let deployment: LiveDeployment
+        do throws(OpeningFailure) {
+            deployment = try await LiveDeployment.opening(
+                target.description, circumstances, vault: vault, transport: { await engine.send($0) },
+                warn: { console.show([$0]) })
+        } catch {
+            throw CommandFailure(error, console)
+        }
+        do throws(DeploymentFailure) {
+            try await deployment.open()
+        } catch {
+            _ = await deployment.cleanUp()
+            await deployment.close()
+            throw CommandFailure(keyManagement: error)
+        }
+        return deployment
+    }
+}
+
+extension CommandFailure {
+    /// A guard refused.
+    init(_ refusal: GuardRefusal) { self.init(.guardRefused, refusal.message, remedy: refusal.remedy) }
+
+    /// A deployment could not be made ready; nothing was sent.
+    init(_ failure: OpeningFailure, _ console: Console) {
+        switch failure {
+        case .refused(let refusal): self.init(refusal)
+        case .secrets(let problems):
+            self.init(invalid: problems.map(\.diagnostic), what: "the secrets of the target", console)
+        case .journal(let failure): self.init(.reportFailed, failure.description)
+        }
+    }
+
+    /// The key management could not be made ready.
+    init(keyManagement failure: DeploymentFailure) {
+        switch failure {
+        case .refused(let refusal): self.init(refusal)
+        case .journal(let failure): self.init(.reportFailed, failure.description)
+        case .provider(let error):
+            let status: ExitStatus =
+                switch error.fault {
+                case .description, .operator: .invalidInput
+                case .deployment, .network: .unreachable
+                case .safeguard: .guardRefused
+                }
+            self.init(status, "\(error.place.map { "\($0): " } ?? "")\(error.message)", remedy: error.remedy)
+        }
+    }
+}
