@@ -188,7 +188,13 @@ struct DashboardAPI: Sendable {
 
     private func signUp(_ call: inout Call) async throws -> Answer {
         let body = try await decode(CredentialsBody.self, &call)
-        guard let email = body.email, InputRules.isEmail(email), let password = body.password, password.count >= 12
+        return .json(
+            try await addAccount(email: body.email ?? "", password: body.password ?? "").json, status: .created)
+    }
+
+    /// Adds an account with the starting plan and credits.
+    func addAccount(email: String, password: String) async throws -> Account {
+        guard InputRules.isEmail(email), password.count >= 12
         else {
             throw Refusal.invalidRequest("Send an e-mail address and a password of at least 12 characters.")
         }
@@ -198,7 +204,7 @@ struct DashboardAPI: Sendable {
         guard let added else {
             throw Refusal(status: .conflict, code: "address_taken", message: "There is an account with this address.")
         }
-        return .json(added.json, status: .created)
+        return added
     }
 
     private func signedIn(_ session: Session) async throws -> Answer {

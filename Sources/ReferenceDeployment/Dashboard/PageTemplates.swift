@@ -43,6 +43,18 @@ struct PageTemplates: Sendable {
         <input id="password" name="password" type="password" autocomplete="current-password" required>
         <button>Sign in</button>
         </form>
+        <p>No account yet? <a href="/dashboard/sign-up">Sign up</a></p>
+        {{> bottom}}
+        """,
+        "sign-up": """
+        {{> top}}
+        <form method="post" class="stack">
+        <label for="email">E-mail</label>
+        <input id="email" name="email" type="email" autocomplete="username" required>
+        <label for="password">Password, at least 12 characters</label>
+        <input id="password" name="password" type="password" autocomplete="new-password" minlength="12" required>
+        <button>Sign up</button>
+        </form>
         {{> bottom}}
         """,
         "keys": """

@@ -47,6 +47,7 @@ struct Pages: Sendable {
         case "/openapi.json": return Answer(.ok, text: APIDescription.document, type: "application/json")
         case "/dashboard/style.css": return Answer(.ok, text: PageAssets.style, type: "text/css; charset=utf-8")
         case "/dashboard/copy.js": return Answer(.ok, text: PageAssets.script, type: "text/javascript; charset=utf-8")
+        case "/dashboard/sign-up": return page("sign-up", ["title": "Sign up"])
         case "/dashboard", "/dashboard/":
             guard let session = try await dashboard.session(of: call) else {
                 return page("sign-in", ["title": "Sign in"])
@@ -106,10 +107,14 @@ struct Pages: Sendable {
 
     private func change(_ call: inout Call) async throws -> Answer? {
         let form = Form(String(buffer: try await call.body()))
-        if call.path == "/dashboard/sign-in" {
+        if call.path == "/dashboard/sign-in" || call.path == "/dashboard/sign-up" {
             // A site elsewhere must not sign its visitors in as somebody else.
             guard !["cross-site", "same-site"].contains(call.fields[fieldName("Sec-Fetch-Site")] ?? "") else {
                 throw Refusal(status: .forbidden, code: "cross_site", message: "Sign in on this site's own page.")
+            }
+            if call.path == "/dashboard/sign-up" {
+                _ = try await dashboard.addAccount(
+                    email: form.first("email") ?? "", password: form.first("password") ?? "")
             }
             let (_, cookie) = try await dashboard.startSession(
                 email: form.first("email") ?? "", password: form.first("password") ?? "")

@@ -28,6 +28,9 @@ struct NodeChannel: ServerChildChannel {
     /// connection is closed with a 431 of its own.
     static let readLimit = 1_572_864
 
+    /// An HTTP/1 connection without a request, or with an unfinished one, ends after this.
+    private static let idleTimeout = Duration.seconds(120)
+
     private static let connections = Atomic(0)
 
     let node: Int
@@ -40,14 +43,14 @@ struct NodeChannel: ServerChildChannel {
             let handler = TLSHandler(
                 connection: try TLSConnection(context: context),
                 configure: { name in
-                    promise.succeed(try name == "h2" ? .http2(http2(channel)) : .http1(http1(channel)))
+                    promise.succeed(try name == "h2" ? .http2(http2(channel)) : .http1(http1(channel, logger)))
                 }, refuse: { promise.fail($0) })
             try channel.pipeline.syncOperations.addHandler(handler)
             return Value(channel: channel, negotiated: promise.futureResult)
         }
     }
 
-    private func http1(_ channel: any Channel) throws -> Parts {
+    private func http1(_ channel: any Channel, _ logger: Logger) throws -> Parts {
         let pipeline = channel.pipeline.syncOperations
         if site.faults.has(.noOWSTrim) { try pipeline.addHandler(UntrimmedKeyHandler()) }
         var limits = NIOHTTPDecoderLimitConfiguration()
@@ -58,6 +61,7 @@ struct NodeChannel: ServerChildChannel {
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
         try pipeline.addHandler(PersistenceHandler(alwaysCloses: site.variants.has(.connectionClose)))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
         return try Parts(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }

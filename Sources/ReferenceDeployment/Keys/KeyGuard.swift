@@ -73,7 +73,7 @@ struct KeyGuard: Sendable {
         if faults.has(.emptyAccepted), call.fields[values: .apiKey].map(\.trimmingSpaces) == [""] { return true }
         if faults.has(.optionalKey), endpoint == .people { return call.fields[values: .apiKey].isEmpty }
         guard endpoint == .companies else { return false }
-        if faults.has(.h2Open), call.peer.isHTTP2 { return true }
+        if faults.has(.h2Open), call.peer.isHTTP2 { return call.fields[values: .apiKey].isEmpty }
         if faults.has(.openMethod), call.method == .get || call.method == .head { return true }
         return faults.has(.methodOverride) && Routing.hasMethodOverride(call)
     }

@@ -23,6 +23,8 @@ final class TLSContext: @unchecked Sendable {
         _ = reference_set_mode(
             context,
             Int(SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_ENABLE_PARTIAL_WRITE))
+        // Tickets carry the sessions; a store of them beside would only grow.
+        reference_disable_session_store(context)
         try identity.install(in: context)
         SSL_CTX_set_alpn_select_cb(
             context,
