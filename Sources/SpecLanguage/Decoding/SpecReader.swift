@@ -99,23 +99,21 @@ struct SpecReader {
             return nil
         }
         guard body.contains(where: { $0.key == "steps" }) else { return nil }
+        let parts = RowParts(body)
+        let fixed = decode(parts.fixed, place, RowBody.schema)
+        if fixed == nil { lint.isPartial = true }
         var used: Set<String> = []
         var rows: [CheckRow] = []
         for row in table.rows(of: lint.place ?? place) {
             var substitution = Substitution(row, used: used)
-            let members = body.map { substitution.apply(to: $0) }
+            let members = parts.varying.map { substitution.apply(to: $0) }
             used = substitution.used
             diagnostics += substitution.diagnostics
-            guard substitution.diagnostics.isEmpty else {
+            guard let varying = decode(members, place, substitution), let fixed else {
                 lint.isPartial = true
                 continue
             }
-            let decoded = RowText(members, at: place).decode(RowBody.schema)
-            diagnostics += decoded.diagnostics.map(substitution.explained)
-            guard let body = decoded.value else {
-                lint.isPartial = true
-                continue
-            }
+            let body = parts.joined(fixed, varying)
             let checked = CheckRow(
                 id: row.id, keys: body.keys, steps: body.steps, finally: body.finally, place: row.place)
             diagnostics += lint.read(checked).map(substitution.explained)
@@ -123,6 +121,17 @@ struct SpecReader {
         }
         lint.read(table, used: used)
         return rows
+    }
+
+    /// What a row adds to the fixed parts; nil after an error.
+    private mutating func decode(
+        _ members: [LocatedJSON.Member], _ place: SourceRange, _ substitution: Substitution
+    ) -> RowBody? {
+        if members.isEmpty { return RowBody() }
+        guard substitution.diagnostics.isEmpty else { return nil }
+        let decoded = RowText(members, at: place).decode(RowBody.schema)
+        diagnostics += decoded.diagnostics.map(substitution.explained)
+        return decoded.value
     }
 
     private mutating func decode<Value>(

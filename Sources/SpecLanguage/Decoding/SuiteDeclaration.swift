@@ -43,11 +43,11 @@ struct SuiteDeclaration: Sendable {
     static let plain = schema(checks: .json)
 }
 
-/// What the steps of one row are decoded from.
+/// The keys and steps of one row, or some of them.
 struct RowBody: Sendable {
-    let keys: [KeyDeclaration]
-    let steps: [Step]
-    let finally: [Step]
+    var keys: [KeyDeclaration] = []
+    var steps: [Step] = []
+    var finally: [Step] = []
 
     static let names: Set<String> = ["keys", "steps", "finally"]
 
@@ -55,7 +55,7 @@ struct RowBody: Sendable {
 
     static let schema: Schema<RowBody> = .mapping("row", about: "One row.") { fields in
         let keys = fields.optional("keys", KeyDeclaration.listSchema, default: [], about: "Keys.")
-        let steps = fields.required("steps", stepsSchema, about: "Steps.")
+        let steps = fields.optional("steps", stepsSchema, default: [], about: "Steps.")
         let finally = fields.optional("finally", stepsSchema, default: [], about: "Steps at the end.")
         return { record in RowBody(keys: record[keys], steps: record[steps], finally: record[finally]) }
     }
