@@ -5,6 +5,14 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A reference deployment: one site on one or more nodes, and its control socket.
 package struct Deployment: Sendable {
     private let options: DeploymentOptions
@@ -100,7 +108,12 @@ package struct Deployment: Sendable {
             try await server.run()
         }
         for await port in ports { return port }
-        throw ListenFailure(address: address, port: port, reason: await group.nextResult().map { "\($0)" } ?? "")
+        guard case .failure(let error)? = await group.nextResult() else { throw CancellationError() }
+        throw ListenFailure(address: address, port: port, reason: Self.reason(of: error))
+    }
+
+    private static func reason(of error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     static func address(of node: Int) -> String { "127.0.0.\(node + 1)" }

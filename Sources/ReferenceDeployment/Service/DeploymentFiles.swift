@@ -14,8 +14,12 @@ struct DeploymentFiles: Sendable {
         let isRelative = !directory.hasPrefix("/")
         self.directory = isRelative ? manager.currentDirectoryPath + "/" + directory : directory
         if !manager.fileExists(atPath: directory) {
-            try manager.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            do {
+                try manager.createDirectory(
+                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw FileFailure(action: "make the directory \(directory)")
+            }
         }
     }
 

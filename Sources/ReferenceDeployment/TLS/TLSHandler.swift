@@ -140,7 +140,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard phase == .open, mode != .input else {
-            if mode == .all { phase = .closed }
+            if mode == .all { end(with: ChannelError.ioOnClosedChannel) }
             context.close(mode: mode, promise: promise)
             return
         }

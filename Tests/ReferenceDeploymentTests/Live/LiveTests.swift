@@ -152,4 +152,14 @@ struct LiveTests {
             #expect(try await live.enrich(key.key)["cache-control"] == "no-store")
         }
     }
+
+    @Test("a stop waits neither for idle connections nor for unfinished handshakes")
+    func stop() async throws {
+        let held = try await LiveDeployment.with { live in
+            let kept = try live.connection()
+            _ = try await kept.exchange("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return [kept, try live.connection()]
+        }
+        #expect(held.count == 2)
+    }
 }
