@@ -1,3 +1,4 @@
+import Contract
 import SpecLanguage
 import TestSupport
 import Testing
@@ -42,6 +43,31 @@ struct DocumentationTests {
             Issue.record("recorded \(path); run again without KEYSPEC_RECORD", sourceLocation: sourceLocation)
         } catch {
             Issue.record("cannot record: \(error)", sourceLocation: sourceLocation)
+        }
+    }
+}
+
+@Suite("The drafts of later spec files")
+struct DraftTests {
+    @Test(
+        "each is YAML of this kind and names clauses of the contract",
+        arguments: Repository.files(in: "docs/spec-drafts", suffix: ".yaml"))
+    func draft(_ path: String) throws {
+        let file = SourceFile(name: path, text: try FileTree.text(of: Repository.path(path)))
+        let decoded = Schema.json.decode(file)
+        #expect(decoded.diagnostics.rendered(colours: false) == "")
+        guard case .array(let checks)? = decoded.value?.json["checks"] else {
+            Issue.record("no checks in \(path)")
+            return
+        }
+        let catalogue = try #require(SpecLibrary.load().library).catalogue
+        let known = Set(catalogue.clauses.map { OrderedJSON.string($0.id.description).text() })
+        for check in checks {
+            guard case .array(let clauses)? = check["clauses"] else {
+                Issue.record("a check without clauses in \(path)")
+                continue
+            }
+            #expect(clauses.allSatisfy { known.contains($0.text()) }, "\(path)")
         }
     }
 }
