@@ -70,3 +70,58 @@ struct MutationTests {
         }
     }
 }
+
+@Suite("Spec files that are far too large")
+struct OversizeTests {
+    private func codes(_ body: String) -> [String] {
+        let text = """
+            suite: large
+            title: Large
+            checks:
+              - id: large.one
+                clauses: [KEY-3]
+                title: One
+            \(body)
+            """
+        return SpecLibrary.load([SourceFile(name: "large.yaml", text: text)]).diagnostics.map(\.code)
+    }
+
+    @Test("a value that is inserted again and again stops at a limit")
+    func insertions() {
+        let value = String(repeating: "a", count: 100_000)
+        let references = String(repeating: "${case.value}", count: 20_000)
+        let codes = codes(
+            """
+                cases: [{ id: one, value: \(value) }]
+                steps: [{ request: { key: unknown, query: "\(references)" }, expect: { status: 401 } }]
+            """)
+        #expect(codes == ["row-too-large"])
+    }
+
+    @Test("many rows of large steps stop at a limit")
+    func rows() {
+        let text = String(repeating: "a", count: 40_000)
+        let codes = codes(
+            """
+                matrix: { number: { range: [1, 5000] } }
+                steps: [{ request: { key: unknown, text: "${matrix.number}\(text)" }, expect: { status: 401 } }]
+            """)
+        #expect(codes == ["check-too-large"])
+    }
+
+    @Test("thousands of wrong rows are cut short")
+    func errors() {
+        let codes = codes(
+            """
+                matrix: { number: { range: [1, 5000] } }
+                steps: [{ request: { key: "${matrix.number}" }, expect: { status: 401 } }]
+            """)
+        #expect(codes.count <= 201 && !codes.isEmpty)
+    }
+
+    @Test("a line of many references is read in one go")
+    func references() {
+        let steps = String(repeating: "{ request: { key: unknown, query: \"${token.t}\" } }, ", count: 3000)
+        #expect(codes("    steps: [\(steps) { request: { key: unknown }, expect: { status: 401 } }]") == [])
+    }
+}

@@ -9,6 +9,13 @@ struct SpecReader {
     private(set) var diagnostics: [Diagnostic] = []
     private let known: ContractCatalogue?
 
+    /// All rows of a check together may be this many bytes.
+    private static let workLimit = 16 << 20
+    /// More errors than these are not looked for in the rows of a check.
+    private static let errorLimit = 1000
+    /// More errors than these are not shown: the file is then not what it claims to be.
+    private static let shownLimit = 200
+
     /// - Parameter known: the contract that the clauses are looked up in; nil to take any.
     init(_ file: SourceFile, clauses known: ContractCatalogue?) {
         self.known = known
@@ -25,6 +32,12 @@ struct SpecReader {
     private mutating func finish() {
         var seen: Set<Diagnostic> = []
         diagnostics = diagnostics.filter { seen.insert($0).inserted }.sortedByPlace()
+        if diagnostics.count > Self.shownLimit, let file = diagnostics.first?.file {
+            diagnostics = Array(diagnostics.prefix(Self.shownLimit))
+            diagnostics.append(
+                Diagnostic(
+                    .error, "too-many-errors", "more than \(Self.shownLimit) errors; the rest is not shown", in: file))
+        }
         if diagnostics.hasErrors { suite = nil }
     }
 
@@ -102,6 +115,8 @@ struct SpecReader {
         let parts = RowParts(body)
         let fixed = decode(parts.fixed, place, RowBody.schema)
         if fixed == nil { lint.isPartial = true }
+        let weight = parts.varying.reduce(0) { $0 + $1.value.weight }
+        var work = 0
         var used: Set<String> = []
         var rows: [CheckRow] = []
         for row in table.rows(of: lint.place ?? place) {
@@ -109,6 +124,16 @@ struct SpecReader {
             let members = parts.varying.map { substitution.apply(to: $0) }
             used = substitution.used
             diagnostics += substitution.diagnostics
+            work += weight + substitution.inserted
+            if diagnostics.count > Self.errorLimit { return nil }
+            guard work <= Self.workLimit else {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, "check-too-large", "the rows of this check hold more than 16 MiB of text",
+                        at: row.place,
+                        help: "give the check fewer or smaller rows"))
+                return nil
+            }
             guard let varying = decode(members, place, substitution), let fixed else {
                 lint.isPartial = true
                 continue

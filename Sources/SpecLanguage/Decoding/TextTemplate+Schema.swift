@@ -20,7 +20,7 @@ extension TextTemplate {
         parts = parsed.value.pieces.map(\.part)
         references = parsed.value.pieces.compactMap { piece in
             guard case .reference(let reference) = piece.part else { return nil }
-            return Located(reference, at: source.range(of: piece.range))
+            return Located(reference, at: source.place(of: piece.range))
         }
     }
 

@@ -78,7 +78,7 @@ extension RowTable {
                 LocatedJSON.Member(key: $0.key.value, keyRange: $0.key.range.origin, value: $0.value.original)
             }
             return Case(id: text, place: id.value.range.origin, values: values)
-        }, atLeast: 1)
+        }, atLeast: 1, atMost: rowLimit)
 
     static let matrixSchema: Schema<[Axis]> = Schema.map(
         keys: .name, values: .kinds(list: axisList, mapping: axisRange), atLeast: 1
@@ -86,16 +86,17 @@ extension RowTable {
         entries.map { Axis(name: $0.key.value, place: $0.key.range.origin, values: $0.value) }
     }
 
-    private static let axisList: Schema<[Axis.Value]> = Schema.list(of: .json, atLeast: 1).checked {
+    private static let axisList: Schema<[Axis.Value]> = Schema.list(of: .json, atLeast: 1, atMost: rowLimit).checked {
         nodes throws(Mistake) in
         var values: [Axis.Value] = []
+        var seen: Set<String> = []
         for node in nodes {
             guard let text = scalarText(node), isRowID(text) else {
                 throw Mistake(
                     "the values of a matrix are short words or numbers, as they become the ids of rows",
                     help: "put other values into 'cases', which have ids of their own")
             }
-            guard !values.contains(where: { $0.text == text }) else {
+            guard seen.insert(text).inserted else {
                 throw Mistake("the value '\(text)' is given twice")
             }
             values.append(Axis.Value(text: text, node: node.original))

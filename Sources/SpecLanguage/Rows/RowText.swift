@@ -49,7 +49,7 @@ struct RowText: Sendable {
         guard let text = line.quoted, range.column > 1, range.start.line == range.end.line,
             range.end.column <= line.width
         else { return line.origin }
-        return Located(text, at: line.origin).range(of: range.column - 2..<range.end.column - 2)
+        return Located(text, at: line.origin).place(of: range.column - 2..<range.end.column - 2)
     }
 }
 

@@ -6,7 +6,12 @@ struct Substitution {
     /// The names that were used, in all rows so far.
     private(set) var used: Set<String>
     private(set) var diagnostics: [Diagnostic] = []
+    /// How much text the values of the row have added.
+    private(set) var inserted = 0
     private var insertions: [Insertion] = []
+
+    /// More text than this in one row is a mistake, or an attack on whoever reads the file.
+    static let insertionLimit = 4 << 20
 
     /// A value that stands for a reference.
     private struct Insertion {
@@ -68,9 +73,9 @@ struct Substitution {
                 index += 1
                 continue
             }
-            let place = Located(text, at: node.range).range(of: range)
+            let place = Located(text, at: node.range).place(of: range)
             index = range.upperBound
-            guard let value = value(of: name, at: place) else { continue }
+            guard let value = value(of: name, at: place), hasRoom(for: value, at: place) else { continue }
             let isWhole = range == 0..<scalars.count
             insertions.append(
                 Insertion(name: name, value: value.extent, reference: place, text: isWhole ? nil : node.range))
@@ -87,6 +92,16 @@ struct Substitution {
             result.append(contentsOf: inserted.unicodeScalars)
         }
         return LocatedJSON(.string(String(result)), at: node.range)
+    }
+
+    /// Counts a value; false when the row grows too large.
+    private mutating func hasRoom(for value: LocatedJSON, at place: SourceRange) -> Bool {
+        guard inserted <= Self.insertionLimit else { return false }
+        inserted += value.weight
+        guard inserted > Self.insertionLimit else { return true }
+        diagnostics.append(
+            Diagnostic(.error, "row-too-large", "the values of this row add more than 4 MiB of text", at: place))
+        return false
     }
 
     /// The name in `${…}` when it belongs to the row.
@@ -113,6 +128,17 @@ struct Substitution {
 }
 
 extension LocatedJSON {
+    /// About how many bytes it takes to write the value.
+    var weight: Int {
+        switch content {
+        case .null, .bool: 4
+        case .number(let number): number.utf8.count
+        case .string(let string): string.utf8.count + 2
+        case .array(let elements): elements.reduce(2) { $0 + $1.weight }
+        case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + $1.value.weight }
+        }
+    }
+
     /// From the start of the value to its end; the range of a block collection is only its key.
     var extent: SourceRange {
         let parts: [SourceRange] =
@@ -124,6 +150,13 @@ extension LocatedJSON {
         let start = parts.map(\.start).min().map { min($0, range.start) } ?? range.start
         let end = parts.map(\.end).max().map { max($0, range.end) } ?? range.end
         return SourceRange(file: range.file, start: start, end: end)
+    }
+}
+
+extension Located<String> {
+    /// The place of a piece of the text. In huge texts and lines it is the whole, as finding the piece takes the whole line.
+    func place(of piece: Range<Int>) -> SourceRange {
+        value.utf8.count <= 2000 && range.column <= 2000 ? range(of: piece) : range
     }
 }
 
