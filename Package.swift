@@ -108,9 +108,14 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "RunEvents", "Contract", "Secrecy", "TestSupport"],
             exclude: ["Goldens", "Schemas"]),
-        .testTarget(name: "KeyspecCommandsTests", dependencies: ["KeyspecCommands", "TestSupport"]),
+        .testTarget(
+            name: "KeyspecCommandsTests",
+            dependencies: [
+                "KeyspecCommands", "Contract", "TypedYAML", "SpecLanguage", "Deployment", "RunEvents", "Runner",
+                "Reporting", "TestSupport", argumentParser,
+            ], exclude: ["Goldens"]),
         .testTarget(name: "ReferenceDeploymentTests", dependencies: ["ReferenceDeployment", "TestSupport"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], exclude: ["Deployments"]),
     ],
     swiftLanguageModes: [.v6]
 )
