@@ -56,6 +56,28 @@ struct SpecLibraryTests {
             SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).diagnostics.map(\.code) == ["no-spec-files"])
     }
 
+    @Test("a copy of the repository's folder can stand in for it, with its own contract only")
+    func copy() throws {
+        let folder = try TemporaryFolder("specs")
+        for path in Repository.files(in: "specs", suffix: ".yaml") {
+            try folder.write(try FileTree.text(of: Repository.path(path)), to: "\(path.fileStem).yaml")
+        }
+        #expect(SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).diagnostics == [])
+        try folder.write("title: Another\n", to: "contract.yaml")
+        let codes = SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).diagnostics.map(\.code)
+        #expect(codes == ["foreign-contract"])
+    }
+
+    @Test("a contract among the files is checked as one")
+    func contract() throws {
+        let text = try FileTree.text(of: Repository.path("specs/contract.yaml"))
+        #expect(SpecLibrary.load([SourceFile(name: "specs/contract.yaml", text: text)]).diagnostics == [])
+        let wrong = SourceFile(name: "contract.yaml", text: text.replacing("level: standard", with: "level: standart"))
+        let diagnostics = SpecLibrary.load([wrong]).diagnostics
+        #expect(Set(diagnostics.map(\.code)) == ["unknown-word"])
+        #expect(diagnostics.first?.label == "did you mean 'standard'?")
+    }
+
     @Test("files that are no text are refused without harm")
     func noText() throws {
         let folder = try TemporaryFolder("specs")

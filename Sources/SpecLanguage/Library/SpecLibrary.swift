@@ -26,7 +26,8 @@ package struct SpecLibrary: Sendable {
         return load(files, problems)
     }
 
-    /// Checks files in memory; with any error there is no library.
+    /// Checks files in memory; with any error there is no library. A file `contract.yaml` is checked as a contract, and the
+    /// one that is built in is used all the same.
     package static func load(
         _ files: [SourceFile], _ problems: [Diagnostic] = []
     ) -> (library: SpecLibrary?, diagnostics: [Diagnostic]) {
@@ -37,6 +38,10 @@ package struct SpecLibrary: Sendable {
         diagnostics += contract?.1 ?? []
         var suites: [SpecSuite] = []
         for file in files {
+            if SpecSource.isContract(file) {
+                diagnostics += self.contract(file).diagnostics
+                continue
+            }
             let reader = SpecReader(file, clauses: contract?.0)
             diagnostics += reader.diagnostics
             if let suite = reader.suite { suites.append(suite) }

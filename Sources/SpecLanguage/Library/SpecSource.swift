@@ -42,12 +42,27 @@ package struct SpecSource: Sendable {
             if case .failure(let diagnostic) = found { diagnostics.append(diagnostic) }
             for file in (try? found.get()) ?? [] {
                 switch SourceFile.read(file) {
+                case .success(let file) where Self.isContract(file):
+                    // A copy of the repository's folder holds the contract too.
+                    if file.text != Self.contract.text { diagnostics.append(Self.foreignContract(file)) }
                 case .success(let file): files.append(file)
                 case .failure(let diagnostic): diagnostics.append(diagnostic)
                 }
             }
         }
         return (files, diagnostics)
+    }
+
+    /// Whether a file is a contract, by its name.
+    static func isContract(_ file: SourceFile) -> Bool {
+        file.name == "contract.yaml" || file.name.hasSuffix("/contract.yaml")
+    }
+
+    private static func foreignContract(_ file: SourceFile) -> Diagnostic {
+        Diagnostic(
+            .error, "foreign-contract",
+            "\(file.name) differs from the contract that is built in, which cannot be replaced",
+            in: file.name, help: "delete the file, or give it another name if it holds checks")
     }
 
     private static let contractName = "specs/contract.yaml"
