@@ -48,8 +48,8 @@ class KeyManagement:
             if not password:
                 raise Fault("operator", f"KEYS_PASSWORD_{account.upper()} is not set")
             answer, headers = self.call("POST", "/api/session", {"email": variables["email"], "password": password})
-            cookie = headers["Set-Cookie"].split(";")[0]
-            self.sessions[account] = {"Cookie": cookie, "X-CSRF-Token": answer["csrf"]}
+            cookies = "; ".join(field.split(";")[0] for field in headers.get_all("Set-Cookie", []))
+            self.sessions[account] = {"Cookie": cookies, "X-CSRF-Token": answer["csrf"]}
         return self.sessions[account]
 
 

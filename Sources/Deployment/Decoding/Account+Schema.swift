@@ -18,12 +18,13 @@ extension Account {
             about: "Values that the requests of the key management and of hooks refer to as `${account.NAME}`.",
             example: "{ email: funded@example.com, password: { env: FUNDED_PASSWORD } }")
         let keys = fields.optional(
-            "keys", .list(of: StaticKey.schema), default: [], about: "Keys that exist already.",
+            "keys", .list(of: StaticKey.writtenSchema), default: [], about: "Keys that exist already.",
             example: "[{ env: FUNDED_KEY }, { env: OLD_KEY, state: revoked }]")
         return { record in
             let values = record[variables].compactMap { entry in AccountVariable(entry, record) }
+            let staticKeys = record[keys].compactMap { written in StaticKey(written, record) }
             return Account(
-                role: .funded, credits: record[credits], rate: record[rate], variables: values, keys: record[keys],
+                role: .funded, credits: record[credits], rate: record[rate], variables: values, keys: staticKeys,
                 place: record.range)
         }
     }
@@ -49,7 +50,7 @@ extension AccountVariable {
 
     static let valueSchema: Schema<Written> = .kinds(
         scalar: Schema<String>.string(numbersAsText: true).located.map { .text($0) },
-        mapping: SecretSource.mapping.map { .secret($0) })
+        mapping: SecretSource.schema.map { .secret($0) })
 
     /// The variable of an entry; nil when its text is a secret, which is reported.
     init?(_ entry: Entry<String, Written>, _ record: Record) {
@@ -67,8 +68,30 @@ extension AccountVariable {
 }
 
 extension StaticKey {
-    static let schema: Schema<StaticKey> = .kinds(
-        scalar: SecretSource.schema.map { StaticKey(secret: $0) }, mapping: mapping)
+    /// A key as it was written.
+    enum Written: Sendable {
+        case key(StaticKey)
+        /// The key itself, which has no place here.
+        case literal(SourceRange)
+    }
+
+    static let writtenSchema: Schema<Written> = .kinds(
+        scalar: Schema<String>.scalar("key in the file", pattern: "(?!)", about: "Never allowed.", numbersAsText: true)
+        {
+            $0
+        }.located.map { .literal($0.range) }, mapping: mapping.map { .key($0) })
+
+    /// The key; nil when its plaintext was written, which is reported.
+    init?(_ written: Written, _ record: Record) {
+        switch written {
+        case .key(let key): self = key
+        case .literal(let range):
+            record.error(
+                "secret-in-file", "a target file holds no secret", at: range.withoutItsText,
+                help: SecretLiteral.advice)
+            return nil
+        }
+    }
 
     private static let mapping: Schema<StaticKey> = .mapping(
         "static key", about: "A key that the operator made before the run. A run never regenerates or deletes it.",

@@ -2,7 +2,7 @@ internal import TypedYAML
 
 extension Hook {
     static let schema: Schema<[Hook]> = .mapping(
-        "hooks",
+        "set of hooks",
         about: "What the operator can do to the deployment for a run: each a program (`command`) or requests (`http`).",
         example: "{ restart: { command: [systemctl, restart, api-staging] } }"
     ) { fields in

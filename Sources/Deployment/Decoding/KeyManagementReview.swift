@@ -43,7 +43,7 @@ struct KeyManagementReview {
             record.error(
                 "unknown-reference", "'${\(name)}' is not known in '\(action)'", at: text.place,
                 label: Suggestion.question(about: name, among: names),
-                help: "known here are \(names.map { "${\($0)}" }.joined(separator: ", "))")
+                help: "known here: \(names.map { "${\($0)}" }.joined(separator: ", "))")
         }
     }
 

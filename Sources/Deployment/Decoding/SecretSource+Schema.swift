@@ -2,21 +2,12 @@ internal import TypedYAML
 
 extension SecretSource {
     /// The one way in which a target file speaks of a secret.
-    static let schema: Schema<SecretSource> = .kinds(scalar: refused, mapping: mapping)
-
-    static let mapping: Schema<SecretSource> = .mapping(
+    static let schema: Schema<SecretSource> = .mapping(
         "secret source", about: "Where a secret comes from. One final line end is not part of it.",
         example: "{ env: FUNDED_PASSWORD }"
     ) { fields in
         let origin = fields.origin()
         return { record in SecretSource(record[origin], place: record.range) }
-    }
-
-    /// Texts have no way to become a secret source; the schema is here to say so without repeating the text.
-    private static let refused = Schema<SecretSource>.scalar(
-        "secret in the file", pattern: "(?!)", about: "Never allowed.", numbersAsText: true
-    ) { _ throws(Mistake) in
-        throw Mistake("a target file holds no secret", help: SecretLiteral.advice)
     }
 }
 

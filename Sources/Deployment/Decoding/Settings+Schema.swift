@@ -2,7 +2,7 @@ internal import TypedYAML
 
 extension Readings {
     static let schema: Schema<Readings> = .mapping(
-        "readings", about: "How the deployment reads what the contract leaves open.",
+        "set of readings", about: "How the deployment reads what the contract leaves open.",
         example: "{ error-code: /error/code, rate-scope: key }"
     ) { fields in
         let errorCode = fields.optional(
@@ -88,7 +88,7 @@ extension Schema<KeyForm.Alphabet> {
 
 extension Budgets {
     static let schema: Schema<Budgets> = .mapping(
-        "budgets",
+        "budget",
         about: "The most that a run may cost, checked before each step, and how fast and how long it may ask.",
         example: "{ requests: 2000, credits: 500, keys: 50, pace: 10/s }"
     ) { fields in

@@ -92,7 +92,7 @@ extension TargetDescription {
     }
 
     private static let accountsSchema: Schema<[Account]> = .mapping(
-        "accounts", about: "The accounts by role. What a role is missing makes checks not applicable."
+        "set of accounts", about: "The accounts by role. What a role is missing makes checks not applicable."
     ) { fields in
         let roles = AccountRole.allCases.map { role in
             (role, fields.optional(role.rawValue, Account.schema, about: role.meaning))

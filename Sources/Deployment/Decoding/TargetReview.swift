@@ -82,7 +82,7 @@ struct TargetReview {
                         "unknown-reference", "'${\(name)}' is not known in '\(hook.event.rawValue)'", at: text.place,
                         help: known.isEmpty
                             ? "write $$ for one $"
-                            : "known here are \(known.map { "${\($0)}" }.joined(separator: ", "))")
+                            : "known here: \(known.map { "${\($0)}" }.joined(separator: ", "))")
                 }
             }
         }

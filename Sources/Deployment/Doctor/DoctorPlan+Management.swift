@@ -74,7 +74,7 @@ extension DoctorPlan {
     private var list: Trial {
         { deployment, state, role throws(DeploymentFailure) in
             let listed = try await deployment.listKeys(role)
-            guard let key = state.keys[role] else { return .ok("\(listed.count) keys") }
+            guard let key = state.keys[role] else { return .ok("\(listed.count) listed") }
             let entry = listed.first { $0.id == key.id } ?? listed.first { $0.label == key.label }
             guard let entry else {
                 return .fault(
@@ -88,7 +88,7 @@ extension DoctorPlan {
                     "check the pointer of 'label'; if it is right, the deployment changes labels, and clean-up must rely on ids"
                 )
             }
-            return .ok("\(listed.count) keys, the new one among them")
+            return .ok("the new key is among the \(listed.count) listed")
         }
     }
 
@@ -113,6 +113,12 @@ extension DoctorPlan {
             state.keys[role] = nil
             return .ok("deleted")
         }
+    }
+
+    /// A key management at the target's own base cannot work when that does not answer.
+    var managementNeeds: [String] {
+        guard case .http(let management) = target.keys, management.base == nil else { return [] }
+        return ["answer.base"]
     }
 
     /// The requests of each action, signing in again included.

@@ -57,13 +57,15 @@ struct DoctorPlan {
             let tls = exchange.connection?.tls
             return .ok(tls.map { "\($0.version), \($0.cipherSuite)" } ?? "handshake complete")
         }
-        let answer = DoctorStep(id: "answer.\(name)", title: "\(title) answers HTTP", needs: [connect.id]) { _, state in
+        // Plain HTTP on this machine is how people try things out; it is no fault of the description there.
+        let isPlain = target.base.scheme == .http && target.base.isLoopback
+        let needs = [isPlain ? connect.id : secure.id]
+        let answer = DoctorStep(id: "answer.\(name)", title: "\(title) answers HTTP", needs: needs) { _, state in
             guard let exchange = state.exchanges[name] else { return .notDeclared("") }
             if let failure = exchange.failure { return Diagnosis(failure) }
             return .ok("status \(exchange.response?.status ?? 0) to a request without a key")
         }
-        // Plain HTTP on this machine is how people try things out; it is no fault of the description there.
-        return target.base.scheme == .http && target.base.isLoopback ? [connect, answer] : [connect, secure, answer]
+        return isPlain ? [connect, answer] : [connect, secure, answer]
     }
 
     // MARK: Keys
@@ -97,7 +99,7 @@ struct DoctorPlan {
         }
         let signIn = DoctorStep(
             id: "keys.sign-in.\(role.rawValue)", title: "the key management lets the account '\(role.rawValue)' in",
-            cost: BudgetLedger.Cost(requests: requestCounts.login)
+            needs: managementNeeds, cost: BudgetLedger.Cost(requests: requestCounts.login)
         ) { deployment, _ in
             do throws(DeploymentFailure) {
                 try await deployment.signIn(role)

@@ -17,6 +17,16 @@ package struct Finding: Sendable, Hashable {
         case notDeclared
         /// What it rests on failed: the id of that finding.
         case notTried(because: String)
+
+        /// In words.
+        package var text: String {
+            switch self {
+            case .ok: "ok"
+            case .fault(let party): "fault of the \(party.rawValue)"
+            case .notDeclared: "not declared"
+            case .notTried(let cause): "not tried because of \(cause)"
+            }
+        }
     }
 
     /// Stable, for scripts: `connect.a`, `endpoint.credits`, `keys.create.funded`.

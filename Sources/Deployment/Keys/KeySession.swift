@@ -204,16 +204,19 @@ final class KeySession: Sendable {
     }
 
     private func judge(_ response: HTTPResponse, to description: TargetRequest, isLogin: Bool) throws(ProviderError) {
-        if description.expect.contains(response.status) { return }
+        let leadsToLogin = redirectsToLogin(response)
+        if description.expect.contains(response.status), !leadsToLogin { return }
         let said = response.status >= 400 ? ShownOutput(vault: vault).beginning(response.body) : ""
-        var message = "\(description.method) was answered \(response.status) instead of \(description.expect)"
+        var message = "\(description.method) was answered \(response.status)"
+        message += leadsToLogin ? " with a redirect to the login" : " instead of \(description.expect)"
         if !said.isEmpty { message += ": \(said)" }
         let (fault, remedy): (ProviderError.Fault, String) =
             switch response.status {
-            case 401 where isLogin, 403 where isLogin:
+            case _ where isLogin && (leadsToLogin || response.status == 401 || response.status == 403):
                 (.operator, "check the credentials of the account '\(account.role.rawValue)'")
             case 429: (.deployment, "lower budgets.pace, or raise the key management's own limit for the test accounts")
             case 500...: (.deployment, "look into the deployment's log")
+            case _ where leadsToLogin: (.description, "check that 'login' leaves a session that lasts")
             case 300..<400: (.description, "add \(response.status) to 'expect' if this is how it says success")
             default: (.description, "compare method, path and body with what the key management asks for")
             }
@@ -223,14 +226,17 @@ final class KeySession: Sendable {
     }
 
     private func saysSessionEnded(_ response: HTTPResponse, _ description: TargetRequest) -> Bool {
-        if description.expect.contains(response.status) { return false }
-        if [401, 403, 419].contains(response.status) { return true }
+        if redirectsToLogin(response) { return true }
+        return [401, 403, 419].contains(response.status) && !description.expect.contains(response.status)
+    }
+
+    /// Whether an answer sends the browser to the path of a login request, as dashboards do without a session: the same
+    /// status may mean success elsewhere.
+    private func redirectsToLogin(_ response: HTTPResponse) -> Bool {
         guard (300..<400).contains(response.status), let location = response.value(of: "location") else { return false }
         let path = location.firstRange(of: "://").map { location[$0.upperBound...].drop { $0 != "/" } } ?? location[...]
-        let plain = path.prefix { $0 != "?" && $0 != "#" }
-        return management.login.contains { login in
-            login.path.parts == [.literal(String(plain))]
-        }
+        let plain = String(path.prefix { $0 != "?" && $0 != "#" })
+        return management.login.contains { $0.path.parts == [.literal(plain)] }
     }
 }
 

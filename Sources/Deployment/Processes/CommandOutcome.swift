@@ -29,10 +29,13 @@ struct CommandOutcome: Sendable, Hashable {
             var streams = ProcessStreams()
             var nothing: ArraySlice<UInt8> = []
             let deadline = ContinuousClock.now + timeout
-            while !(streams.outputEnded && streams.errorsEnded) {
+            while !(streams.outputEnded && streams.errorsEnded), streams.output.count <= limit {
                 let left = deadline - ContinuousClock.now
-                if left <= .zero || streams.pump(process, pending: &nothing, limit: left) == .timedOut { break }
-                if streams.output.count > limit { break }
+                if left <= .zero { break }
+                // Something that the program started may hold its streams open after its end; nobody waits for that.
+                let hasEnded = process.wait(.zero) != nil
+                let progress = streams.pump(process, pending: &nothing, limit: min(left, .milliseconds(20)))
+                if hasEnded, progress == .timedOut { break }
             }
             let ending: Ending
             if streams.output.count > limit {
