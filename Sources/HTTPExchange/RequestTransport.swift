@@ -44,9 +44,15 @@ extension HTTPRequest {
             return "the request target is empty or has white space or control characters"
         }
         if case .chunked = body, version != .http2 { return "the body is sent in chunks" }
+        if headers.reduce(target.count, { $0 + $1.name.utf8.count + $1.value.count }) > Self.largestHeaderSection {
+            return "the header section is larger than libcurl sends"
+        }
         return headers.lazy.compactMap(Self.reasonForRaw(of:)).first
             ?? (values(of: "host").count > 1 ? "there are several Host fields" : nil)
     }
+
+    /// libcurl gives up on a request of 1 MiB (`DYN_HTTP_REQUEST`); well below, so that what it adds does not matter.
+    private static let largestHeaderSection = 512 * 1024
 
     private static func reasonForRaw(of field: HeaderField) -> String? {
         if field.name.isEmpty || !field.name.utf8.allSatisfy(isTokenByte) { return "a header name is no token" }

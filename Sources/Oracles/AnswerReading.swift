@@ -69,6 +69,8 @@ package struct AnswerReader: Sendable {
             case .partial: return .unlikeSuccess(status: answer.status, resembles: true)
             case .none: return .unlikeSuccess(status: answer.status, resembles: false)
             }
+        // A server that implements neither the method nor the version says so deliberately (RFC 9110 15.6.2, 15.6.6).
+        case 501, 505: return .otherRefusal(status: answer.status)
         case 408, 425, 429, 500...: return .noInformation("status \(answer.status)")
         default: return .otherRefusal(status: answer.status)
         }

@@ -14,8 +14,12 @@ package enum SuccessShape: Sendable {
     }
 
     /// Learns from the answer to a valid key.
-    package init(learningFrom answer: Answer) {
-        self = .learned(mediaType: answer.mediaType, leaves: answer.json?.leafPaths() ?? [])
+    ///
+    /// - Parameter refusal: an answer to a caller without a key. What both hold is an envelope that tells nothing.
+    package init(learningFrom answer: Answer, besides refusal: Answer? = nil) {
+        let leaves = answer.json?.leafPaths() ?? []
+        let telling = leaves.subtracting(refusal?.json?.leafPaths() ?? [])
+        self = .learned(mediaType: answer.mediaType, leaves: telling.isEmpty ? leaves : telling)
     }
 
     /// Compares an answer with the endpoint's successes.

@@ -71,7 +71,7 @@ package struct Run: Sendable {
         RunHeader(
             toolVersion: options.toolVersion, runID: deployment.run.text, target: deployment.target.name,
             startedAt: options.startedAt, seed: options.seed, level: options.level, areas: catalogue.areas,
-            clauses: catalogue.clauses,
+            clauses: catalogue.clauses.map { $0.raised(by: deployment.target.readings) },
             checks: checks.map { check in
                 CheckDescriptor(
                     id: check.id, title: check.title, clauses: check.clauses, why: check.why, fix: check.fix,
@@ -100,13 +100,30 @@ package struct Run: Sendable {
 
     private func ending(of context: RunContext, stop: StopSignal) async -> RunFooter.Ending {
         guard plan.checkRuns.contains(where: \.runs) else { return stop.reason ?? .completed }
-        if let flaw = await Prelude(context: context).run() {
-            context.recorder.emit(.notice(Notice(kind: .warning, text: flaw)))
+        switch await Prelude(context: context).run() {
+        case nil: break
+        case .unreachable(let reason):
+            context.recorder.emit(.notice(Notice(kind: .warning, text: reason)))
             return stop.reason ?? .targetUnreachable
+        case .withoutKey(let reason):
+            let remedy = "'keyspec doctor' tells more"
+            context.recorder.emit(.notice(Notice(kind: .warning, text: "\(reason); \(remedy)")))
+            settle(reason, in: context)
+            return stop.reason ?? .completed
         }
         await runChecks(context, stop: stop)
         if let reason = stop.reason { return reason }
         return deployment.gate.isCircuitOpen ? .circuitOpen : .completed
+    }
+
+    /// Every row that was to run stays open for one reason; nothing more is sent.
+    private func settle(_ reason: String, in context: RunContext) {
+        for checkRun in plan.checkRuns {
+            for row in checkRun.rows where row.disposition == .run {
+                context.recorder.emit(
+                    .outcome(CheckOutcome(checkRun, row, verdict: .inconclusive, reason: reason)))
+            }
+        }
     }
 
     /// Runs check after check as the scheduler says. Rows that a stop leaves out have no outcome: reports say so.

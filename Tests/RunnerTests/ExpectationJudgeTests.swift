@@ -55,10 +55,10 @@ struct ExpectationJudgeTests {
         let silent3 = ["silent", "silent", "silent"]
         #expect(
             row(.authenticated(true)) == [
-                "holds", "violated", "violated", "violated", "violated", "violated", "violated",
+                "holds", "violated", "violated", "silent", "violated", "violated", "violated",
             ] + silent3)
         #expect(
-            row(.authenticated(false)) == ["proved", "holds", "holds", "holds", "holds", "holds", "holds"] + silent3)
+            row(.authenticated(false)) == ["proved", "holds", "holds", "silent", "holds", "holds", "holds"] + silent3)
         #expect(
             row(.refused(.invalidAPIKey)) == [
                 "proved", "holds", "violated", "silent", "violated", "violated", "violated",

@@ -21,6 +21,8 @@ final class FakeDeployment: Sendable {
         var speaksHTTP2 = true
         /// Regenerate does nothing but answer.
         var keepsOldKeys = false
+        /// Regenerating a key fails.
+        var regeneratesNoKeys = false
         /// Creating a key fails.
         var createsNoKeys = false
         /// Answers this many requests to valid keys with 429 first.
@@ -158,6 +160,9 @@ extension FakeDeployment: KeyProvider {
     }
 
     func regenerate(_ key: KeyHandle) async throws(ProviderError) -> IssuedKey {
+        if manners.regeneratesNoKeys {
+            throw ProviderError(.deployment, "regenerating answered 500", remedy: "look into the deployment's log")
+        }
         if !manners.keepsOldKeys, let id = key.id {
             state.withLock { state in
                 if let old = state.ids[id] { state.active[old] = nil }

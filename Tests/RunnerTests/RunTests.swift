@@ -153,11 +153,19 @@ struct RunTests {
         #expect(result.verdicts("rotation.new-key-*") == [.pass])
     }
 
-    @Test("of a key management that fails is untestable where its keys are needed")
+    @Test("of a key management that fails says so once, and leaves every row open")
     func noKeys() async throws {
         let text = Self.targetText
         let result = try await Self.run(.init(createsNoKeys: true), only: ["matching.revoked"], target: text)
-        #expect(result.verdicts("matching.revoked") == [.untestable])
+        #expect(result.verdicts("matching.revoked") == [.inconclusive])
+        #expect(result.summary.notices.contains { $0.text.contains("keyspec doctor") })
+    }
+
+    @Test("of a declared capability that cannot be exercised is untestable, which fails the gate")
+    func untestable() async throws {
+        let result = try await Self.run(.init(regeneratesNoKeys: true), only: ["rotation.new-key-differs"])
+        #expect(result.verdicts("rotation.new-key-differs") == [.untestable])
+        #expect(Gate(level: .contract).exitCode(for: result.summary) == .violation)
     }
 
     @Test("that is interrupted says what ran, and leaves no key")

@@ -12,34 +12,47 @@ struct Prelude: Sendable {
 
     private static let name = "prelude"
 
-    /// Why the target cannot be tested at all; nil to go on.
-    func run() async -> String? {
+    /// Why there is nothing to test with; nil to go on.
+    enum Obstacle: Sendable {
+        /// Nobody answers.
+        case unreachable(String)
+        /// Every check rests on a valid key, and there is none.
+        case withoutKey(String)
+    }
+
+    func run() async -> Obstacle? {
         let prober = Prober(context: context, check: Self.name, row: "")
         do throws(RowStop) {
-            if let flaw = try await reach(prober) { return flaw }
-        } catch {
-            return error.wording
-        }
-        // Without a valid key there is nothing to learn from; the controls of the checks will say so.
-        guard let key = try? await context.keys.key(of: .funded).secret else { return nil }
-        for endpoint in context.target.endpoints where context.shape(of: endpoint.name) == nil {
-            guard let probe = try? await send(key, to: endpoint, prober: prober) else { continue }
-            if case .authenticated = probe.subject.reading, let answer = probe.subject.answer {
-                context.learnShape(of: endpoint.name, from: answer)
+            for endpoint in context.target.endpoints.prefix(1) {
+                let probe = try await send(nil, to: endpoint, prober: prober)
+                if case .failure(let missing) = probe.subject.result {
+                    return .unreachable("the target does not answer: \(missing.explanation)")
+                }
+                if probe.version != .http2 { context.noteWithoutHTTP2() }
             }
+        } catch {
+            return .unreachable(error.wording)
+        }
+        guard context.target.account(.funded) != nil else { return nil }
+        do throws(RowStop) {
+            let key = try await context.keys.key(of: .funded).secret
+            for endpoint in context.target.endpoints where context.shape(of: endpoint.name) == nil {
+                try await learn(endpoint, key: key, prober: prober)
+            }
+        } catch {
+            return context.isStopping ? nil : .withoutKey(error.wording)
         }
         return nil
     }
 
-    /// One request without a key: any HTTP answer will do.
-    private func reach(_ prober: Prober) async throws(RowStop) -> String? {
-        guard let endpoint = context.target.endpoints.first else { return "the target has no endpoint" }
-        let probe = try await send(nil, to: endpoint, prober: prober)
-        if case .failure(let missing) = probe.subject.result {
-            return "the target does not answer: \(missing.explanation)"
-        }
-        if probe.version != .http2 { context.noteWithoutHTTP2() }
-        return nil
+    /// Learns what the endpoint's successes look like; a refused key teaches nothing, and the controls will say so.
+    private func learn(_ endpoint: Endpoint, key: Secret, prober: Prober) async throws(RowStop) {
+        let refusal = try await send(nil, to: endpoint, prober: prober).subject
+        let success = try await send(key, to: endpoint, prober: prober).subject
+        guard case .authenticated = success.reading, let answer = success.answer else { return }
+        var refused: Answer?
+        if case .refused = refusal.reading { refused = refusal.answer }
+        context.learnShape(of: endpoint.name, from: answer, besides: refused)
     }
 
     private func send(

@@ -62,10 +62,8 @@ struct Prober: Sendable {
         _ built: RequestBuilder.Built, _ circumstances: Circumstances
     ) async throws(RowStop) -> Probe {
         let probe = try await sendRecorded(built, circumstances)
-        // The connection had been closed while it was idle; nothing was answered, so nothing is lost by a new one.
-        guard case .failure(let missing) = probe.subject.result, missing.kind == .closed,
-            built.request.connection == .reuse, probe.isReused
-        else { return probe.probe }
+        // A kept connection that ended before any answer: nothing was said, so nothing is lost by asking on a new one.
+        guard probe.diedUnanswered, built.request.connection == .reuse else { return probe.probe }
         var again = built
         again.request.connection = .fresh
         return try await sendRecorded(again, circumstances).probe
@@ -102,14 +100,12 @@ struct Prober: Sendable {
             probe: Probe(
                 subject: subject, sequence: sequence, request: built.request, version: exchange.response?.version,
                 serverTime: serverTime),
-            isReused: exchange.connection.map { !$0.isNew } ?? true)
+            diedUnanswered: exchange.diedUnanswered)
     }
 
     private struct Recorded {
         var probe: Probe
-        var isReused: Bool
-
-        var subject: JudgedAnswer { probe.subject }
+        var diedUnanswered: Bool
     }
 
     /// Forms of known secrets in an answer; looked for in the fields and in the body.

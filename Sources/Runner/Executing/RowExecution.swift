@@ -153,13 +153,13 @@ struct RowExecution {
         texts.keys = try await secrets(for: template)
         let key = try await keys.secret(of: template.key)
         let built = try builder.build(template, key: key, texts: texts)
-        let isLimited = template.key == .shared(.limited)
+        let isUntil = if case .until = step.repetition { true } else { false }
         let probe = try await prober.send(
             built,
             Prober.Circumstances(
                 purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
                 place: SourcePlace(step.place), credits: mayBeCharged(template) ? built.endpoint.cost : 0,
-                tokens: tokens(of: template), isPatient: !isLimited && step.repetition == nil))
+                tokens: tokens(of: template), isPatient: !isUntil && !isLimited(template.key)))
         lastSequence = probe.sequence
         cost.requests += 1
         if case .authenticated = probe.subject.reading { cost.credits += built.endpoint.cost }
@@ -186,6 +186,19 @@ struct RowExecution {
             if case .literal(let text) = key.source { text.tokenNames } else { [] }
         }
         return names.map(texts.token)
+    }
+
+    /// A key whose rate is exceeded on purpose.
+    private func isLimited(_ reference: KeyReference) -> Bool {
+        switch reference {
+        case .shared(let role): return role == .limited
+        case .declared(let name):
+            return row.row.keys.contains { key in
+                guard key.name == name, case .created(account: let role, label: _) = key.source else { return false }
+                return role == .limited
+            }
+        default: return false
+        }
     }
 
     private func mayBeCharged(_ template: RequestTemplate) -> Bool {
@@ -231,7 +244,7 @@ struct RowExecution {
         switch (judgement, step.premise) {
         case (.holds, _): return nil
         case (.violated(let contradiction), nil):
-            return .failed(contradiction, reproduction: CurlCommand(probe.request)?.text)
+            return .failed(contradiction, reproduction: probe.request.shellCommand)
         case (.violated(let contradiction), .notApplicable?):
             throw .notApplicable(
                 reason: "the deployment does not offer what the row is about: \(contradiction.seen)",

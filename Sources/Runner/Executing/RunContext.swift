@@ -50,9 +50,13 @@ final class RunContext: Sendable {
     func shape(of endpoint: String) -> SuccessShape? { state.withLock { $0.shapes[endpoint] } }
 
     /// Remembers the first answer to a valid key; a declared shape stays.
-    func learnShape(of endpoint: String, from answer: Answer) {
+    ///
+    /// - Parameter refusal: the answer to a caller without a key.
+    func learnShape(of endpoint: String, from answer: Answer, besides refusal: Answer?) {
         state.withLock { state in
-            if state.shapes[endpoint] == nil { state.shapes[endpoint] = SuccessShape(learningFrom: answer) }
+            if state.shapes[endpoint] == nil {
+                state.shapes[endpoint] = SuccessShape(learningFrom: answer, besides: refusal)
+            }
         }
     }
 

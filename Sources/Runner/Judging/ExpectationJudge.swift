@@ -63,13 +63,18 @@ struct ExpectationJudge: Sendable {
         switch subject.reading {
         case .authenticated: .holds
         case .noInformation(let why): .noInformation(why)
+        case .refused(DocumentedError.rateLimitExceeded.rawValue): Self.tooFast
         case .unlikeSuccess, .refused, .misplacedCode, .otherRefusal: violated(subject, term)
         }
     }
 
+    /// A 429 that nobody asked for says that we were too fast, not what the key is worth.
+    private static let tooFast = Judgement.noInformation("429 rate_limit_exceeded")
+
     private func notAuthenticated(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
         switch subject.reading {
         case .authenticated: return violated(subject, term, selfEvident: true)
+        case .refused(DocumentedError.rateLimitExceeded.rawValue): return Self.tooFast
         case .refused, .misplacedCode, .otherRefusal: return .holds
         case .noInformation(let why): return .noInformation(why)
         // A fall-back page or another document with status 200 is not the endpoint's answer.
@@ -84,9 +89,7 @@ struct ExpectationJudge: Sendable {
     ) -> Judgement {
         switch subject.reading {
         case .refused(let code) where code == documented.rawValue: return .holds
-        // An unexpected 429 says that we were too fast, not what the key is worth.
-        case .refused(let code) where code == DocumentedError.rateLimitExceeded.rawValue:
-            return .noInformation("429 rate_limit_exceeded")
+        case .refused(DocumentedError.rateLimitExceeded.rawValue): return Self.tooFast
         case .noInformation(let why): return .noInformation(why)
         case .authenticated: return violated(subject, term, selfEvident: true)
         case .unlikeSuccess, .refused, .misplacedCode, .otherRefusal: return violated(subject, term)

@@ -46,7 +46,7 @@ struct CostEstimate: Sendable {
         let created =
             target.keys == nil ? 0 : target.accounts.filter { !$0.keys.contains { $0.state == .active } }.count
         return Cost(
-            requests: target.endpoints.count + created * 2 * Self.requestsPerKeyAction,
+            requests: 1 + 2 * target.endpoints.count + created * 2 * Self.requestsPerKeyAction,
             credits: target.endpoints.map(\.cost).reduce(0, +), keys: created)
     }
 
