@@ -88,6 +88,19 @@ struct LiveDeploymentTests {
         #expect(await opened.deployment.cleanUp().deleted.count == 1)
     }
 
+    @Test("a run that has spent its requests still deletes its keys")
+    func spentRequests() async throws {
+        let service = try Service()
+        let opened = try await Opened(try service.target("http-json", [("requests: 5000", "requests: 3")]))
+        _ = try await opened.deployment.createKey(.funded, purpose: "x", name: "a")
+        _ = try await opened.deployment.createKey(.funded, purpose: "x", name: "b")
+        await #expect(throws: DeploymentFailure.refused(.budgetExceeded(.requests, limit: 3, spent: 3, asked: 1))) {
+            _ = try await opened.deployment.listKeys(.funded)
+        }
+        #expect(await opened.deployment.cleanUp().deleted.count == 2)
+        #expect(try await service.keys().isEmpty)
+    }
+
     @Test("wrong credentials are the operator's fault, a wrong path is the description's, and no password is shown")
     func faults() async throws {
         let service = try Service()

@@ -48,6 +48,23 @@ struct TargetFileTests {
         #expect(decoded.value?.accounts.count == 4)
     }
 
+    @Test(
+        "what the guide shows is a valid target, with each key management", arguments: ["http:", "command:", "manual:"])
+    func guide(provider: String) throws {
+        let text = try FileTree.text(of: Repository.path("docs/describing-a-target.md"))
+        var blocks: [String] = []
+        for piece in text.split(separator: "```yaml\n").dropFirst() {
+            let block = piece.prefix(upTo: piece.firstRange(of: "```")?.lowerBound ?? piece.endIndex)
+            // Indented blocks are pieces of others, and those in braces show one value.
+            if block.hasPrefix(" ") || block.hasPrefix("{") { continue }
+            if block.hasPrefix("keys:"), !block.contains("\n  \(provider)") { continue }
+            blocks.append(String(block))
+        }
+        let decoded = TargetDescription.schema.decode(SourceFile(name: "guide.yaml", text: blocks.joined()))
+        #expect(decoded.diagnostics.rendered(colours: false) == "")
+        #expect(decoded.value?.keys != nil)
+    }
+
     static let folder = "Tests/DeploymentTests/Goldens/diagnostics"
 
     @Test("a bad target shows all its errors at once", arguments: Repository.files(in: folder, suffix: ".yaml"))

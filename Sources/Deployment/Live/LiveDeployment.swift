@@ -109,6 +109,7 @@ package final class LiveDeployment: Sendable {
     /// Deletes what this run made and did not delete, and removes the journal when nothing is left.
     package func cleanUp() async -> CleanupReport {
         guard let journal else { return CleanupReport(run: run) }
+        gate.beginCleanUp(keys: journal.obligations.open.count)
         return await Cleanup(journal: journal, provider: provider).run()
     }
 

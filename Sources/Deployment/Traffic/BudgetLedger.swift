@@ -13,11 +13,16 @@ package struct BudgetLedger: Sendable, Hashable {
         }
     }
 
-    package let limit: Cost
+    package private(set) var limit: Cost
     package private(set) var spent = Cost()
 
     package init(_ budgets: Budgets) {
         limit = Cost(requests: budgets.requests, credits: budgets.credits, keys: budgets.keys)
+    }
+
+    /// Allows requests beyond the budget, for deleting what a run made.
+    package mutating func allow(moreRequests: Int) {
+        limit.requests = max(limit.requests, spent.requests) + moreRequests
     }
 
     /// Books a cost, or throws and books nothing.

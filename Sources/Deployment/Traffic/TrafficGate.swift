@@ -37,6 +37,16 @@ package final class TrafficGate: Sendable {
     /// Whether so many requests in a row came to nothing that nothing more is sent.
     package var isCircuitOpen: Bool { state.withLock { $0.breaker.isOpen } }
 
+    /// From now on requests are sent for deleting keys: a spent budget or an open circuit must not leave keys behind.
+    ///
+    /// - Parameter keys: how many keys there are to delete; each is allowed twenty requests.
+    package func beginCleanUp(keys: Int) {
+        state.withLock { state in
+            state.ledger.allow(moreRequests: 20 * (keys + 1))
+            state.breaker = CircuitBreaker(threshold: state.breaker.threshold)
+        }
+    }
+
     /// Books the making of keys.
     package func admitKeys(_ count: Int) throws(GuardRefusal) {
         try state.withLock { state throws(GuardRefusal) in
