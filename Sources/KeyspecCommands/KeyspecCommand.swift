@@ -19,7 +19,7 @@ struct KeyspecCommand: AsyncParsableCommand {
                 subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self]),
             CommandGroup(
                 name: "Describing a deployment",
-                subcommands: [DoctorCommand.self, CleanupCommand.self]),
+                subcommands: [InitCommand.self, DoctorCommand.self, CleanupCommand.self]),
             CommandGroup(name: "Writing files for keyspec", subcommands: [LintCommand.self, SchemaCommand.self]),
         ])
 

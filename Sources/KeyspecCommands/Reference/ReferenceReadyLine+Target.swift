@@ -14,6 +14,7 @@ extension ReferenceReadyLine {
         endpoints:
           enrich-company: { path: /api/v1/companies/enrich, json: { domain: example.com }, cost: 1 }
           enrich-person: { path: /api/v1/people/enrich, json: { email: ada@example.com }, cost: 1 }
+          credits: { method: GET, path: /api/v1/credits, cost: 0 }
 
         accounts:
         \(accountList)

@@ -28,9 +28,9 @@ struct ReportPaths: Sendable {
             throw CommandFailure(
                 .usage, "two reports go to \(report.path)", remedy: "give each report and --events a path of its own")
         }
-        for report in reports {
+        for path in reports.map(\.path) + [events] {
             do {
-                _ = try FileReplacement(replacing: report.path)
+                _ = try FileReplacement(replacing: path)
             } catch {
                 throw CommandFailure(unwritable: error)
             }

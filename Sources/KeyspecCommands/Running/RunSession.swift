@@ -21,12 +21,11 @@ struct RunSession: Sendable {
 
     /// - Parameter state: where the journal goes; nil for a deployment that ends with the run.
     func run(state: StateFolder?, stop: StopSignal) async throws -> ExitStatus {
-        let writer = try eventLog()
         let engine = HTTPEngine(HTTPEngine.Configuration(userAgent: "keyspec/\(keyspecVersion)"))
         let opening = DeploymentOpening(target: target, state: state, consent: consent, startedAt: options.startedAt)
         let deployment = try await opening.open(engine, console)
         let ledger = RunLedger(
-            writer: writer, console: console, style: style, isQuiet: isQuiet,
+            writer: try await eventLog(of: deployment), console: console, style: style, isQuiet: isQuiet,
             work: PlannedWork(rows: plan.counts.run, duration: plan.expectedDuration))
         await execute(on: deployment, ledger, stop)
         await deployment.close()
@@ -35,10 +34,13 @@ struct RunSession: Sendable {
         return finish(ledger, opening.vault)
     }
 
-    private func eventLog() throws -> EventLogWriter {
+    /// The event file; it replaces that of an earlier run only now that there is something to tell.
+    private func eventLog(of deployment: LiveDeployment) async throws -> EventLogWriter {
         do {
             return try EventLogWriter(path: paths.events)
         } catch {
+            _ = await deployment.cleanUp()
+            await deployment.close()
             throw CommandFailure(unwritable: error)
         }
     }

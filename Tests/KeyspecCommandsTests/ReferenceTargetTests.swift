@@ -1,0 +1,37 @@
+import Contract
+import Deployment
+import TestSupport
+import Testing
+import TypedYAML
+
+@testable import KeyspecCommands
+
+@Suite("The reference deployment as a target") struct ReferenceTargetTests {
+    static let line = """
+        {"ready":true,"base":"https://localhost:40123","ca_file":"/tmp/a \\"b\\"/ca.pem","nodes":[{"name":"node-1",\
+        "address":"127.0.0.1","port":40123},{"name":"node-2","address":"127.0.0.2","port":40123}],"accounts":{"funded":\
+        {"email":"funded@example.com","password":"s3cret-funded","credits":5,"rate":{"limit":7,"window_ms":1000}},\
+        "limited":{"email":"l@example.com","password":"s3cret-limited","credits":1,"rate":{"limit":2,"window_ms":2000}}}}
+        """
+
+    @Test("its ready line becomes a description without errors or warnings, through the decoder of all target files")
+    func description() throws {
+        let ready = try #require(ReferenceReadyLine(Self.line.utf8))
+        let decoded = TargetDescription.schema.decode(SourceFile(name: "reference", text: ready.targetText))
+        #expect(decoded.diagnostics.map(\.message) == [])
+        let target = try #require(decoded.value)
+        #expect(target.accounts.map(\.role) == [.funded, .limited])
+        #expect(target.nodes.map(\.name) == ["node-1", "node-2"])
+        #expect(target.keyActions == Set(KeyAction.allCases))
+    }
+
+    @Test("passwords are in the injected variables and not in the text")
+    func secrets() throws {
+        let ready = try #require(ReferenceReadyLine(Self.line.utf8))
+        #expect(!ready.targetText.contains("s3cret"))
+        #expect(ready.environment["KEYSPEC_REFERENCE_LIMITED_PASSWORD"] == "s3cret-limited")
+    }
+
+    @Test("what is no ready line is none", arguments: ["", "{}", "null", "ready", "{\"base\":1}"])
+    func noReadyLine(text: String) { #expect(ReferenceReadyLine(text.utf8) == nil) }
+}
