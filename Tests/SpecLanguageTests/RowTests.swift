@@ -66,7 +66,7 @@ struct RowTests {
             """)
         #expect(requests(check).map(\.headers.count) == [0, 2])
         #expect(requests(check)[1].headers[1].value.place.line == 10)
-        guard case .created(.second, nil) = check.rows[1].keys[0].source else {
+        guard case .created(.second) = check.rows[1].keys[0].source else {
             Issue.record("the second row creates a key")
             return
         }

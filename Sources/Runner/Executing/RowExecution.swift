@@ -60,7 +60,8 @@ struct RowExecution {
 
     private mutating func runSteps() async -> Ending {
         do throws(RowStop) {
-            try await keys.createDeclared()
+            let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
+            try await keys.createDeclared(besides: Set(later))
             for step in row.row.steps {
                 if let failure = try await perform(step) { return failure }
             }
@@ -194,7 +195,7 @@ struct RowExecution {
         case .shared(let role): return role == .limited
         case .declared(let name):
             return row.row.keys.contains { key in
-                guard key.name == name, case .created(account: let role, label: _) = key.source else { return false }
+                guard key.name == name, case .created(let role) = key.source else { return false }
                 return role == .limited
             }
         default: return false

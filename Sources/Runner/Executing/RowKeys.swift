@@ -28,17 +28,17 @@ struct RowKeys {
             declarations.map { ($0.name, $0.source) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Makes the keys that the row declares as its own, in the order of their names.
-    mutating func createDeclared() async throws(RowStop) {
+    /// Makes the keys that the row declares as its own, in the order of their names, but for those that a step makes.
+    mutating func createDeclared(besides later: Set<String>) async throws(RowStop) {
         for (name, source) in declarations.sorted(by: { $0.key < $1.key }) {
-            guard case .created = source else { continue }
+            guard case .created = source, !later.contains(name) else { continue }
             try await create(name)
         }
     }
 
-    /// Makes a declared key; the step `create` does it again.
+    /// Makes a declared key.
     mutating func create(_ name: String) async throws(RowStop) {
-        guard case .created(account: let role, label: _)? = declarations[name] else {
+        guard case .created(let role)? = declarations[name] else {
             throw .inconclusive("'\(name)' is not a key that this row creates")
         }
         let deployment = context.deployment

@@ -21,10 +21,10 @@ struct CostEstimate: Sendable {
                 let count = repetitions(of: step)
                 let price = request.endpoint.flatMap(target.endpoint)?.cost ?? endpoint.cost
                 cost += Cost(requests: count, credits: mayBeCharged(request, step) ? count * price : 0)
-            case .create: cost += Cost(requests: 2 * Self.requestsPerKeyAction, keys: 1)
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
-            case .wait, .assert: break
+            // A key that a step makes was counted with its declaration.
+            case .create, .wait, .assert: break
             }
         }
         return cost

@@ -18,13 +18,11 @@ extension KeyDeclaration {
             A key that a row uses under a name of its own. A created key is deleted after the row; all others cost \
             nothing.
             """,
-        example: "account: funded\nlabel: \"keyspec-${run.id}-${token.label}\""
+        example: "account: funded"
     ) { fields in
         let account = fields.optional(
             "account", .word("account", of: AccountRole.self), about: "Creates a key of this account for the row.",
             example: "funded")
-        let label = fields.optional(
-            "label", TextTemplate.schema, about: "The label that the created key is given; a unique one by default.")
         let base = fields.optional(
             "of", KeyReference.schema, about: "The key that this one is made from.", example: "funded")
         let change = fields.optional(
@@ -42,14 +40,13 @@ extension KeyDeclaration {
             "literal", TextTemplate.schema, about: "Exactly this text.", example: "ak_live_your_key_here")
         fields.exactlyOne(of: account, base, unknown, same, literal)
         fields.atMostOne(of: change, fact)
-        fields.field(label, requires: account)
         fields.field(change, requires: base)
         fields.field(fact, requires: base)
         return { record in
             let source: Source
             var place = record.range
             if let account = record[account] {
-                source = .created(account: account, label: record[label])
+                source = .created(account: account)
             } else if let key = record[base] {
                 place = record.range(of: base)
                 if let change = record[change] {

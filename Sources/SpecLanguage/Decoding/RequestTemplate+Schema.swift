@@ -26,11 +26,8 @@ extension RequestTemplate {
             example: "\"cookie:api_key\"")
         let headers = fields.optional(
             "headers", .list(of: header), default: [],
-            about: "Header fields as pairs of name and value, in order, repeats allowed.",
+            about: "Header fields as pairs of name and value, in order, repeats allowed, sent byte for byte.",
             example: "[[\"Origin\", \"https://attacker.example\"]]")
-        let rawHeaders = fields.optional(
-            "raw-headers", .bool, default: false,
-            about: "Sends the values under `headers` byte for byte, white space around them included.")
         let body = fields.optional(
             "body", .word("body", of: BodyWord.self) { $0.meaning }, about: "The endpoint's sample (default), or none.")
         let text = fields.optional("text", TextTemplate.schema, about: "This text as the body.", example: "\"{}\"")
@@ -76,14 +73,10 @@ extension RequestTemplate {
                     at: place,
                     help: "write the body under 'text' to use references")
             }
-            if record[rawHeaders], record[headers].isEmpty {
-                record.error(
-                    "conflicting-keys", "raw-headers has no headers to apply to", at: record.keyRange(of: rawHeaders))
-            }
             return RequestTemplate(
                 endpoint: record[endpoint], method: record[method], path: record[path], spelling: record[spelling],
                 query: record[query], key: record[key], placement: record[placement], headers: record[headers],
-                rawHeaders: record[rawHeaders], body: content, mediaType: record[type], version: record[version],
+                body: content, mediaType: record[type], version: record[version],
                 connection: record[connection], place: record.range.origin, keyPlace: record.range(of: key).origin,
                 connectionPlace: record.range(of: connection).origin)
         }

@@ -43,7 +43,7 @@ extension CheckRow {
         var accounts: Set<AccountRole> = []
         for case .shared(let role) in references { accounts.insert(role) }
         for key in keys {
-            if case .created(let role, _) = key.source { accounts.insert(role) }
+            if case .created(let role) = key.source { accounts.insert(role) }
         }
         return accounts
     }
@@ -53,9 +53,9 @@ extension CheckRow {
         var found: Set<KeyReference> = []
         for key in keys {
             switch key.source {
-            case .created(_, let label?), .literal(let label): found.formUnion(label.keys)
+            case .literal(let text): found.formUnion(text.keys)
             case .changed(let base, _), .fact(let base, _), .sameAs(let base): found.insert(base)
-            case .created(_, nil), .unknown: break
+            case .created, .unknown: break
             }
         }
         for step in steps + finally {

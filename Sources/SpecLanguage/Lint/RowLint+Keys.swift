@@ -11,8 +11,7 @@ extension RowLint {
             return
         }
         switch key.source {
-        case .created(_, let label):
-            if let label { readMade(label) }
+        case .created: break
         case .changed(let base, _):
             readBase(base, of: key)
             if base == .none {

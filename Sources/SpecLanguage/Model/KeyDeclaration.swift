@@ -11,7 +11,7 @@ package struct KeyDeclaration: Sendable {
 
     package enum Source: Sendable {
         /// Created for this row and deleted after it.
-        case created(account: AccountRole, label: TextTemplate?)
+        case created(account: AccountRole)
         /// Another key, changed.
         case changed(of: KeyReference, KeyChange)
         /// What is known of a created key besides its plaintext.

@@ -12,8 +12,6 @@ package struct RequestTemplate: Sendable {
     package var placement: CredentialPlacement
     /// In order, repeats allowed.
     package var headers: [HeaderTemplate]
-    /// Sends header values exactly as given, outer white space included.
-    package var rawHeaders: Bool
     package var body: BodyTemplate
     package var mediaType: TextTemplate?
     package var version: ProtocolVersion

@@ -27,7 +27,7 @@ extension SpecDocumentation {
             title: Keys of every kind
             needs: [keys.list]
             keys:
-              victim: { account: funded, label: "keyspec-${run.id}-${token.label}" }   # created, and deleted after the row
+              victim: { account: funded }   # created, and deleted after the row
               second-copy: { same-as: victim }
               hint: { of: victim, fact: hint }
               stranger: { unknown: well-formed }     # the same one wherever the row names it
@@ -85,8 +85,7 @@ extension SpecDocumentation {
               - request:
                   key: none
                   version: "1.1"
-                  raw-headers: true                  # white space around values is sent as it stands
-                  headers:
+                  headers:                           # white space around values is sent as it stands
                     - ["X-API-Key", " ${key.unknown} "]
                     - ["Origin", "https://${target.host}"]
                 expect: { authenticated: false }
