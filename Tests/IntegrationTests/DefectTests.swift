@@ -25,7 +25,7 @@ struct DefectTests {
     }
 
     static let defects: [Defect] = {
-        guard let listing = try? runProcess(try Binaries.path("keyspec-reference"), ["defects"]) else { return [] }
+        guard let listing = try? runProcess(Binaries.reference, ["defects"]) else { return [] }
         return listing.output.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ", omittingEmptySubsequences: true)
             guard words.count > 2, let clause = words.lazy.compactMap({ ClauseID(String($0)) }).first,
@@ -36,7 +36,7 @@ struct DefectTests {
     }()
 
     static let variants: [String] = {
-        guard let listing = try? runProcess(try Binaries.path("keyspec-reference"), ["variants"]) else { return [] }
+        guard let listing = try? runProcess(Binaries.reference, ["variants"]) else { return [] }
         return listing.output.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
     }()
 

@@ -46,7 +46,10 @@ struct Examination {
     /// What cannot be reached tells nothing about the rest; a wrong description makes a sound deployment look faulty.
     var status: ExitStatus {
         let parties = Set(findings.compactMap { if case .fault(let party) = $0.state { party } else { nil } })
-        if parties.contains(.network) { return .unreachable }
+        let isRefused = findings.contains { finding in
+            if finding.id == "connect.base", case .fault = finding.state { true } else { false }
+        }
+        if isRefused || parties.contains(.network) { return .unreachable }
         if parties.contains(.description) || parties.contains(.operator) { return .invalidInput }
         return parties.isEmpty ? .success : .violation
     }
