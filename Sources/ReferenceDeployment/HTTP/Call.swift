@@ -27,6 +27,7 @@ struct Call: Sendable {
     let peer: Peer
     private let request: Request
     private var collected: ByteBuffer?
+    private var hasReadBody = false
 
     init(_ request: Request, peer: Peer) {
         var target = request.head.path ?? "/"
@@ -48,9 +49,23 @@ struct Call: Sendable {
     /// - Throws: `NIOTooManyBytesError` beyond `bodyLimit`, or the connection's error.
     mutating func body() async throws -> ByteBuffer {
         if let collected { return collected }
+        hasReadBody = true
         let body = try await request.body.collect(upTo: Self.bodyLimit)
         collected = body
         return body
+    }
+
+    /// Reads a body that nothing asked for, up to `bodyLimit`, and drops it.
+    ///
+    /// An answer that overtakes its request makes clients break off the upload, and some of them the connection with it.
+    mutating func discardBody() async throws {
+        guard !hasReadBody else { return }
+        hasReadBody = true
+        var size = 0
+        for try await part in request.body {
+            size += part.readableBytes
+            if size > Self.bodyLimit { break }
+        }
     }
 
     /// Whether the fields are too large to be judged.

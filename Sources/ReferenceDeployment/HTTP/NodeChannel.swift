@@ -73,8 +73,9 @@ struct NodeChannel: ServerChildChannel {
             HTTP2Setting(parameter: .maxHeaderListSize, value: Self.readLimit),
         ]
         configuration.connection.maximumSequentialContinuationFrames = Self.readLimit / 16_384 + 4
+        let broken = BrokenConnectionHandler()
         let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
-            mode: .server, configuration: configuration
+            mode: .server, streamDelegate: nil, frameDelegate: broken, configuration: configuration
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(FieldValueHandler())
@@ -82,7 +83,7 @@ struct NodeChannel: ServerChildChannel {
                 return try Parts(wrappingChannelSynchronously: stream)
             }
         }
-        try channel.pipeline.syncOperations.addHandler(BrokenConnectionHandler())
+        try channel.pipeline.syncOperations.addHandler(broken)
         return streams
     }
 
@@ -126,6 +127,7 @@ struct Exchange: HTTPChannelHandler {
             }
             var call = Call(request, peer: peer)
             let answer = await site.respond(to: &call)
+            try await call.discardBody()
             let isChunked = site.variants.has(.chunkedAnswers) && !peer.isHTTP2 && answer.body.readableBytes > 0
             var head = HTTPResponse(status: answer.status, headerFields: answer.fields)
             if !isChunked, answer.status != .noContent {
