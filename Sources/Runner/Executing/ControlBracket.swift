@@ -19,7 +19,7 @@ struct ControlBracket: Sendable {
     /// A control that was not answered as it has to be.
     struct Flaw: Sendable, Hashable {
         var text: String
-        /// A caller that had to be refused was not: then being served proves nothing about a probe either.
+        /// A caller that had to be refused was served: then being served proves nothing about a probe either.
         var isNegative: Bool
     }
 
@@ -60,7 +60,7 @@ struct ControlBracket: Sendable {
         if case .refused(DocumentedError.invalidAPIKey.rawValue) = probe.subject.reading { return nil }
         let who = key == nil ? "without a key" : "with an unknown key"
         let what = "the control \(who) was not refused with 401 invalid_api_key (\(channel.wording))"
-        return Flaw(text: "\(what): \(probe.subject.wording)", isNegative: true)
+        return Flaw(text: "\(what): \(probe.subject.wording)", isNegative: probe.subject.mayBeServed)
     }
 
     private func send(

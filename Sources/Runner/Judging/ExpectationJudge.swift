@@ -21,6 +21,7 @@ struct ExpectationJudge: Sendable {
         case .answered: answered(subject, term)
         case .noServerError:
             (subject.answer?.status ?? 0) >= 500 ? violated(subject, term) : .holds
+        case .noHang: noHang(subject, term)
         case .newKeyDifferent:
             subject.newKeyDiffers == false ? violated(subject, term, selfEvident: true) : .holds
         default: withAnswer(subject) { answerTerm($0, subject, term) }
@@ -121,6 +122,11 @@ struct ExpectationJudge: Sendable {
             violated(subject, term)
         case .failure(let missing): .noInformation(missing.explanation)
         }
+    }
+
+    private func noHang(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        if case .failure(let missing) = subject.result, missing.kind == .timedOut { return violated(subject, term) }
+        return .holds
     }
 
     private func withAnswer(_ subject: JudgedAnswer, _ body: (Answer) -> Judgement) -> Judgement {

@@ -19,4 +19,12 @@ struct JudgedAnswer: Sendable {
     var newKeyDiffers: Bool?
 
     var answer: Answer? { try? result.get() }
+
+    /// Whether the caller was served, or may have been.
+    var mayBeServed: Bool {
+        switch reading {
+        case .authenticated, .unlikeSuccess(_, resembles: true): true
+        case .refused, .misplacedCode, .unlikeSuccess, .otherRefusal, .noInformation: false
+        }
+    }
 }

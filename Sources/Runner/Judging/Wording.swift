@@ -38,6 +38,7 @@ extension ExpectationJudge {
         case .json(let pointer, let predicate): "a value at \(pointer) that \(wording(of: predicate))"
         case .body(let predicate): "a body that \(wording(of: predicate))"
         case .noServerError: "no status 5xx"
+        case .noHang: "an answer or a closed connection in time"
         case .answered: "a whole answer in time"
         case .closed: "a closed connection"
         case .crossOriginDenied: "no permission for a foreign origin to send X-API-Key"

@@ -62,6 +62,9 @@ extension Expectation {
         let serverError = fields.optional(
             "server-error", .word("server-error term", among: ["false"]),
             about: "The status, if there is one, is not 5xx.", example: "false")
+        let hangs = fields.optional(
+            "hangs", .word("hangs term", among: ["false"]),
+            about: "An answer came in time, or the connection was closed: nobody is kept waiting.", example: "false")
         let answered = fields.optional("answered", yes, about: "A whole answer came, in time.", example: "true")
         let closed = fields.optional(
             "closed", yes, about: "The connection was closed or reset instead of an answer.", example: "true")
@@ -95,6 +98,7 @@ extension Expectation {
             for entry in record[json] { add(json, .json(pointer: entry.key.value, entry.value)) }
             add(body, record[body].map { .body($0) })
             add(serverError, record[serverError].map { _ in .noServerError })
+            add(hangs, record[hangs].map { _ in .noHang })
             add(answered, record[answered].map { _ in .answered })
             add(closed, record[closed].map { _ in .closed })
             add(crossOrigin, record[crossOrigin].map { _ in .crossOriginDenied })

@@ -109,7 +109,7 @@ extension Expectation {
                 .body(let predicate):
                 predicate.templates
             case .any(let expectations): expectations.flatMap(\.texts)
-            case .authenticated, .refused, .status, .noServerError, .answered, .closed, .crossOriginDenied,
+            case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
                 .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent:
                 []
             }

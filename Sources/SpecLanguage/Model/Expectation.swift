@@ -22,6 +22,8 @@ package struct Expectation: Sendable {
         case body(TextPredicate)
         /// The status, if there is one, is not 5xx (the word `server-error: false`).
         case noServerError
+        /// The time for an answer did not run out (the word `hangs: false`).
+        case noHang
         /// A whole answer came, in time.
         case answered
         /// The connection was closed or reset instead of an answer.

@@ -116,6 +116,7 @@ extension SpecDocumentation {
                   redirect: same-origin
                   cross-origin: denied
                   server-error: false
+                  hangs: false
                   answered: true
               - request: { key: limited }
                 until: { expect: { status: 429 }, for: 10s, every: 100ms }
