@@ -49,12 +49,19 @@ package struct AnswerReader: Sendable {
         }
     }
 
-    /// Reads one answer. `shape` is what the endpoint's successes look like, as far as known.
+    /// Reads one answer.
+    ///
+    /// - Parameter shape: what the endpoint's successes look like; while that is not known, no 2xx is more than a doubt.
     package func reading(of result: AnswerResult, shape: SuccessShape?) -> AnswerReading {
         switch result {
         case .failure(let missing): .noInformation(missing.explanation)
         case .success(let answer): reading(of: answer, shape: shape)
         }
+    }
+
+    /// Whether an answer to a valid key may be learned from: a success status, and none of the documented codes.
+    package func isSuccess(_ answer: Answer) -> Bool {
+        (200..<300).contains(answer.status) && code(of: answer).flatMap { documented[$0] } == nil
     }
 
     private func reading(of answer: Answer, shape: SuccessShape?) -> AnswerReading {
@@ -64,7 +71,7 @@ package struct AnswerReader: Sendable {
         }
         switch answer.status {
         case 200..<300:
-            switch shape?.resemblance(of: answer) ?? .same {
+            switch shape?.resemblance(of: answer) ?? .partial {
             case .same: return .authenticated
             case .partial: return .unlikeSuccess(status: answer.status, resembles: true)
             case .none: return .unlikeSuccess(status: answer.status, resembles: false)
@@ -81,7 +88,8 @@ package struct AnswerReader: Sendable {
         if let code = documented.first(where: { $0.value == answer.status && $0.value != 429 })?.key {
             return .refused(code: code)
         }
-        guard (200..<300).contains(answer.status), let shape else { return nil }
+        guard (200..<300).contains(answer.status) else { return nil }
+        guard let shape else { return .unlikeSuccess(status: answer.status, resembles: true) }
         return shape.matchesHead(answer)
             ? .authenticated : .unlikeSuccess(status: answer.status, resembles: false)
     }

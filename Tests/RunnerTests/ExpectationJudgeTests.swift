@@ -113,6 +113,7 @@ struct ExpectationJudgeTests {
     func doubt() {
         let partial = Self.subject(.unlikeSuccess(status: 200, resembles: true))
         #expect(verdict(.authenticated(false), partial) == "silent")
+        #expect(verdict(.authenticated(true), partial) == "silent")
         #expect(verdict(.refused(.invalidAPIKey), partial) == "violated")
     }
 }

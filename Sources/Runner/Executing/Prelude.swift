@@ -35,9 +35,14 @@ struct Prelude: Sendable {
         }
         guard context.target.account(.funded) != nil else { return nil }
         do throws(RowStop) {
-            let key = try await context.keys.key(of: .funded).secret
-            for endpoint in context.target.endpoints where context.shape(of: endpoint.name) == nil {
-                try await learn(endpoint, key: key, prober: prober)
+            let key = try await context.keys.key(of: .funded)
+            var isAccepted = false
+            for endpoint in context.target.endpoints {
+                if try await learn(endpoint, key: key.secret, prober: prober) { isAccepted = true }
+            }
+            // A key that the deployment has just made has to work. One that the operator names may simply be wrong.
+            guard isAccepted || !key.isStatic else {
+                return .withoutKey("no endpoint accepts the key that the target file names for the account 'funded'")
             }
         } catch {
             return context.isStopping ? nil : .withoutKey(error.wording)
@@ -45,14 +50,16 @@ struct Prelude: Sendable {
         return nil
     }
 
-    /// Learns what the endpoint's successes look like; a refused key teaches nothing, and the controls will say so.
-    private func learn(_ endpoint: Endpoint, key: Secret, prober: Prober) async throws(RowStop) {
+    /// Learns what the endpoint's successes look like; false when the key is refused, of which the controls will tell.
+    private func learn(_ endpoint: Endpoint, key: Secret, prober: Prober) async throws(RowStop) -> Bool {
         let refusal = try await send(nil, to: endpoint, prober: prober).subject
         let success = try await send(key, to: endpoint, prober: prober).subject
-        guard case .authenticated = success.reading, let answer = success.answer else { return }
+        if context.shape(of: endpoint.name) != nil { return success.reading == .authenticated }
+        guard let answer = success.answer, context.reader.isSuccess(answer) else { return false }
         var refused: Answer?
         if case .refused = refusal.reading { refused = refusal.answer }
         context.learnShape(of: endpoint.name, from: answer, besides: refused)
+        return true
     }
 
     private func send(

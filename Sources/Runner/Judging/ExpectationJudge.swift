@@ -65,8 +65,13 @@ struct ExpectationJudge: Sendable {
         case .authenticated: .holds
         case .noInformation(let why): .noInformation(why)
         case .refused(DocumentedError.rateLimitExceeded.rawValue): Self.tooFast
+        case .unlikeSuccess(let status, resembles: true): Self.doubt(status)
         case .unlikeSuccess, .refused, .misplacedCode, .otherRefusal: violated(subject, term)
         }
+    }
+
+    private static func doubt(_ status: Int) -> Judgement {
+        .noInformation("status \(status) with an answer that may or may not be the endpoint's")
     }
 
     /// A 429 that nobody asked for says that we were too fast, not what the key is worth.
@@ -81,7 +86,7 @@ struct ExpectationJudge: Sendable {
         // A fall-back page or another document with status 200 is not the endpoint's answer.
         case .unlikeSuccess(_, resembles: false): return .holds
         case .unlikeSuccess(let status, resembles: true):
-            return .noInformation("status \(status) with an answer that is only partly like the endpoint's")
+            return Self.doubt(status)
         }
     }
 
