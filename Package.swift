@@ -115,7 +115,8 @@ let package = Package(
                 "Reporting", "TestSupport", argumentParser,
             ], exclude: ["Goldens"]),
         .testTarget(name: "ReferenceDeploymentTests", dependencies: ["ReferenceDeployment", "TestSupport"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], exclude: ["Deployments"]),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["Contract", "RunEvents", "TestSupport"], exclude: ["Deployments"]),
     ],
     swiftLanguageModes: [.v6]
 )
