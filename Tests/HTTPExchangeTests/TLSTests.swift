@@ -19,6 +19,18 @@ import Testing
         #expect(exchange.connection?.tls?.applicationProtocol == "http/1.1")
     }
 
+    @Test("a header section of any size arrives whole", arguments: [8, 59, 61, 140, 700])
+    func largeHeaderSection(kibibytes: Int) async throws {
+        let server = try LocalServer("echo", tls: authority)
+        let value = [UInt8](repeating: 0x41, count: kibibytes * 1024)
+        let exchange = await engine.send(
+            server.request {
+                $0.headers = [HeaderField("X-Key", SecretText(bytes: value))]
+            })
+        let body = try #require(exchange.response?.body)
+        #expect(body.count > value.count && body.suffix(4) == Array("\r\n\r\n".utf8)[...])
+    }
+
     @Test("another authority is refused, and nothing is sent", arguments: Sender.allCases)
     func untrusted(sender: Sender) async throws {
         let server = try LocalServer("echo", tls: authority)
