@@ -13,6 +13,8 @@ import RunEvents
 package enum KeyspecProgram {
     /// Runs the command that the process's arguments name, and ends the process.
     package static func run() async -> Never {
+        // A peer or reader that goes away is an error of its write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
         let console = Console(environment: currentEnvironment())
         let status = await status(of: Array(CommandLine.arguments.dropFirst()), console: console)
         fflush(nil)

@@ -26,8 +26,9 @@ struct DoctorCommand: KeyspecSubcommand {
     func execute(_ console: Console) async throws -> ExitStatus {
         let stop = StopSignal()
         Interruptions.watch(stop)
-        guard let tried = try target.tried(console, stop: stop) else { return ExitStatus(of: stop) }
-        defer { tried.stop() }
+        let reference = try target.startReference(console)
+        defer { reference?.stop() }
+        guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
         let cost = Doctor.cost(of: tried.description)
         let budgets = tried.description.budgets
         if let refusal = budgets.refusal(of: Cost(requests: cost.requests, credits: cost.credits, keys: cost.keys)) {

@@ -21,8 +21,9 @@ struct PlanCommand: KeyspecSubcommand {
         let stop = StopSignal()
         Interruptions.watch(stop)
         let library = try specs.library(console)
-        guard let tried = try target.tried(console, stop: stop) else { return ExitStatus(of: stop) }
-        defer { tried.stop() }
+        let reference = try target.startReference(console)
+        defer { reference?.stop() }
+        guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
         let plan = try selection.plan(library, tried.description)
         let table = PlanTable(plan: plan, target: tried.description)
         console.output(json ? table.json.text() + "\n" : table.text)

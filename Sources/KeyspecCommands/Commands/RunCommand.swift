@@ -62,14 +62,11 @@ struct RunCommand: KeyspecSubcommand {
         Interruptions.watch(stop)
         let begun = WallClock.now
         // The reference starts while the specs are read.
-        let reference = target.target == nil ? try target.startReference(console) : nil
+        let reference = try target.startReference(console)
         defer { reference?.stop() }
         let library = try specs.library(console)
         let waivers = try WaiverBook(file: waivers, today: begun.day, console)
-        let tried =
-            try reference.map { try target.described($0, console, stop: stop) }
-            ?? target.target.map { try target.described($0, console) }
-        guard let tried else { return ExitStatus(of: stop) }
+        guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
         let plan = try selection.plan(library, tried.description)
         if let refusal = plan.refusal(by: tried.description.budgets) { throw CommandFailure(refusal) }
         let paths = ReportPaths(

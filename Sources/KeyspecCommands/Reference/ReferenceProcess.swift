@@ -1,5 +1,6 @@
 import RunEvents
 import Runner
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -21,6 +22,7 @@ final class ReferenceProcess: Sendable {
     private let folder: String
     private let input: Int32
     private let output: Int32
+    private let isStopped = Atomic(false)
 
     /// Starts it; returns before it is ready.
     init(binary: String, defects: [String], variants: [String], environment: [String: String]) throws {
@@ -63,8 +65,9 @@ final class ReferenceProcess: Sendable {
         return nil
     }
 
-    /// Ends it and removes its folder: politely first, by force when that takes too long.
+    /// Ends it and removes its folder: politely first, by force when that takes too long. Idempotent.
     func stop() {
+        if isStopped.exchange(true, ordering: .relaxed) { return }
         close(input)
         kill(identifier, SIGTERM)
         if !hasEnded(within: Self.stopLimit) {

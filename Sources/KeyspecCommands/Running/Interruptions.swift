@@ -9,14 +9,13 @@ import Runner
     import Darwin
 #endif
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a request to stop, and keeps SIGPIPE from ending the process.
+/// Turns SIGINT, SIGTERM and SIGHUP into a request to stop.
 ///
 /// A second SIGINT ends the process at once. A SIGTERM after that does not: CI systems send both, a few seconds apart, and
 /// the clean-up goes on meanwhile.
 enum Interruptions {
     /// Begins to watch. To be called once.
     static func watch(_ stop: StopSignal) {
-        signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
