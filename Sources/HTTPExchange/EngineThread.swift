@@ -14,7 +14,7 @@ private final class ThreadBody: Sendable {
 /// Runs a function on a new detached thread on which no signal is handled.
 ///
 /// Signals stay with the program's own threads, and a write to a closed connection is an error instead of a SIGPIPE.
-func startThread(_ run: @escaping @Sendable () -> Void) {
+package func startThread(_ run: @escaping @Sendable () -> Void) {
     let body = Unmanaged.passRetained(ThreadBody(run))
     #if canImport(Darwin)
         var thread: pthread_t?

@@ -43,6 +43,24 @@ struct CommandProviderTests {
         await provider.close()
     }
 
+    @Test("an action that is cancelled does not wait for a program that hangs")
+    func cancelled() async throws {
+        let provider = try provider("[python3, \(testFolder)/Services/unruly.py, hangs]", timeout: "1h")
+        try await provider.open()
+        let action = Task { () -> String in
+            do {
+                _ = try await provider.create(.funded, label: "x")
+                return "made"
+            } catch {
+                return "\(error)"
+            }
+        }
+        try await Task.sleep(for: .milliseconds(100))
+        action.cancel()
+        #expect(await action.value.contains("had not answered when it was stopped"))
+        await provider.close()
+    }
+
     @Test("a program is started in the target file's folder, and ends with its children when it will not")
     func folder() async throws {
         let folder = try TemporaryFolder("stubborn")

@@ -14,7 +14,7 @@ struct JournalTests {
         let entries: [JournalEntry] = [
             .opened(header), .creating(account: .second, label: "l\"1\n"), .created(label: "l", id: "k\\1"),
             .created(label: "l", id: nil), .regenerating(label: "l"), .regenerated(label: "l", id: "k2"),
-            .deleting(label: "l"), .deleted(label: "l"),
+            .deleting(label: "l"), .deleted(label: "l"), .withdrawn(label: "l"),
         ]
         for entry in entries {
             #expect(!entry.line.contains("\n"))
@@ -158,6 +158,39 @@ struct JournalTests {
         let report = await Cleanup(journal: journal, provider: provider).run()
         #expect(report.deleted.map(\.label) == ["keyspec-abcd1234-1"])
         #expect(report.left.map(\.obligation.label) == ["keyspec-abcd1234-2"])
+        #expect(try state.journalPaths().count == 1)
+    }
+
+    @Test("a step that changed nothing leaves no obligation, but a key that was made before does")
+    func withdrawn() {
+        var obligations = Obligations([.creating(account: .funded, label: "a"), .withdrawn(label: "a")])
+        #expect(obligations.open.isEmpty)
+        obligations = Obligations([
+            .creating(account: .funded, label: "a"), .created(label: "a", id: "k1"), .regenerating(label: "a"),
+            .withdrawn(label: "a"), .withdrawn(label: "b"),
+        ])
+        #expect(obligations.open.map(\.ids) == [["k1"]])
+        #expect(obligations.open.first?.isUnsettled == false)
+    }
+
+    @Test("a key management that hangs ends with the time for clean-up, and everything that is left is named")
+    func hanging() async throws {
+        let folder = try TemporaryFolder("hanging")
+        let state = StateFolder(path: folder.path)
+        let provider = InMemoryKeyProvider()
+        let journal = try RunJournal.begin(header, in: state)
+        for number in 1...3 {
+            let label = KeyLabel(run: header.run, number: number, purpose: "").text
+            try journal.append(.creating(account: .funded, label: label))
+            try journal.append(.created(label: label, id: try await provider.create(.funded, label: label).id))
+        }
+        await provider.hangDeleting(["k2"])
+        var cleanup = Cleanup(journal: journal, provider: provider)
+        cleanup.limit = .milliseconds(200)
+        let report = await cleanup.run()
+        #expect(report.deleted.flatMap(\.ids) == ["k1"])
+        #expect(report.left.flatMap(\.obligation.ids) == ["k2", "k3"])
+        #expect(report.left.allSatisfy { $0.reason.contains("within the 0.2 seconds") })
         #expect(try state.journalPaths().count == 1)
     }
 

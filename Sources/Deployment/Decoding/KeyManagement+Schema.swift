@@ -33,7 +33,9 @@ extension HTTPKeyManagement {
             example: "https://dashboard.example")
         let headers = fields.optional(
             "headers", .map(keys: .fieldName, values: .template()), default: [],
-            about: "Header fields of all these requests.", example: "{ Origin: \"https://dashboard.example\" }")
+            about:
+                "Header fields of all these requests. While signing in, those that refer to what `login` has yet to capture"
+                + " are left out.", example: "{ Origin: \"https://dashboard.example\" }")
         let login = fields.optional(
             "login", .oneOrMany(TargetRequest.schema), default: [], about: "Signs in to an account.")
         let create = fields.optional(

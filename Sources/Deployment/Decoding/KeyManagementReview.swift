@@ -22,7 +22,13 @@ struct KeyManagementReview {
         let regenerated = walk(management.regenerate, known: handle, action: "regenerate", record)
         need("key", in: management.regenerate, captured: regenerated, action: "regenerate", record)
         _ = walk(management.delete, known: handle, action: "delete", record)
-        for header in management.headers { check(header.value, known: handle, action: "headers", record) }
+        for header in management.headers {
+            check(
+                header.value, known: session, action: "headers", record,
+                help:
+                    "fields of all requests can use what 'login' captures; put this one into the requests that need it"
+            )
+        }
         reportLeftovers(record)
     }
 
@@ -37,13 +43,14 @@ struct KeyManagementReview {
         return captured
     }
 
-    private func check(_ text: TargetText, known: Set<String>, action: String, _ record: Record) {
+    private func check(_ text: TargetText, known: Set<String>, action: String, _ record: Record, help: String? = nil) {
         for case .name(let name) in text.references where !known.contains(name) {
             let names = known.sorted() + ["account.NAME", "run.id"]
             record.error(
                 "unknown-reference", "'${\(name)}' is not known in '\(action)'", at: text.place,
                 label: Suggestion.question(about: name, among: names),
-                help: "known here: \(names.map { "${\($0)}" }.joined(separator: ", "))")
+                help: (help.map { "\($0); " } ?? "") + "known here: \(names.map { "${\($0)}" }.joined(separator: ", "))"
+            )
         }
     }
 

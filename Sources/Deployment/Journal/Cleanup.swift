@@ -4,15 +4,33 @@ internal import Contract
 package struct Cleanup: Sendable {
     private let journal: RunJournal
     private let provider: any KeyProvider
+    /// The longest time for everything together.
+    package var limit: Duration = .seconds(60)
 
     package init(journal: RunJournal, provider: any KeyProvider) {
         self.journal = journal
         self.provider = provider
     }
 
-    /// Tries every key, whatever becomes of the others. The journal is removed when nothing is left; otherwise the next
-    /// clean-up goes on with it.
+    /// Tries every key, whatever becomes of the others, until the time is over. The journal is removed when nothing is
+    /// left; otherwise the next clean-up goes on with it.
     package func run() async -> CleanupReport {
+        let limit = limit
+        return await withTaskGroup(of: CleanupReport?.self) { group in
+            group.addTask { await self.settleAll() }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            // Whichever ends first ends the other: what is under way is then cancelled, and the rest is not tried.
+            var report = await group.next() ?? nil
+            group.cancelAll()
+            for await other in group { report = report ?? other }
+            return report ?? CleanupReport(run: self.journal.header.run)
+        }
+    }
+
+    private func settleAll() async -> CleanupReport {
         var report = CleanupReport(run: journal.header.run)
         let open = journal.obligations.open
         for account in AccountRole.allCases {
@@ -35,7 +53,8 @@ package struct Cleanup: Sendable {
         do {
             listed = try await provider.list(account)
         } catch {
-            for obligation in obligations { report.left.append(.init(obligation, "listing failed: \(error)")) }
+            let reason = outOfTime ?? "listing failed: \(error)"
+            for obligation in obligations { report.left.append(.init(obligation, reason)) }
             return
         }
         for obligation in obligations {
@@ -68,11 +87,15 @@ package struct Cleanup: Sendable {
         var failures: [String] = []
         var deleted = 0
         for id in ids {
+            if let outOfTime {
+                failures.append(outOfTime)
+                break
+            }
             do throws(ProviderError) {
                 _ = try await provider.delete(KeyHandle(account: obligation.account, id: id, label: obligation.label))
                 deleted += 1
             } catch {
-                if !error.isGone { failures.append(error.description) }
+                if !error.isGone { failures.append(outOfTime ?? error.description) }
             }
         }
         if failures.isEmpty {
@@ -81,6 +104,11 @@ package struct Cleanup: Sendable {
         } else {
             report.left.append(.init(obligation, failures.joined(separator: "; ")))
         }
+    }
+
+    /// Why nothing more is tried; nil while there is time.
+    private var outOfTime: String? {
+        Task.isCancelled ? "it was not deleted within the \(limit) that clean-up may take" : nil
     }
 }
 

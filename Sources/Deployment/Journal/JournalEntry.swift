@@ -13,6 +13,8 @@ package enum JournalEntry: Sendable, Hashable {
     case deleting(label: String)
     /// The key is gone.
     case deleted(label: String)
+    /// The step announced last for the key certainly changed nothing: it was not sent, or was refused.
+    case withdrawn(label: String)
 }
 
 /// What a journal is about.
@@ -58,6 +60,7 @@ extension JournalEntry {
             case .regenerated(let label, let id): object("regenerated", label, [("id", text(id))])
             case .deleting(let label): object("deleting", label)
             case .deleted(let label): object("deleted", label)
+            case .withdrawn(let label): object("withdrawn", label)
             }
         return json.text(.compact)
     }
@@ -85,6 +88,7 @@ extension JournalEntry {
         case "regenerated": self = .regenerated(label: label, id: text("id"))
         case "deleting": self = .deleting(label: label)
         case "deleted": self = .deleted(label: label)
+        case "withdrawn": self = .withdrawn(label: label)
         default: return nil
         }
     }

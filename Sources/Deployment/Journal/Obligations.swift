@@ -36,6 +36,9 @@ package struct Obligations: Sendable, Hashable {
         case .regenerating(let label): if let index = index(of: label) { open[index].isUnsettled = true }
         case .deleting: break
         case .deleted(let label): open.removeAll { $0.label == label }
+        case .withdrawn(let label):
+            guard let index = index(of: label) else { return }
+            if open[index].isConfirmed { open[index].isUnsettled = false } else { open.remove(at: index) }
         }
     }
 

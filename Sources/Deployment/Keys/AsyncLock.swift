@@ -3,8 +3,22 @@ actor AsyncLock {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// Returns when it is the caller's turn; `leave` ends it.
-    func enter() async {
+    /// Runs an action when it is its turn, and lets nobody else through until it has ended.
+    nonisolated func turn<Value, Failure: Error>(
+        _ action: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        await enter()
+        do throws(Failure) {
+            let value = try await action()
+            await leave()
+            return value
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
         if !isTaken {
             isTaken = true
             return
@@ -12,8 +26,7 @@ actor AsyncLock {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    /// Lets the next one through.
-    func leave() {
+    private func leave() {
         if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
     }
 }

@@ -37,7 +37,7 @@ package final class CommandKeyProvider: KeyProvider {
         shown = ShownOutput(vault: vault)
     }
 
-    package func open() async throws(ProviderError) { try await talk { _ throws(KeyProgram.Breakdown) in } }
+    package func open() async throws(ProviderError) { try await talk { (_, _) throws(KeyProgram.Breakdown) in } }
 
     package func signIn(_ account: AccountRole) async throws(ProviderError) { try await open() }
 
@@ -95,7 +95,7 @@ package final class CommandKeyProvider: KeyProvider {
         guard actions.contains(action) else {
             throw ProviderError(
                 .description, "the target does not list '\(action.rawValue)' among the program's actions",
-                remedy: "add it to keys.command.actions", place: command.place.description)
+                remedy: "add it to keys.command.actions", place: command.place.description, isWithoutEffect: true)
         }
         let members: [OrderedJSON.Member] =
             [
@@ -103,9 +103,9 @@ package final class CommandKeyProvider: KeyProvider {
                 ("variables", variables[account] ?? [:]),
             ] + more
         let timeout = command.timeout
-        let (answer, times) = try await talk { program throws(KeyProgram.Breakdown) in
+        let (answer, times) = try await talk { (program, cancellation) throws(KeyProgram.Breakdown) in
             let sent = MonotonicTime.now
-            let answer = try program.ask(members, timeout: timeout)
+            let answer = try program.ask(members, timeout: timeout, cancellation: cancellation)
             return (answer, ActionTimes(sent: sent, acknowledged: .now))
         }
         if let error = answer["error"] { throw reported(error) }
@@ -114,12 +114,14 @@ package final class CommandKeyProvider: KeyProvider {
 
     /// Runs one step of the conversation on a thread of its own; a breakdown ends the program.
     private func talk<Value: Sendable>(
-        _ step: @escaping @Sendable (KeyProgram) throws(KeyProgram.Breakdown) -> Value
+        _ step: @escaping @Sendable (KeyProgram, Cancellation) throws(KeyProgram.Breakdown) -> Value
     ) async throws(ProviderError) -> Value {
-        try await onOwnThread { () -> Result<Value, ProviderError> in
+        try await onOwnThread { (cancellation) -> Result<Value, ProviderError> in
             self.program.withLock { current in
                 var errors: [UInt8] = []
+                var hasBegun = false
                 do throws(KeyProgram.Breakdown) {
+                    if cancellation.since != nil { throw .cancelled }
                     let isNew = current == nil
                     let program: KeyProgram
                     if let current {
@@ -130,18 +132,23 @@ package final class CommandKeyProvider: KeyProvider {
                     current = program
                     defer { errors = program.errors }
                     if isNew {
-                        let answer = try program.ask(self.greeting, timeout: self.command.timeout)
-                        if let misfit = self.misfit(ofGreeting: answer) {
+                        let answer = try program.ask(
+                            self.greeting, timeout: self.command.timeout, cancellation: cancellation)
+                        if var misfit = self.misfit(ofGreeting: answer) {
+                            misfit.isWithoutEffect = true
                             current?.close()
                             current = nil
                             return .failure(misfit)
                         }
                     }
-                    return .success(try step(program))
+                    hasBegun = true
+                    return .success(try step(program, cancellation))
                 } catch {
                     current?.close(patience: .milliseconds(200))
                     current = nil
-                    return .failure(self.error(for: error, errors))
+                    var failure = self.error(for: error, errors)
+                    failure.isWithoutEffect = !hasBegun
+                    return .failure(failure)
                 }
             }
         }.get()
@@ -180,7 +187,9 @@ package final class CommandKeyProvider: KeyProvider {
         return ProviderError(
             fault == .safeguard ? .deployment : fault, "the program '\(command.run[0])' reports: \(message)",
             remedy: "run it by itself with the same line on its standard input", place: command.place.description,
-            isGone: error["gone"] == true)
+            isGone: error["gone"] == true,
+            // These say that the program did not get as far as asking the deployment.
+            isWithoutEffect: fault == .description || fault == .operator)
     }
 
     private func error(for breakdown: KeyProgram.Breakdown, _ errors: [UInt8]) -> ProviderError {
@@ -203,6 +212,7 @@ package final class CommandKeyProvider: KeyProvider {
                     "\(name) did not answer within \(command.timeout)\(said)",
                     "make it flush each line, or raise keys.command.timeout"
                 )
+            case .cancelled: ("\(name) had not answered when it was stopped\(said)", "run again")
             case .noJSON(let line, let reason):
                 (
                     "\(name) printed something else than an answer, \(reason): '\(shown.beginning(line))'",

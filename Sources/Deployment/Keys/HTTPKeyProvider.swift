@@ -106,14 +106,16 @@ package final class HTTPKeyProvider: KeyProvider {
     private func session(of account: AccountRole) throws(ProviderError) -> KeySession {
         if let session = sessions[account] { return session }
         throw ProviderError(
-            .description, "the target has no account '\(account.rawValue)'", remedy: "describe it under 'accounts:'")
+            .description, "the target has no account '\(account.rawValue)'", remedy: "describe it under 'accounts:'",
+            isWithoutEffect: true)
     }
 
     private func need(_ action: KeyAction) throws(ProviderError) {
         if actions.contains(action) { return }
         throw ProviderError(
             .description, "the target does not say how to \(action.rawValue) keys",
-            remedy: "describe it as keys.http.\(action.rawValue)", place: management.place.description)
+            remedy: "describe it as keys.http.\(action.rawValue)", place: management.place.description,
+            isWithoutEffect: true)
     }
 }
 

@@ -22,6 +22,7 @@ final class KeyProgram {
         case notStarted(reason: String, isMissing: Bool)
         case ended(ChildProcess.Ending?)
         case timedOut
+        case cancelled
         case noJSON(line: [UInt8], reason: String)
         case wrongID(expected: Int, found: String)
         case tooMuch
@@ -42,8 +43,13 @@ final class KeyProgram {
     /// The end of what it printed on standard error.
     var errors: [UInt8] { streams.errors }
 
+    /// A request that was cancelled still gets so much time: with a lost answer goes the id of a key that was made.
+    static let grace: Duration = .seconds(2)
+
     /// Sends a request and returns the answer.
-    func ask(_ members: [OrderedJSON.Member], timeout: Duration) throws(Breakdown) -> OrderedJSON {
+    func ask(
+        _ members: [OrderedJSON.Member], timeout: Duration, cancellation: Cancellation
+    ) throws(Breakdown) -> OrderedJSON {
         lastID += 1
         // A line that nobody asked for would be taken for the answer.
         if let surplus = try line() { throw .noJSON(line: surplus, reason: "it came without a request") }
@@ -54,7 +60,9 @@ final class KeyProgram {
             if let line = try line() { return try answer(line) }
             if streams.outputEnded { throw .ended(settledEnding()) }
             let left = deadline - ContinuousClock.now
-            if left <= .zero || streams.pump(process, pending: &pending, limit: left) == .timedOut { throw .timedOut }
+            if left <= .zero { throw .timedOut }
+            if let since = cancellation.since, ContinuousClock.now - since > Self.grace { throw .cancelled }
+            _ = streams.pump(process, pending: &pending, limit: min(left, Cancellation.interval))
         }
     }
 

@@ -15,13 +15,6 @@ final class KeySession: Sendable {
         var times: ActionTimes
     }
 
-    private struct State: Sendable {
-        var jar = CookieJar()
-        var names: [String: SecretText] = [:]
-        /// How often signing in has succeeded.
-        var generation = 0
-    }
-
     /// Why an attempt at an action ended.
     private enum Failure: Error {
         case final(ProviderError)
@@ -41,8 +34,9 @@ final class KeySession: Sendable {
     private let run: RunID
     private let gate: TrafficGate
     private let vault: SecretVault
-    private let state = Mutex(State())
+    private let current = Mutex<SignedInSession?>(nil)
     private let signingIn = AsyncLock()
+    private let acting = AsyncLock()
 
     init(
         account: LiveAccount, management: HTTPKeyManagement, target: TargetDescription, run: RunID, gate: TrafficGate,
@@ -58,121 +52,116 @@ final class KeySession: Sendable {
     }
 
     /// Signs in unless that was done before.
-    func signIn() async throws(ProviderError) { _ = try await renewed(after: 0) }
+    func signIn() async throws(ProviderError) { _ = try await session(after: 0) }
 
     /// Sends the requests of an action in order.
     ///
     /// When an answer says that a session has run out, signs in once more and begins again, provided that nothing but
-    /// reading went before, so that no action happens twice.
+    /// reading went before, so that no action happens twice. Where some action takes several requests, what one of them
+    /// leaves in the session for the next (a page, a key that is shown once) is not for another action: whole actions
+    /// take turns. Actions of one request run side by side.
     func perform(_ requests: [TargetRequest], names: [String: SecretText]) async throws(ProviderError) -> Trace {
-        let before = state.withLock { $0.generation }
-        let generation = try await renewed(after: 0)
+        if !management.takesTurns { return try await attempt(requests, names) }
+        return try await acting.turn { () async throws(ProviderError) -> Trace in
+            try await self.attempt(requests, names)
+        }
+    }
+
+    private func attempt(
+        _ requests: [TargetRequest], _ names: [String: SecretText]
+    ) async throws(ProviderError) -> Trace {
+        let before = current.withLock { $0?.number ?? 0 }
+        let session = try await session(after: 0)
         do throws(Failure) {
-            return try await send(requests, names: names)
+            return try await send(requests, names: names, in: session)
         } catch {
             // Being refused right after signing in is no session that has run out.
-            guard case .sessionEnded = error, !management.login.isEmpty, before == generation else { throw error.error }
+            guard case .sessionEnded = error, !management.login.isEmpty, before == session.number else {
+                throw error.error
+            }
         }
-        _ = try await renewed(after: generation)
+        let renewed = try await self.session(after: session.number)
         do throws(Failure) {
-            return try await send(requests, names: names)
+            return try await send(requests, names: names, in: renewed)
         } catch {
             throw error.error
         }
     }
 
-    /// A session younger than `generation`; the one that there is, or a new one.
-    private func renewed(after generation: Int) async throws(ProviderError) -> Int {
-        await signingIn.enter()
-        let result: Result<Int, ProviderError>
-        do throws(ProviderError) {
-            result = .success(try await renew(after: generation))
-        } catch {
-            result = .failure(error)
+    /// A session with a higher number than `number`: the one that there is, or a new one.
+    private func session(after number: Int) async throws(ProviderError) -> SignedInSession {
+        try await signingIn.turn { () async throws(ProviderError) -> SignedInSession in
+            if let session = self.current.withLock({ $0 }), session.number > number { return session }
+            return try await self.newSession(number: number + 1)
         }
-        await signingIn.leave()
-        return try result.get()
     }
 
-    private func renew(after generation: Int) async throws(ProviderError) -> Int {
-        let current = state.withLock { $0.generation }
-        if current > generation { return current }
-        state.withLock { state in
-            state.jar = CookieJar()
-            state.names = [:]
-        }
+    private func newSession(number: Int) async throws(ProviderError) -> SignedInSession {
+        let session = SignedInSession(number: number, owner: account.role.rawValue)
         if !management.login.isEmpty {
-            let trace: Trace
             do throws(Failure) {
-                trace = try await send(management.login, names: [:], isLogin: true)
+                session.names = try await send(management.login, names: [:], in: session, isLogin: true).scope.names
             } catch {
-                throw error.error
+                // The action itself has not begun, or what began it was refused.
+                var error = error.error
+                error.isWithoutEffect = true
+                throw error
             }
-            state.withLock { $0.names = trace.scope.names }
         }
-        return state.withLock { state in
-            state.generation += 1
-            return state.generation
-        }
+        current.withLock { $0 = session }
+        return session
     }
 
     private func send(
-        _ requests: [TargetRequest], names: [String: SecretText], isLogin: Bool = false
+        _ requests: [TargetRequest], names: [String: SecretText], in session: SignedInSession, isLogin: Bool = false
     ) async throws(Failure) -> Trace {
-        let session = state.withLock { $0.names }
-        let scope = TextScope(account: account, run: run, names: session.merging(names) { $1 })
+        let scope = TextScope(account: account, run: run, names: session.names.merging(names) { $1 })
         let now = MonotonicTime.now
         var trace = Trace(scope: scope, times: ActionTimes(sent: now, acknowledged: now))
-        var hasChanged = false
-        for description in requests {
-            let exchange: Exchange
-            let cookies: [String: Secret]
+        // An action that consists of GET alone changes something all the same; which of them does so is not known.
+        let firstChange = requests.firstIndex { !$0.isReading } ?? 0
+        for (index, description) in requests.enumerated() {
+            var response: HTTPResponse?
+            var wasSent = false
             do throws(ProviderError) {
-                (exchange, cookies) = try await exchanged(description, trace.scope)
-                let response = try answer(exchange, to: description)
-                trace.response = response
-                if !hasChanged { trace.times.sent = exchange.timings.sent ?? exchange.timings.queued }
+                let (exchange, cookies) = try await exchanged(description, trace.scope, session, isLogin: isLogin)
+                wasSent = exchange.mayHaveBeenSent
+                let answer = try answer(exchange, to: description)
+                (response, trace.response) = (answer, answer)
+                if index <= firstChange { trace.times.sent = exchange.timings.sent ?? exchange.timings.queued }
                 trace.times.acknowledged = exchange.timings.answered
-                hasChanged = hasChanged || !description.isReading
-                try judge(response, to: description, isLogin: isLogin)
+                try judge(answer, to: description, isLogin: isLogin)
                 for capture in description.captures {
-                    trace.scope.names[capture.name] = try captured(capture, response, cookies, description)
+                    trace.scope.names[capture.name] = try captured(capture, answer, cookies, description)
                 }
             } catch {
-                let wasRefused = trace.response.map { saysSessionEnded($0, description) } ?? false
-                let changedBefore = requests.prefix { $0.place != description.place }.contains { !$0.isReading }
-                throw wasRefused && !isLogin && !changedBefore ? .sessionEnded(error) : .final(error)
+                var error = error
+                let wasRefused = response.map { refuses($0, description) } ?? !wasSent
+                error.isWithoutEffect = index < firstChange || index == firstChange && wasRefused
+                let hasEnded = response.map { saysSessionEnded($0, description) } ?? false
+                let hasChanged = requests[..<index].contains { !$0.isReading }
+                throw hasEnded && !isLogin && !hasChanged ? .sessionEnded(error) : .final(error)
             }
         }
         return trace
     }
 
     private func exchanged(
-        _ description: TargetRequest, _ scope: TextScope
+        _ description: TargetRequest, _ scope: TextScope, _ session: SignedInSession, isLogin: Bool
     ) async throws(ProviderError) -> (Exchange, [String: Secret]) {
         // The path decides which cookies go along, so the request is made without them first.
-        var request = try rendering.request(description, in: scope)
+        var request = try rendering.request(description, in: scope, isLogin: isLogin)
         let base = BaseURL(scheme: request.scheme, host: request.host, port: request.port)
         let path = String(request.target.openedText.prefix { $0 != "?" })
-        if let field = state.withLock({ $0.jar.field(for: base, path: path) }) {
-            request.headers.append(HeaderField("Cookie", field))
-        }
+        if let field = session.cookies(for: base, path: path) { request.headers.append(HeaderField("Cookie", field)) }
         let exchange: Exchange
         do throws(GuardRefusal) {
             exchange = try await gate.send(request)
         } catch {
             throw ProviderError(error)
         }
-        var cookies: [String: Secret] = [:]
-        for field in exchange.response?.headers ?? [] where field.name.lowercased() == "set-cookie" {
-            let stored = state.withLock {
-                $0.jar.store(field.valueBytes, from: base, path: path, owner: account.role.rawValue)
-            }
-            if let stored, let value = stored.value {
-                vault.register(value)
-                cookies[stored.name] = value
-            }
-        }
+        let cookies = session.store(exchange.response, from: base, path: path)
+        for cookie in cookies.values { vault.register(cookie) }
         return (exchange, cookies)
     }
 
@@ -225,6 +214,14 @@ final class KeySession: Sendable {
             isGone: response.status == 404 || response.status == 410)
     }
 
+    /// Whether an answer says clearly that the request was not carried out: an error of the client's (RFC 9110 15.5) but
+    /// for 408, or the way to the login.
+    private func refuses(_ response: HTTPResponse, _ description: TargetRequest) -> Bool {
+        if redirectsToLogin(response) { return true }
+        return (400..<500).contains(response.status) && response.status != 408
+            && !description.expect.contains(response.status)
+    }
+
     private func saysSessionEnded(_ response: HTTPResponse, _ description: TargetRequest) -> Bool {
         if redirectsToLogin(response) { return true }
         return [401, 403, 419].contains(response.status) && !description.expect.contains(response.status)
@@ -238,6 +235,16 @@ final class KeySession: Sendable {
         let plain = String(path.prefix { $0 != "?" && $0 != "#" })
         return management.login.contains { $0.path.parts == [.literal(plain)] }
     }
+}
+
+extension HTTPKeyManagement {
+    /// Whether some action is more than one request to a session.
+    fileprivate var takesTurns: Bool { [create, regenerate, delete].contains { $0.count > 1 } }
+}
+
+extension Exchange {
+    /// Whether the deployment may have seen anything of the request.
+    fileprivate var mayHaveBeenSent: Bool { timings.sent != nil || response != nil }
 }
 
 extension TargetRequest {

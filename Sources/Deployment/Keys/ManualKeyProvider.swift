@@ -81,13 +81,13 @@ package final class ManualKeyProvider: KeyProvider {
         let place = management.place.map { " (\($0))" } ?? ""
         let whole = "\nkeyspec, \(target)\(place):\n\(question)"
         let (terminal, timeout) = (terminal, management.timeout)
-        await asking.enter()
-        let result = await onOwnThread { () -> Result<String, Terminal.Failure> in
-            Result { () throws(Terminal.Failure) in
-                try terminal.ask(whole, isSecret: isSecret, timeout: timeout)
+        let result = await asking.turn {
+            await onOwnThread { (cancellation) -> Result<String, Terminal.Failure> in
+                Result { () throws(Terminal.Failure) in
+                    try terminal.ask(whole, isSecret: isSecret, timeout: timeout, cancellation: cancellation)
+                }
             }
         }
-        await asking.leave()
         do {
             return try result.get()
         } catch {
@@ -96,10 +96,14 @@ package final class ManualKeyProvider: KeyProvider {
                 case .absent(let reason): "there is no terminal: \(reason)"
                 case .timedOut: "nobody answered within \(timeout)"
                 case .ended: "the terminal was closed"
+                case .cancelled: "it was withdrawn"
                 }
+            // Where the question was shown, the button may have been pressed.
+            var isWithoutEffect = false
+            if case .absent = error { isWithoutEffect = true }
             throw ProviderError(
                 .operator, "the question at the terminal got no answer: \(reason)",
-                remedy: "run again, or raise keys.manual.timeout")
+                remedy: "run again, or raise keys.manual.timeout", isWithoutEffect: isWithoutEffect)
         }
     }
 }

@@ -12,6 +12,15 @@ package struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible
         case `operator`
         /// A guard of ours refused; `refusal` says which.
         case safeguard
+
+        /// As users know it.
+        var wording: String {
+            switch self {
+            case .description: "target file"
+            case .deployment, .network, .operator: rawValue
+            case .safeguard: "guard"
+            }
+        }
     }
 
     package var fault: Fault
@@ -23,18 +32,21 @@ package struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible
     package var place: String?
     /// For deletions: the key does not exist (any more).
     package var isGone = false
+    /// It is certain that the action changed nothing: what would have changed something was not sent, or was refused.
+    package var isWithoutEffect = false
     /// Set when a guard refused.
     package var refusal: GuardRefusal?
 
     package init(
         _ fault: Fault, _ message: String, remedy: String, place: String? = nil, isGone: Bool = false,
-        refusal: GuardRefusal? = nil
+        isWithoutEffect: Bool = false, refusal: GuardRefusal? = nil
     ) {
         self.fault = fault
         self.message = message
         self.remedy = remedy
         self.place = place
         self.isGone = isGone
+        self.isWithoutEffect = isWithoutEffect
         self.refusal = refusal
     }
 
@@ -44,6 +56,6 @@ package struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible
     }
 
     package var description: String {
-        "\(place.map { "\($0): " } ?? "")\(message) (\(fault.rawValue)); \(remedy)"
+        "\(place.map { "\($0): " } ?? "")\(message) (\(fault.wording)); \(remedy)"
     }
 }

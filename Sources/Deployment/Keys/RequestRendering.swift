@@ -12,10 +12,17 @@ struct RequestRendering: Sendable {
 
     /// The request with everything filled in, on a connection of its own, so that no session of the key management
     /// clings to a connection that a probe uses.
-    func request(_ description: TargetRequest, in scope: TextScope) throws(ProviderError) -> HTTPRequest {
+    ///
+    /// - Parameter isLogin: while signing in, what a common header refers to may not be captured yet; it is left out.
+    func request(
+        _ description: TargetRequest, in scope: TextScope, isLogin: Bool
+    ) throws(ProviderError) -> HTTPRequest {
         var fields: [HeaderField] = []
         let own = Set(description.headers.map { $0.name.lowercased() })
-        for field in headers.filter({ !own.contains($0.name.lowercased()) }) + description.headers {
+        let common = headers.filter { header in
+            !own.contains(header.name.lowercased()) && (!isLogin || scope.knowsNames(in: header.value))
+        }
+        for field in common + description.headers {
             fields.append(HeaderField(field.name, try scope.text(field.value, as: .plain)))
         }
         let (body, type) = try body(description.body, in: scope)

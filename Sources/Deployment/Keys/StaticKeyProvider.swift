@@ -24,6 +24,6 @@ package struct StaticKeyProvider: KeyProvider {
     private func absent(_ action: KeyAction) -> ProviderError {
         ProviderError(
             .description, "the target does not say how to \(action.rawValue) keys",
-            remedy: "describe the key management under 'keys:'")
+            remedy: "describe the key management under 'keys:'", isWithoutEffect: true)
     }
 }

@@ -13,6 +13,7 @@ struct Terminal: Sendable {
         case absent(String)
         case timedOut
         case ended
+        case cancelled
     }
 
     private let path: String
@@ -30,7 +31,10 @@ struct Terminal: Sendable {
     /// Shows a question and reads one line; blocks.
     ///
     /// - Parameter isSecret: whether what is typed stays invisible.
-    func ask(_ question: String, isSecret: Bool, timeout: Duration) throws(Failure) -> String {
+    func ask(
+        _ question: String, isSecret: Bool, timeout: Duration, cancellation: Cancellation
+    ) throws(Failure) -> String {
+        if cancellation.since != nil { throw .cancelled }
         let descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .absent(String(cString: strerror(errno))) }
         defer { close(descriptor) }
@@ -45,7 +49,7 @@ struct Terminal: Sendable {
         }
         defer { if isSecret { tcsetattr(descriptor, TCSANOW, &settings) } }
         print(question, to: descriptor)
-        return try line(from: descriptor, timeout: timeout)
+        return try line(from: descriptor, timeout: timeout, cancellation: cancellation)
     }
 
     private func print(_ text: String, to descriptor: Int32) {
@@ -57,11 +61,14 @@ struct Terminal: Sendable {
         }
     }
 
-    private func line(from descriptor: Int32, timeout: Duration) throws(Failure) -> String {
+    private func line(
+        from descriptor: Int32, timeout: Duration, cancellation: Cancellation
+    ) throws(Failure) -> String {
         var bytes: [UInt8] = []
         let deadline = ContinuousClock.now + timeout
         while true {
-            let left = deadline - ContinuousClock.now
+            if cancellation.since != nil { throw .cancelled }
+            let left = min(deadline - ContinuousClock.now, Cancellation.interval)
             if left <= .zero { throw .timedOut }
             let milliseconds = left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000
             var polls = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]

@@ -43,6 +43,11 @@ struct TextScope: Sendable {
         return result
     }
 
+    /// Whether every name that a text refers to has been captured or given.
+    func knowsNames(in template: TargetText) -> Bool {
+        template.references.allSatisfy { if case .name(let name) = $0 { names[name] != nil } else { true } }
+    }
+
     private func value(of reference: TargetText.Reference, in template: TargetText) throws(ProviderError) -> SecretText
     {
         switch reference {

@@ -71,7 +71,8 @@ package final class LiveDeployment: Sendable {
         }
         let label = KeyLabel(run: run, number: number, purpose: purpose).text
         try record(.creating(account: account, label: label))
-        var key = try await wrapped { () throws(ProviderError) in try await self.provider.create(account, label: label)
+        var key = try await announced(label) { () throws(ProviderError) in
+            try await self.provider.create(account, label: label)
         }
         key.label = label
         adopt(&key, name: name)
@@ -84,7 +85,9 @@ package final class LiveDeployment: Sendable {
         let label = try ownLabel(of: key, "regenerated")
         try admitKey()
         try record(.regenerating(label: label))
-        var new = try await wrapped { () throws(ProviderError) in try await self.provider.regenerate(key.handle) }
+        var new = try await announced(label) { () throws(ProviderError) in
+            try await self.provider.regenerate(key.handle)
+        }
         new.label = label
         adopt(&new, name: name)
         try record(.regenerated(label: label, id: new.id))
@@ -107,10 +110,16 @@ package final class LiveDeployment: Sendable {
     }
 
     /// Deletes what this run made and did not delete, and removes the journal when nothing is left.
+    ///
+    /// It goes on when the calling task is cancelled, and ends after 60 s (with a person at the terminal, after the time
+    /// that one answer may take): a key management that died holds nothing up. What is left is reported.
     package func cleanUp() async -> CleanupReport {
         guard let journal else { return CleanupReport(run: run) }
         gate.beginCleanUp(keys: journal.obligations.open.count)
-        return await Cleanup(journal: journal, provider: provider).run()
+        var cleanup = Cleanup(journal: journal, provider: provider)
+        if case .manual(let management) = target.keys { cleanup.limit = max(cleanup.limit, management.timeout) }
+        let shielded = Task { [cleanup] in await cleanup.run() }
+        return await shielded.value
     }
 
     /// Ends what `open` began.
@@ -137,6 +146,21 @@ package final class LiveDeployment: Sendable {
 
     private func record(_ entry: JournalEntry) throws(DeploymentFailure) {
         do { try journal?.append(entry) } catch { throw .journal(error) }
+    }
+
+    /// Takes an announced step; one that certainly changed nothing leaves no obligation.
+    private func announced<Value>(
+        _ label: String, _ step: () async throws(ProviderError) -> Value
+    ) async throws(DeploymentFailure) -> Value {
+        try await wrapped { () async throws(ProviderError) -> Value in
+            do throws(ProviderError) {
+                return try await step()
+            } catch {
+                // Where this cannot be written, clean-up looks for a key that is not there; the step's error matters more.
+                if error.isWithoutEffect { try? self.journal?.append(.withdrawn(label: label)) }
+                throw error
+            }
+        }
     }
 
     private func wrapped<Value>(

@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import HTTPExchange
+internal import Synchronization
 
 /// Runs work that blocks on a thread of its own, so that no thread of the concurrency pool waits for a program or a person.
 ///
@@ -15,33 +10,25 @@ func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async
     }
 }
 
-private func startThread(_ work: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(ThreadWork(work))
-    #if canImport(Darwin)
-        var thread: pthread_t?
-        let failure = pthread_create(&thread, nil, { runThreadWork($0) }, box.toOpaque())
-    #else
-        var thread = pthread_t()
-        let failure = pthread_create(&thread, nil, { runThreadWork($0) }, box.toOpaque())
-    #endif
-    precondition(failure == 0, "no thread could be started: \(String(cString: strerror(failure)))")
-    #if canImport(Darwin)
-        if let thread { pthread_detach(thread) }
-    #else
-        pthread_detach(thread)
-    #endif
+/// The same for work that asks now and then whether the task that waits for it was cancelled.
+func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable (Cancellation) -> Value) async -> Value {
+    let cancellation = Cancellation()
+    return await withTaskCancellationHandler {
+        await onOwnThread { work(cancellation) }
+    } onCancel: {
+        cancellation.cancel()
+    }
 }
 
-private final class ThreadWork {
-    let work: @Sendable () -> Void
-    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-}
+/// Whether blocking work is still wanted.
+final class Cancellation: Sendable {
+    private let instant = Mutex<ContinuousClock.Instant?>(nil)
 
-private func runThreadWork(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let pointer else { return nil }
-    var signals = sigset_t()
-    sigfillset(&signals)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    Unmanaged<ThreadWork>.fromOpaque(pointer).takeRetainedValue().work()
-    return nil
+    /// So often blocking work has to look.
+    static let interval: Duration = .milliseconds(100)
+
+    /// Since when nobody wants the result; nil while somebody does.
+    var since: ContinuousClock.Instant? { instant.withLock { $0 } }
+
+    func cancel() { instant.withLock { $0 = $0 ?? .now } }
 }

@@ -2,7 +2,8 @@
 """A small deployment for tests: an API with keys, a JSON key management and a dashboard with forms.
 
 Options: --cert FILE --key FILE (TLS), --session-uses N (a session ends after N uses), --page N (keys per page),
---defect NAME. Prints its port as one line and ends when its standard input does.
+--defect NAME. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
+Prints its port as one line and ends when its standard input does.
 """
 import argparse
 import html
@@ -124,7 +125,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return None
         session["uses"] += 1
         if OPTIONS.session_uses and session["uses"] > OPTIONS.session_uses:
-            return None
+            # With --flash a session ends between actions only: what it had to show would be lost with it.
+            if not OPTIONS.flash or self.command == "GET" and "flash" not in session:
+                return None
         return session
 
     def cookie(self, sid):
@@ -204,6 +207,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.page("wrong password", 200)
         self.page("", 303, [("Location", "/dashboard/keys")] + self.cookie(sid))
 
+    def new_key_page(self, session, key):
+        if OPTIONS.flash:
+            session["flash"] = key["key"]
+            return self.page("", 303, [("Location", "/dashboard/keys")])
+        self.page(f'<p>Copy it now:</p><code id="new-key">{key["key"]}</code>')
+
     def dashboard(self, path, raw):
         session = self.session()
         if session is None:
@@ -215,18 +224,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             own = [k for k in STORE.keys.values() if k["account"] == session["account"]]
             rows = "".join(
                 f'<li data-id="{k["id"]}"><b>{html.escape(k["label"])}</b> <code>{k["hint"]}</code></li>' for k in own)
-            return self.page(f'<form><input type="hidden" name="csrf" value="{csrf}"></form><ul>{rows}</ul>')
+            flash = session.pop("flash", None)
+            shown = f'<code id="new-key">{flash}</code>' if flash else ""
+            return self.page(f'{shown}<form><input type="hidden" name="csrf" value="{csrf}"></form><ul>{rows}</ul>')
         if form.get("csrf") != session["csrf"]:
             return self.page("CSRF", 403)
         if not parts:
             key = self.create(session, form["label"])
-            return self.page(f'<p>Copy it now:</p><code id="new-key">{key["key"]}</code>')
+            return self.new_key_page(session, key)
         key = STORE.keys.get(parts[0])
         if key is None or key["account"] != session["account"]:
             return self.page("no such key", 404)
         if parts[1] == "regenerate":
             self.regenerate(key)
-            return self.page(f'<code id="new-key">{key["key"]}</code>')
+            return self.new_key_page(session, key)
         del STORE.keys[key["id"]]
         self.page("", 303, [("Location", "/dashboard/keys")])
 
@@ -238,6 +249,7 @@ def main():
     parser.add_argument("--key")
     parser.add_argument("--session-uses", type=int, default=0)
     parser.add_argument("--page", type=int, default=50)
+    parser.add_argument("--flash", action="store_true")
     parser.add_argument("--defect", default="")
     OPTIONS = parser.parse_args()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -58,8 +58,16 @@ actor InMemoryKeyProvider: KeyProvider {
     private(set) var keys: [ListedKey] = []
     private var made = 0
     private var failing: Set<String> = []
+    private var hanging: Set<String> = []
+    /// Called with the name of each action before anything is done.
+    private let watch: @Sendable (KeyAction) -> Void
 
-    init(actions: Set<KeyAction> = Set(KeyAction.allCases)) { self.actions = actions }
+    init(
+        actions: Set<KeyAction> = Set(KeyAction.allCases), watch: @escaping @Sendable (KeyAction) -> Void = { _ in }
+    ) {
+        self.actions = actions
+        self.watch = watch
+    }
 
     func open() async throws(ProviderError) {}
     func close() async {}
@@ -68,10 +76,14 @@ actor InMemoryKeyProvider: KeyProvider {
     /// Keys whose deletion fails from now on.
     func failDeleting(_ ids: Set<String>) { failing = ids }
 
+    /// Keys whose deletion does not end by itself from now on.
+    func hangDeleting(_ ids: Set<String>) { hanging = ids }
+
     /// A key that nobody told the provider's users of.
     func add(_ key: ListedKey) { keys.append(key) }
 
     func create(_ account: AccountRole, label: String) async throws(ProviderError) -> IssuedKey {
+        watch(.create)
         made += 1
         keys.append(ListedKey(id: "k\(made)", label: label))
         return issued(account, id: "k\(made)", label: label)
@@ -80,11 +92,17 @@ actor InMemoryKeyProvider: KeyProvider {
     func list(_ account: AccountRole) async throws(ProviderError) -> [ListedKey] { keys }
 
     func regenerate(_ key: KeyHandle) async throws(ProviderError) -> IssuedKey {
+        watch(.regenerate)
         made += 1
         return issued(key.account, id: key.id ?? "", label: key.label)
     }
 
     func delete(_ key: KeyHandle) async throws(ProviderError) -> ActionTimes {
+        watch(.delete)
+        if let id = key.id, hanging.contains(id) {
+            try? await Task.sleep(for: .seconds(3600))
+            throw ProviderError(.network, "no answer", remedy: "wait")
+        }
         if let id = key.id, failing.contains(id) {
             throw ProviderError(.deployment, "the key \(id) cannot be deleted", remedy: "look into the log")
         }

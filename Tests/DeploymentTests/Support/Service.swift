@@ -61,6 +61,8 @@ struct ServiceKey: Decodable, Hashable {
     let id: String
     let account: String
     let label: String
+    /// The masked form: the key's last four characters are in it.
+    let hint: String
 }
 
 struct ServiceFailure: Error {

@@ -1,0 +1,48 @@
+internal import HTTPExchange
+internal import Secrecy
+internal import Synchronization
+
+/// What one sign-in left: its cookies, and what its answers were captured for.
+///
+/// Signing in again makes another one. The requests of an action stay with the session that the action began with, so that
+/// a renewal takes no cookie from it and its answers put none into the new session.
+final class SignedInSession: Sendable {
+    private struct State: Sendable {
+        var jar = CookieJar()
+        var names: [String: SecretText] = [:]
+    }
+
+    /// Counts the sessions of an account, from 1.
+    let number: Int
+    /// The account's role, after which its secrets are named.
+    private let owner: String
+    private let state = Mutex(State())
+
+    init(number: Int, owner: String) {
+        self.number = number
+        self.owner = owner
+    }
+
+    /// What signing in captured, by name.
+    var names: [String: SecretText] {
+        get { state.withLock { $0.names } }
+        set { state.withLock { $0.names = newValue } }
+    }
+
+    /// The value of the `Cookie` field for a request; nil when there is nothing to send.
+    func cookies(for base: BaseURL, path: String) -> SecretText? {
+        state.withLock { $0.jar.field(for: base, path: path) }
+    }
+
+    /// Takes in the cookies of an answer to a request at `path` of `base`.
+    ///
+    /// - Returns: those that it set, by name.
+    func store(_ response: HTTPResponse?, from base: BaseURL, path: String) -> [String: Secret] {
+        var cookies: [String: Secret] = [:]
+        for field in response?.headers ?? [] where field.name.lowercased() == "set-cookie" {
+            let stored = state.withLock { $0.jar.store(field.valueBytes, from: base, path: path, owner: owner) }
+            if let stored, let value = stored.value { cookies[stored.name] = value }
+        }
+        return cookies
+    }
+}

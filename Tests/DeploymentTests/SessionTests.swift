@@ -1,0 +1,244 @@
+import Contract
+import HTTPExchange
+import Secrecy
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Deployment
+
+@Suite("Sessions with a key management", .timeLimit(.minutes(2)))
+struct SessionTests {
+    /// The example of a dashboard, but for a new key being shown once, on the page that a redirect leads to.
+    private static let flash = [
+        ("file: secrets/funded.password", "env: FUNDED_PASSWORD"),
+        (
+            """
+                    form: { label: "${label}", csrf: "${csrf}" }
+                    capture: { key: { html: '<code id="new-key">([^<]+)</code>' } }
+            """,
+            """
+                    form: { label: "${label}", csrf: "${csrf}" }
+                    expect: 303
+                  - path: /dashboard/keys
+                    capture: { key: { html: '<code id="new-key">([^<]+)</code>' } }
+            """
+        ),
+        (
+            """
+                    form: { csrf: "${csrf}" }
+                    capture: { key: { html: '<code id="new-key">([^<]+)</code>' } }
+            """,
+            """
+                    form: { csrf: "${csrf}" }
+                    expect: 303
+                  - path: /dashboard/keys
+                    capture: { key: { html: '<code id="new-key">([^<]+)</code>' } }
+            """
+        ),
+    ]
+
+    @Test(
+        "of twenty keys made and regenerated at once where each is shown once, every caller gets their own",
+        arguments: [0, 9])
+    func shownOnce(uses: Int) async throws {
+        let service = try Service(["--flash", "--session-uses", "\(uses)"])
+        let opened = try await Opened(try service.target("http-dashboard", Self.flash))
+        let deployment = opened.deployment
+        let made = try await withThrowingTaskGroup(of: IssuedKey.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    let key = try await deployment.createKey(.funded, purpose: "n\(number)", name: "key")
+                    return number % 4 == 0 ? try await deployment.regenerate(key, name: "key") : key
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let existing = try await service.keys()
+        #expect(existing.count == 20)
+        for key in made {
+            let seen = existing.first { $0.label == key.label }
+            let end = SecretText(key.secret).openedText.suffix(4)
+            #expect(seen?.id == key.id)
+            #expect(seen?.hint.hasSuffix(end) == true, "the key of \(key.label ?? "?") is another's")
+        }
+        #expect(await deployment.cleanUp().deleted.count == 20)
+    }
+
+    @Test("actions of one request each run side by side")
+    func sideBySide() async throws {
+        let meeting = Meeting(of: 5)
+        let provider = try provider(Self.single) { request in
+            await meeting.arrive()
+            return exchange(201, #"{"key":"ak_live_x","id":"k1"}"#)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<5 { group.addTask { _ = try await provider.create(.funded, label: "l\(number)") } }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("a header of all requests waits for what login captures, and a renewed session has its own")
+    func bearer() async throws {
+        let seen = Mutex<[String]>([])
+        let text = Self.single.replacing(
+            "  http:\n",
+            with: """
+                  http:
+                    headers: { Authorization: "Bearer ${token}", Origin: "https://dashboard.example" }
+                    login:
+                      - { path: /form, capture: { form: { json: /form } } }
+                      - { method: POST, path: /login, json: { form: "${form}" }, capture: { token: { json: /token } } }
+
+                """)
+        let provider = try provider(text) { request in
+            let path = request.target.openedText
+            let field = request.headers.first { $0.name == "Authorization" }?.value.openedText
+            let number = seen.withLock { seen in
+                seen.append("\(path) \(field ?? "-")")
+                return seen.count
+            }
+            switch path {
+            case "/form": return exchange(200, #"{"form":"f"}"#)
+            case "/login": return exchange(200, #"{"token":"t\#(number)"}"#)
+            // The second use of the first token comes too late.
+            default: return number == 4 ? exchange(401, "") : exchange(201, #"{"key":"ak_live_x","id":"k1"}"#)
+            }
+        }
+        _ = try await provider.create(.funded, label: "a")
+        _ = try await provider.create(.funded, label: "b")
+        #expect(
+            seen.withLock { $0 } == [
+                "/form -", "/login -", "/keys Bearer t2", "/keys Bearer t2", "/form -", "/login -", "/keys Bearer t6",
+            ])
+    }
+
+    /// What the deployment, or the way to it, makes of the request that creates a key.
+    enum Reception: CaseIterable {
+        case refusedConnection, forbidden, sessionEnded, overBudget
+        case silence, serverError, timeout, withoutKey
+
+        var leavesNothing: Bool {
+            switch self {
+            case .refusedConnection, .forbidden, .sessionEnded, .overBudget: true
+            case .silence, .serverError, .timeout, .withoutKey: false
+            }
+        }
+
+        var answer: Exchange {
+            switch self {
+            case .refusedConnection: failure(.connectionRefused(address: "127.0.0.1:9"), wasSent: false)
+            case .forbidden: exchange(403, "")
+            case .sessionEnded: exchange(401, "")
+            case .silence: failure(.timedOut(.waiting), wasSent: true)
+            case .serverError: exchange(500, "")
+            case .timeout: exchange(408, "")
+            case .withoutKey, .overBudget: exchange(201, "{}")
+            }
+        }
+    }
+
+    @Test(
+        "a key that certainly was not made is nobody's duty to delete; one that may have been is",
+        arguments: Reception.allCases)
+    func unmade(reception: Reception) async throws {
+        let folder = try TemporaryFolder("unmade")
+        let state = StateFolder(path: folder.path("state"))
+        let text = Self.single + "budgets: { requests: \(reception == .overBudget ? 0 : 100) }\n"
+        let deployment = try await LiveDeployment.opening(
+            try target(text), .init(run: .fresh(), environment: [:], state: state, startedAt: "")
+        ) { _ in reception.answer }
+        await #expect(throws: DeploymentFailure.self) {
+            _ = try await deployment.createKey(.funded, purpose: "x", name: "x")
+        }
+        let journal = try FileTree.text(of: state.journalPath(of: deployment.run))
+        #expect(journal.contains(#""step":"withdrawn""#) == reception.leavesNothing)
+        let report = await deployment.cleanUp()
+        #expect(report.left.isEmpty == reception.leavesNothing)
+        #expect(try state.journalPaths().isEmpty == reception.leavesNothing)
+    }
+
+    @Test("every change is on the disk before the key management hears of it")
+    func announced() async throws {
+        let folder = try TemporaryFolder("announced")
+        let state = StateFolder(path: folder.path)
+        let run = RunID.fresh()
+        let header = JournalHeader(run: run, target: "small", file: "", startedAt: "")
+        let lines = Mutex<[String]>([])
+        let provider = InMemoryKeyProvider { action in
+            let text = (try? FileTree.text(of: state.journalPath(of: run))) ?? ""
+            lines.withLock { $0.append("\(action.rawValue): \(text.split(separator: "\n").last ?? "")") }
+        }
+        let target = try target(smallTarget)
+        let deployment = LiveDeployment(
+            target: target, run: run, accounts: [:], vault: SecretVault(),
+            gate: try TrafficGate(target, consent: false) { _ in failure(.cancelled, wasSent: false) },
+            provider: provider, journal: try RunJournal.begin(header, in: state))
+        let key = try await deployment.createKey(.funded, purpose: "", name: "x")
+        try await deployment.delete(try await deployment.regenerate(key, name: "x"))
+        let label = try #require(key.label)
+        #expect(
+            lines.withLock { $0 } == [
+                #"create: {"step":"creating","label":"\#(label)","account":"funded"}"#,
+                #"regenerate: {"step":"regenerating","label":"\#(label)"}"#,
+                #"delete: {"step":"deleting","label":"\#(label)"}"#,
+            ])
+    }
+
+    // MARK: A key management that is not there
+
+    private static let single = """
+        target: single
+        base: https://127.0.0.1:9
+        endpoints: { credits: { path: /credits } }
+        accounts: { funded: {} }
+        keys:
+          http:
+            create:
+              { method: POST, path: /keys, json: { label: "${label}" }, capture: { key: { json: /key }, id: { json: /id } } }
+            delete: { method: DELETE, path: "/keys/${id}" }
+
+        """
+
+    private func provider(
+        _ text: String, _ answer: @escaping @Sendable (HTTPRequest) async -> Exchange
+    ) throws -> HTTPKeyProvider {
+        let target = try target(text)
+        guard case .http(let management) = target.keys else { throw ServiceFailure("no requests") }
+        let accounts = target.accounts.map {
+            ($0.role, LiveAccount(account: $0, variables: [:], active: [], revoked: []))
+        }
+        return HTTPKeyProvider(
+            management, target: target, run: .fresh(), accounts: Dictionary(uniqueKeysWithValues: accounts),
+            gate: try TrafficGate(target, consent: false, transport: answer), vault: SecretVault())
+    }
+}
+
+/// Lets nobody go before so many have arrived.
+private actor Meeting {
+    private var missing: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(of count: Int) { missing = count }
+
+    func arrive() async {
+        missing -= 1
+        if missing > 0 { return await withCheckedContinuation { waiting.append($0) } }
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
+
+private func exchange(_ status: Int, _ body: String) -> Exchange {
+    var timings = ExchangeTimings(queued: .now, answered: .now)
+    timings.sent = timings.queued
+    var response = HTTPResponse(version: .http11, status: status, reason: "")
+    response.body = Array(body.utf8)
+    return Exchange(outcome: .response(response), timings: timings)
+}
+
+private func failure(_ failure: TransportFailure, wasSent: Bool) -> Exchange {
+    var timings = ExchangeTimings(queued: .now, answered: .now)
+    if wasSent { timings.sent = timings.queued }
+    return Exchange(outcome: .failure(failure), timings: timings)
+}
