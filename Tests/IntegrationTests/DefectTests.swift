@@ -72,10 +72,16 @@ struct DefectTests {
         #expect(run.outcomes(.pass).count > 250)
     }
 
+    /// Defects that show for a moment only; on a busy machine a run can miss the moment.
+    static let momentary: Set<String> = ["retry-after-too-short", "lag"]
+
     @Test("catches each defect by a check of its clause, and blames no other area", arguments: defects)
     func defect(defect: Defect) throws {
-        let run = try SuiteRun(
-            ["--level", "hardening", "--defect", defect.name] + Self.selection(for: defect.clause))
+        let arguments = ["--level", "hardening", "--defect", defect.name] + Self.selection(for: defect.clause)
+        var run = try SuiteRun(arguments)
+        for _ in 0..<2 where Self.momentary.contains(defect.name) && run.exitStatus == 0 {
+            run = try SuiteRun(arguments)
+        }
         let failed = run.outcomes(.fail)
         #expect(run.exitStatus == 1, "\(run.account)")
         #expect(failed.contains { $0.clauses.contains(defect.clause) }, "\(run.account)")

@@ -28,7 +28,7 @@ final class TemporaryStore: Sendable {
         let faults = try SwitchSet<Defect>(parsing: defects)
         return KeyRing(
             store: store, index: try KeyIndex(store: store), format: .letters64, faults: faults,
-            memory: KeyMemory(faults: faults))
+            memory: KeyMemory(faults: faults), staleView: StaleView(faults: faults))
     }
 
     func entry(cost: Int = 1) -> UsageEntry {

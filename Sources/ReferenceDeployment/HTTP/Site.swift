@@ -27,13 +27,16 @@ struct Site: Sendable {
         let index = try KeyIndex(store: store)
         if faults.has(.revivesOnRestart) { try KeySnapshot.revive(into: index, from: store) }
         let format = variants.has(.alphabet62) ? KeyFormat.letters62 : .letters64
+        let staleView = StaleView(faults: faults)
         let ring = KeyRing(
-            store: store, index: index, format: format, faults: faults, memory: KeyMemory(faults: faults))
+            store: store, index: index, format: format, faults: faults, memory: KeyMemory(faults: faults),
+            staleView: staleView)
         self.faults = faults
         self.variants = variants
         routing = Routing(faults: faults)
         keyGuard = KeyGuard(
-            index: index, faults: faults, matching: FaultyMatching(index: index, store: store, faults: faults))
+            index: index, faults: faults,
+            matching: FaultyMatching(index: index, store: store, faults: faults, staleView: staleView))
         ledger = Ledger(store: store, journal: journal)
         enrichment = EnrichmentService(
             accounts: accounts, limiter: limiter, ledger: ledger, faults: faults, variants: variants,

@@ -24,11 +24,11 @@ struct FaultyMatching: Sendable {
     let staleView: StaleView
     private let rotation: RotationFaults
 
-    init(index: KeyIndex, store: Store, faults: SwitchSet<Defect>) {
+    init(index: KeyIndex, store: Store, faults: SwitchSet<Defect>, staleView: StaleView) {
         self.index = index
         self.store = store
         self.faults = faults
-        staleView = StaleView(faults: faults)
+        self.staleView = staleView
         rotation = RotationFaults(faults: faults)
     }
 

@@ -46,6 +46,7 @@ struct KeyRing: Sendable {
     let format: KeyFormat
     let faults: SwitchSet<Defect>
     let memory: KeyMemory
+    let staleView: StaleView
 
     func list(account: String) async throws -> [KeyRecord] {
         try await store.pool.read { db in
@@ -141,6 +142,7 @@ struct KeyRing: Sendable {
             let owner = KeyOwner(keyID: id, accountID: row["account_id"])
             memory.retire(row["digest"], owner: owner, wasRegenerated: false, in: index)
             index.replace(row["digest"], with: nil, owner: owner)
+            staleView.forget(keyID: id)
             return true
         }
     }

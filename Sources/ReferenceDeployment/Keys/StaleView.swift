@@ -30,6 +30,12 @@ final class StaleView: Sendable {
         return owner
     }
 
+    /// Deletion reaches the caches: only Regenerate does not.
+    func forget(keyID: String) {
+        guard faults.hasAny(Self.defects) else { return }
+        entries.withLock { entries in entries = entries.filter { $0.value.owner.keyID != keyID } }
+    }
+
     private func scope(of call: Call) -> (String, Duration)? {
         if let lifetime = faults[.staleCache] { return ("all", .milliseconds(lifetime)) }
         if faults.has(.staleNode), call.peer.node > 0 { return ("node \(call.peer.node)", .seconds(60)) }

@@ -96,6 +96,9 @@ struct CheckRunExecution: Sendable {
         let flaw = controlFlaw(of: row, opening: opening, closing: closing)
         switch finished.result.ending {
         case .stopped(let stop): outcome.apply(stop)
+        case .failed(let contradiction, _) where contradiction.isGatewayError && context.hasGatewayErrors:
+            outcome.verdict = .inconclusive
+            outcome.reason = "\(contradiction.seen), and so did ordinary requests of this run"
         // A caller who was served although nobody like it may be: no positive control is needed to see that.
         case .failed(let contradiction, let reproduction)
         where flaw == nil || (contradiction.selfEvident && flaw?.isNegative == false):

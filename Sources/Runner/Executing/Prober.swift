@@ -84,6 +84,7 @@ struct Prober: Sendable {
         let result = exchange.answerResult(method: built.request.method)
         let reading = context.reader.reading(of: result, shape: context.shape(of: built.endpoint.name))
         let answer = try? result.get()
+        if !built.isUnusual, let status = answer?.status, (502...504).contains(status) { context.noteGatewayError() }
         let subject = JudgedAnswer(
             result: result, reading: reading, code: answer.flatMap(context.reader.code(of:)), origin: built.origin,
             targetOrigin: context.target.base.origin, tokens: circumstances.tokens,

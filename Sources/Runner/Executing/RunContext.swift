@@ -22,6 +22,7 @@ final class RunContext: Sendable {
         var shapes: [String: SuccessShape] = [:]
         var isStopping = false
         var withoutHTTP2 = false
+        var hasGatewayErrors = false
     }
 
     init(deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, waivers: WaiverBook, seed: UInt64) {
@@ -63,6 +64,10 @@ final class RunContext: Sendable {
     /// True once the run is being stopped: nothing more is sent.
     var isStopping: Bool { state.withLock { $0.isStopping } }
     func stop() { state.withLock { $0.isStopping = true } }
+
+    /// True once an ordinary request was answered 502, 503 or 504: then one proves nothing about an odd request.
+    var hasGatewayErrors: Bool { state.withLock { $0.hasGatewayErrors } }
+    func noteGatewayError() { state.withLock { $0.hasGatewayErrors = true } }
 
     /// True once the deployment was found not to offer HTTP/2.
     var isWithoutHTTP2: Bool { state.withLock { $0.withoutHTTP2 } }

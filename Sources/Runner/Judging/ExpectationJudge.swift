@@ -19,8 +19,7 @@ struct ExpectationJudge: Sendable {
         case .any(let alternatives): any(subject, alternatives, term)
         case .closed: closed(subject, term)
         case .answered: answered(subject, term)
-        case .noServerError:
-            (subject.answer?.status ?? 0) >= 500 ? violated(subject, term) : .holds
+        case .noServerError: noServerError(subject, term)
         case .noHang: noHang(subject, term)
         case .newKeyDifferent:
             subject.newKeyDiffers == false ? violated(subject, term, selfEvident: true) : .holds
@@ -127,6 +126,13 @@ struct ExpectationJudge: Sendable {
             violated(subject, term)
         case .failure(let missing): .noInformation(missing.explanation)
         }
+    }
+
+    private func noServerError(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+        guard let status = subject.answer?.status, status >= 500 else { return .holds }
+        guard case .violated(var contradiction) = violated(subject, term) else { return .holds }
+        contradiction.isGatewayError = (502...504).contains(status)
+        return .violated(contradiction)
     }
 
     private func noHang(_ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {

@@ -23,4 +23,6 @@ struct Contradiction: Sendable, Hashable {
     /// True when the answer proves the violation by itself, whatever the controls said: a caller who had to be refused was
     /// served.
     var selfEvident: Bool
+    /// True when a gateway's 502, 503 or 504 is what contradicts: it proves something only where nobody else got one.
+    var isGatewayError = false
 }
