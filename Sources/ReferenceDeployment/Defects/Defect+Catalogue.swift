@@ -44,7 +44,10 @@ extension Defect {
         case .corsAnyOrigin: ("HDR-6", "any web origin may send the key: Access-Control-Allow-Origin: *", nil)
         case .corsReflectsOrigin: ("HDR-6", "the asking web origin is reflected and may send the key", nil)
         case .sharedCache:
-            ("HDR-7", "a keyed 200 of GET /api/v1/credits is served for 2 s to whatever key comes next", nil)
+            (
+                "HDR-7", "a 200 of GET /api/v1/credits with a query is served for 2 s to whoever asks for the same URL",
+                nil
+            )
         case .redirectElsewhere:
             (
                 "HDR-8",
@@ -89,7 +92,7 @@ extension Defect {
         case .creditsFirst: ("ERR-2", "a bad key that resembles a key of an account without credits gives 403", nil)
         case .echoKey: ("ERR-5", "the 401's message quotes the key", nil)
         case .echoInput: ("ERR-5", "the 400's message quotes the input", nil)
-        case .stackTrace: ("ERR-5", "a 400 carries a stack trace", nil)
+        case .stackTrace: ("ERR-5", "a 400 carries the stack of the error behind it", nil)
         case .setsCookie: ("ERR-5", "a refusal sets a cookie", nil)
         case .error200: ("ERR-6", "a 400 or 403 is sent with status 200", nil)
         case .retryAfterMalformed: ("ERR-4", "Retry-After is not a number of seconds or a date", nil)

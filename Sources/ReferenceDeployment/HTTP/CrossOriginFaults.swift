@@ -1,5 +1,4 @@
 import HTTPTypes
-import Synchronization
 
 /// The defects of answers to browsers and proxies; a sound deployment grants nothing and redirects nothing.
 struct CrossOriginFaults: Sendable {
@@ -41,35 +40,5 @@ struct CrossOriginFaults: Sendable {
             path != call.path || (endpoint.method == .post && call.method == .get)
         else { return nil }
         return Answer(.permanentRedirect, fields: [.location: "http://localhost:8080\(path)"])
-    }
-}
-
-/// The defect `shared-cache`: a proxy that serves one caller's answer to the next, as long as both send some key.
-final class SharedCache: Sendable {
-    private static let lifetime = Duration.seconds(2)
-
-    private let isOn: Bool
-    private let stored = Mutex<(answer: Answer, at: ContinuousClock.Instant)?>(nil)
-
-    init(faults: SwitchSet<Defect>) { isOn = faults.has(.sharedCache) }
-
-    func answer(_ call: Call) -> Answer? {
-        guard isOn, isCacheable(call), let stored = stored.withLock({ $0 }) else { return nil }
-        let age = stored.at.duration(to: .now)
-        guard age < Self.lifetime else { return nil }
-        var answer = stored.answer
-        answer.fields[.age] = String(age.components.seconds)
-        return answer
-    }
-
-    func store(_ answer: inout Answer, for call: Call) {
-        guard isOn, isCacheable(call) else { return }
-        answer.fields[.cacheControl] = "public, max-age=2"
-        let kept = answer
-        stored.withLock { $0 = (kept, .now) }
-    }
-
-    private func isCacheable(_ call: Call) -> Bool {
-        Endpoint(path: call.path) == .credits && call.method == .get && call.fields[.apiKey] != nil
     }
 }

@@ -30,10 +30,19 @@ struct ErrorAnswers: Sendable {
         var extra: [(String, JSON)] = []
         if variants.has(.extraJSONFields) { extra.append(("documentation", "/docs/authentication")) }
         if faults.has(.stackTrace), refusal.status == .badRequest {
-            extra.append(
-                ("trace", "EnrichmentService.input (EnrichmentService.swift:84)\\nat Site.serve (Site.swift:71)"))
+            extra.append(("stack", .string(Self.stack(below: refusal.message))))
         }
         return ErrorBody.envelope(refusal, extra: extra)
+    }
+
+    /// What a framework's error page shows as long as it runs with its settings for development.
+    private static func stack(below message: String) -> String {
+        """
+        ValidationError: \(message)
+            at parseInput (/srv/app/dist/enrichment.js:84:11)
+            at serve (/srv/app/dist/site.js:71:24)
+            at process.processTicksAndRejections (node:internal/process/task_queues:105:5)
+        """
     }
 
     private func vary(_ refusal: inout Refusal) {

@@ -76,7 +76,9 @@ extension DefectProbe {
         DefectProbe("echo-input") {
             try await $0.enrich($1.key, body: #"{"domain":"no domain"}"#).body.contains("no domain")
         },
-        DefectProbe("stack-trace") { try await $0.enrich($1.key, body: "{}").body.contains(".swift:") },
+        DefectProbe("stack-trace") {
+            try await $0.enrich($1.key, body: "{}").body.contains(#""stack":"ValidationError: "#)
+        },
         DefectProbe("sets-cookie") { live, _ in try await live.enrich(nil)["set-cookie"] != nil },
         DefectProbe("error-200") { live, key in
             let (poor, wrong) = (try await exhausted(live), try await live.enrich(key.key, body: "{}"))
