@@ -28,7 +28,7 @@ struct NodeChannel: ServerChildChannel {
     /// connection is closed with a 431 of its own.
     static let readLimit = 1_572_864
 
-    /// An HTTP/1 connection without a request, or with an unfinished one, ends after this.
+    /// An HTTP/1 connection without a request ends after this, and so does one, or an HTTP/2 stream, with an unfinished one.
     private static let idleTimeout = Duration.seconds(120)
 
     private static let connections = Atomic(0)
@@ -43,7 +43,7 @@ struct NodeChannel: ServerChildChannel {
             let handler = TLSHandler(
                 connection: try TLSConnection(context: context),
                 configure: { name in
-                    promise.succeed(try name == "h2" ? .http2(http2(channel)) : .http1(http1(channel, logger)))
+                    promise.succeed(try name == "h2" ? .http2(http2(channel, logger)) : .http1(http1(channel, logger)))
                 }, refuse: { promise.fail($0) })
             try channel.pipeline.syncOperations.addHandler(handler)
             return Value(channel: channel, negotiated: promise.futureResult)
@@ -66,20 +66,26 @@ struct NodeChannel: ServerChildChannel {
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
 
-    private func http2(_ channel: any Channel) throws -> Streams {
+    private func http2(_ channel: any Channel, _ logger: Logger) throws -> Streams {
         var configuration = NIOHTTP2Handler.Configuration()
         configuration.connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: 128),
             HTTP2Setting(parameter: .maxHeaderListSize, value: Self.readLimit),
         ]
         configuration.connection.maximumSequentialContinuationFrames = Self.readLimit / 16_384 + 4
+        // A flood is far above this, but a busy client is not: libcurl sends a PRIORITY frame with each request.
+        configuration.connection.controlFrameRateLimit.maximumCount = 4_000
+        configuration.connection.controlFrameRateLimit.windowLength = .seconds(1)
         let broken = BrokenConnectionHandler()
         let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
             mode: .server, streamDelegate: nil, frameDelegate: broken, configuration: configuration
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(FieldValueHandler())
+                try stream.pipeline.syncOperations.addHandler(EndStreamHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                try stream.pipeline.syncOperations.addHandler(
+                    HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
                 return try Parts(wrappingChannelSynchronously: stream)
             }
         }

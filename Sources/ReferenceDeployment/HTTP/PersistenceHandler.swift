@@ -5,8 +5,8 @@ import NIOHTTP1
 /// Decides when an HTTP/1 connection ends, and answers what cannot be parsed.
 ///
 /// Above this handler `Connection: close` on a request is the one sign of an ending: HTTP/1.0, any spelling of `close` and
-/// graceful stop all become it. A request that the parser refuses is answered here with 400 or 431, as JSON, and the
-/// connection ended (RFC 9112, 2.2 and 9.6).
+/// graceful stop all become it. A request that the parser refuses, be it in its body, is answered here with 400 or 431, as
+/// JSON, and the connection ended (RFC 9112, 2.2 and 9.6).
 final class PersistenceHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -17,6 +17,7 @@ final class PersistenceHandler: ChannelDuplexHandler {
     private var closes = false
     private var isBroken = false
     private var unanswered = 0
+    private var isAnswering = false
 
     init(alwaysCloses: Bool) { self.alwaysCloses = alwaysCloses }
 
@@ -33,11 +34,17 @@ final class PersistenceHandler: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !isBroken else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         switch unwrapOutboundIn(data) {
-        case .head(var head) where closes && head.status.code >= 200:
-            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        case .head(var head) where head.status.code >= 200:
+            isAnswering = true
+            if closes { head.headers.replaceOrAdd(name: "Connection", value: "close") }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
+            isAnswering = false
             unanswered -= 1
             context.write(data, promise: promise)
         default:
@@ -48,7 +55,7 @@ final class PersistenceHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isBroken else { return }
         isBroken = true
-        guard error is HTTPParserError, unanswered == 0 else {
+        guard error is HTTPParserError, !isAnswering, unanswered <= 1 else {
             context.close(promise: nil)
             return
         }

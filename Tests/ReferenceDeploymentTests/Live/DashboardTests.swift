@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 @testable import ReferenceDeployment
@@ -67,34 +66,31 @@ struct DashboardTests {
     @Test("the operator's socket sets credits, rates and the limiter's clock, for its token only")
     func control() async throws {
         try await LiveDeployment.with { live in
-            let post = { (path: String, body: String, token: String) throws -> ProcessOutcome in
-                try runProcess(
-                    "/usr/bin/env",
-                    [
-                        "curl", "--silent", "--max-time", "20", "--write-out", " %{http_code}", "--data", body,
-                        "--header",
-                        "Authorization: Bearer \(token)", "http://127.0.0.1:\(live.ready.control.port)\(path)",
-                    ])
+            let post = { (path: String, body: String, token: String) in
+                try await live.curl([
+                    "--write-out", " %{http_code}", "--data", body, "--header", "Authorization: Bearer \(token)",
+                    "http://127.0.0.1:\(live.ready.control.port)\(path)",
+                ])
             }
             let token = live.ready.control.token
-            #expect(try post("/credits", #"{"email":"exhausted@example.com","add":1}"#, "no").output.hasSuffix(" 401"))
+            #expect(try await post("/credits", #"{"email":"exhausted@example.com","add":1}"#, "no").hasSuffix(" 401"))
             let key = try await live.makeKey("exhausted")
             #expect(try await live.enrich(key.key).status == 403)
-            let topUp = try post("/credits", #"{"email":"exhausted@example.com","add":1}"#, token)
-            #expect(topUp.output == #"{"credits":1} 200"#)
+            let topUp = try await post("/credits", #"{"email":"exhausted@example.com","add":1}"#, token)
+            #expect(topUp == #"{"credits":1} 200"#)
             #expect(try await live.enrich(key.key).status == 200)
             #expect(try await live.enrich(key.key).status == 403)
 
             #expect(try await DefectProbe.limited(live).status == 429)
             let limited = try await live.makeKey("limited")
             #expect(try await live.enrich(limited.key).status == 429)
-            #expect(try post("/clock", #"{"advance_ms":2000}"#, token).output.hasSuffix(" 200"))
+            #expect(try await post("/clock", #"{"advance_ms":2000}"#, token).hasSuffix(" 200"))
             #expect(try await live.enrich(limited.key).status == 200)
             let rate = #"{"email":"limited@example.com","limit":1,"window_ms":60000}"#
-            #expect(try post("/rate", rate, token).output.hasSuffix(" 200"))
+            #expect(try await post("/rate", rate, token).hasSuffix(" 200"))
             #expect(try await live.enrich(limited.key).status == 200)
             #expect(try await live.enrich(limited.key).status == 429)
-            #expect(try post("/credits", "nonsense", token).output.hasSuffix(" 400"))
+            #expect(try await post("/credits", "nonsense", token).hasSuffix(" 400"))
         }
     }
 }

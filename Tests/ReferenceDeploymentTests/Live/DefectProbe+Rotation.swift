@@ -41,9 +41,9 @@ extension DefectProbe {
             return try await rotatedTwice(live, key) == [401, 401]
         },
         DefectProbe("stale-h2") { live, key in
-            _ = try overHTTP2(live, key: key.key)
+            _ = try await overHTTP2(live, key: key.key)
             _ = try await live.regenerate(key)
-            let http2 = try overHTTP2(live, key: key.key)
+            let http2 = try await overHTTP2(live, key: key.key)
             guard http2 == 200 else { return false }
             return try await live.enrich(key.key).status == 401
         },

@@ -65,7 +65,7 @@ extension DefectProbe {
             return try await live.send("GET", companies, headers: headers).status == 200
         },
         DefectProbe("h2-open") { live, _ in
-            let status = try overHTTP2(live, key: nil)
+            let status = try await overHTTP2(live, key: nil)
             guard status == 200 else { return false }
             return try await live.enrich(nil).status == 401
         },
@@ -83,7 +83,7 @@ extension DefectProbe {
         },
         DefectProbe("case-sensitive-header-name") { live, key in
             let lower = try await live.enrich(nil, headers: ["x-api-key: \(key.key)"]).status
-            let http2 = try overHTTP2(live, key: key.key)
+            let http2 = try await overHTTP2(live, key: key.key)
             guard lower == 401 && http2 == 200 else { return false }
             return try await live.enrich(key.key).status == 200
         },
@@ -103,8 +103,13 @@ extension DefectProbe {
             return reply["access-control-allow-origin"] == "https://elsewhere.example"
         },
         DefectProbe("shared-cache") { live, key in
-            _ = try await live.send("GET", "/api/v1/credits", headers: ["X-API-Key: \(key.key)"])
-            return try await live.send("GET", "/api/v1/credits", headers: ["X-API-Key: \(unknown)"]).status == 200
+            let ask = { (path: String, key: String) in
+                try await live.send("GET", "/api/v1/credits" + path, headers: ["X-API-Key: \(key)"]).status
+            }
+            for path in ["", "?page=1"] where try await ask(path, key.key) != 200 { return false }
+            let strangers = [try await ask("", unknown), try await ask("?page=2", unknown)]
+            guard strangers == [401, 401] else { return false }
+            return try await ask("?page=1", unknown) == 200
         },
         DefectProbe("redirect-elsewhere") { live, key in
             let reply = try await live.enrich(key.key, path: companies + "/")

@@ -40,14 +40,13 @@ struct DefectProbe: Sendable, CustomTestStringConvertible {
     }
 
     /// The status of a call over HTTP/2.
-    static func overHTTP2(_ live: LiveDeployment, key: String?) throws -> Int {
+    static func overHTTP2(_ live: LiveDeployment, key: String?) async throws -> Int {
         var arguments = [
-            "curl", "--silent", "--http2", "--max-time", "20", "--cacert", live.ready.caFile, "--output", "/dev/null",
-            "--write-out", "%{http_version} %{http_code}", "--data", LiveDeployment.domain,
-            "https://127.0.0.1:\(live.ready.nodes[0].port)" + LiveDeployment.companies,
+            "--http2", "--output", "/dev/null", "--write-out", "%{http_version} %{http_code}", "--data",
+            LiveDeployment.domain, "https://127.0.0.1:\(live.ready.nodes[0].port)" + LiveDeployment.companies,
         ]
         if let key { arguments += ["--header", "X-API-Key: \(key)"] }
-        let output = try runProcess("/usr/bin/env", arguments).output.split(separator: " ")
+        let output = try await live.curl(arguments).split(separator: " ")
         #expect(output.first == "2")
         return output.last.flatMap { Int($0) } ?? 0
     }

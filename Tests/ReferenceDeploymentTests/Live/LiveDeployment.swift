@@ -1,3 +1,4 @@
+import Dispatch
 import ReferenceDeployment
 import TestSupport
 import Testing
@@ -95,6 +96,17 @@ struct LiveDeployment: Sendable {
         ]
         let text = (head + headers).joined(separator: "\r\n") + "\r\n\r\n" + body
         return try await raw(text, node: node)
+    }
+
+    /// curl's output, trusting the deployment; waited for off the threads that the deployment runs on.
+    func curl(_ arguments: [String], input: [UInt8] = []) async throws -> String {
+        let common = ["curl", "--silent", "--max-time", "50", "--cacert", ready.caFile]
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Swift.Result { try runProcess("/usr/bin/env", common + arguments, input: input).output })
+            }
+        }
     }
 
     func raw(_ text: String, node: Int = 0) async throws -> Reply {

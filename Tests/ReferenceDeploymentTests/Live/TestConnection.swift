@@ -56,7 +56,10 @@ final class TestConnection: @unchecked Sendable {
     private let ssl: OpaquePointer
     private let socket: Int32
 
-    init(address: String, port: Int, caFile: String, suites: String? = nil, highest: Int32 = TLS1_3_VERSION) throws {
+    init(
+        address: String, port: Int, caFile: String, suites: String? = nil, highest: Int32 = TLS1_3_VERSION,
+        applicationProtocol: String? = nil
+    ) throws {
         OPENSSL_init_ssl(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
         guard let context = SSL_CTX_new(TLS_client_method()), let ssl = SSL_new(context) else {
             throw Failure(step: "set-up")
@@ -68,6 +71,10 @@ final class TestConnection: @unchecked Sendable {
         SSL_ctrl(ssl, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(highest), nil)
         if let suites { SSL_set_ciphersuites(ssl, suites) }
         SSL_set1_host(ssl, "localhost")
+        if let applicationProtocol {
+            let list = [UInt8(applicationProtocol.utf8.count)] + applicationProtocol.utf8
+            SSL_set_alpn_protos(ssl, list, UInt32(list.count))
+        }
         #if os(Linux)
             socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -75,6 +82,8 @@ final class TestConnection: @unchecked Sendable {
         #endif
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var sendsAtOnce: Int32 = 1
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &sendsAtOnce, socklen_t(MemoryLayout<Int32>.size))
         var target = sockaddr_in()
         target.sin_family = sa_family_t(AF_INET)
         target.sin_port = in_port_t(port).bigEndian
@@ -97,16 +106,36 @@ final class TestConnection: @unchecked Sendable {
 
     /// Sends the bytes and reads one reply, off the threads that the deployment runs on.
     func exchange(_ text: String) async throws -> Reply {
+        try await blocking { try $0.blockingExchange(Array(text.utf8)) }
+    }
+
+    /// Runs the steps, which may block, off the threads that the deployment runs on.
+    func blocking<Value: Sendable>(_ steps: @escaping @Sendable (TestConnection) throws -> Value) async throws -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Swift.Result { try self.blockingExchange(Array(text.utf8)) })
-            }
+            DispatchQueue.global().async { continuation.resume(with: Swift.Result { try steps(self) }) }
         }
     }
 
-    private func blockingExchange(_ bytes: [UInt8]) throws -> Reply {
+    func send(_ bytes: [UInt8]) throws {
         guard SSL_is_init_finished(ssl) == 1 || SSL_connect(ssl) == 1 else { throw Failure(step: "handshake") }
         guard SSL_write(ssl, bytes, Int32(bytes.count)) == bytes.count else { throw Failure(step: "send") }
+    }
+
+    /// Exactly so many bytes.
+    func receive(_ count: Int) throws -> [UInt8] {
+        var received: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: max(1, count))
+        while received.count < count {
+            let got = SSL_read(ssl, &chunk, Int32(count - received.count))
+            guard got > 0 else { throw Failure(step: "receive") }
+            received += chunk[..<Int(got)]
+        }
+        return received
+    }
+
+    private func blockingExchange(_ bytes: [UInt8]) throws -> Reply {
+        try send(bytes)
         var received: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
         while !isWhole(received) {
