@@ -65,7 +65,7 @@ struct ExpectationJudgeTests {
             ] + silent3)
         #expect(
             row(.status(.noneOf([.classOf(2)]))) == [
-                "violated", "holds", "holds", "holds", "violated", "violated", "holds", "holds", "silent", "silent",
+                "violated", "holds", "holds", "holds", "violated", "violated", "holds", "silent", "silent", "silent",
             ])
         #expect(
             row(.noServerError) == [

@@ -56,8 +56,7 @@ struct Prelude: Sendable {
         let success = try await send(key, to: endpoint, prober: prober).subject
         if context.shape(of: endpoint.name) != nil { return success.reading == .authenticated }
         guard let answer = success.answer, context.reader.isSuccess(answer) else { return false }
-        var refused: Answer?
-        if case .refused = refusal.reading { refused = refusal.answer }
+        let refused = refusal.answer.flatMap { context.reader.isSuccess($0) ? nil : $0 }
         context.learnShape(of: endpoint.name, from: answer, besides: refused)
         return true
     }

@@ -31,6 +31,12 @@ struct ExpectationJudge: Sendable {
     private func answerTerm(_ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
         let holds: Bool
         switch term {
+        // A server's or a gateway's mishap is no answer to the question; a 429 may be just what was asked for.
+        case .status, .code, .mediaType:
+            if case .noInformation(let why) = subject.reading, answer.status != 429 { return .noInformation(why) }
+        default: break
+        }
+        switch term {
         case .status(let predicate): holds = predicate.holds(for: answer.status)
         case .code(let predicate): holds = self.holds(predicate, for: subject.code.map { [$0] } ?? [])
         case .mediaType(let predicate): holds = mediaType(of: answer, meets: predicate)
