@@ -116,6 +116,11 @@ package struct MarkdownReport {
             + run.record.witnesses(of: outcome).prefix(3).map { "  - \(brief($0))" }.joined()
     }
 
+    private func openRows(_ names: [String], reason: String) -> String {
+        "- \(Wording.count(names.count, "row")): \(MarkdownText.inline(reason))\n"
+            + "  - \(names.map(MarkdownText.code).joined(separator: ", "))\n"
+    }
+
     private func brief(_ exchange: ExchangeRecord) -> String {
         "\(MarkdownText.inline(Evidence.brief(of: exchange)))\n"
     }
@@ -128,8 +133,22 @@ package struct MarkdownReport {
         return "<details>\n<summary>\(title)</summary>\n\n\(rows)\n</details>\n"
     }
 
+    /// So many rows that are open for one and the same reason are told together.
+    private static let together = 5
+
     private var inconclusive: String {
-        var text = run.inconclusive.map(openRow).joined()
+        var names: [String: [String]] = [:]
+        for outcome in run.inconclusive where outcome.witnesses.isEmpty && run.counts(outcome) {
+            names[outcome.reason, default: []].append(outcome.name)
+        }
+        var text = ""
+        for outcome in run.inconclusive {
+            guard let rows = names[outcome.reason], rows.count >= Self.together, rows.contains(outcome.name) else {
+                text += openRow(outcome)
+                continue
+            }
+            if outcome.name == rows[0] { text += openRows(rows, reason: outcome.reason) }
+        }
         for name in run.unfinished { text += "- \(MarkdownText.code(name)): the run ended before its verdict\n" }
         for check in run.notReached { text += "- \(MarkdownText.code(check.id)): the run ended before its turn\n" }
         return text
