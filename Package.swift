@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
-        .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "SpecLanguageTests", dependencies: ["SpecLanguage", "Contract", "TypedYAML", "TestSupport"],
             exclude: ["Goldens"]),

@@ -98,21 +98,41 @@ package struct Run: Sendable {
 
     // MARK: The checks
 
+    /// Works until the end, or until asked to stop; then nothing more is sent, whatever is under way.
     private func ending(of context: RunContext, stop: StopSignal) async -> RunFooter.Ending {
         guard plan.checkRuns.contains(where: \.runs) else { return stop.reason ?? .completed }
+        return await withTaskGroup(of: RunFooter.Ending?.self) { group in
+            group.addTask {
+                await stop.wait()
+                return nil
+            }
+            group.addTask { await work(in: context) }
+            while let ending = await group.next() {
+                if let ending {
+                    group.cancelAll()
+                    return stop.reason ?? ending
+                }
+                context.stop()
+                group.cancelAll()
+            }
+            return stop.reason ?? .harnessFailed
+        }
+    }
+
+    private func work(in context: RunContext) async -> RunFooter.Ending {
         switch await Prelude(context: context).run() {
         case nil: break
         case .unreachable(let reason):
+            if context.isStopping { break }
             context.recorder.emit(.notice(Notice(kind: .warning, text: reason)))
-            return stop.reason ?? .targetUnreachable
+            return .targetUnreachable
         case .withoutKey(let reason):
             let remedy = "'keyspec doctor' tells more"
             context.recorder.emit(.notice(Notice(kind: .warning, text: "\(reason); \(remedy)")))
             settle(reason, in: context)
-            return stop.reason ?? .completed
+            return .completed
         }
-        await runChecks(context, stop: stop)
-        if let reason = stop.reason { return reason }
+        await runChecks(context)
         return deployment.gate.isCircuitOpen ? .circuitOpen : .completed
     }
 
@@ -127,17 +147,14 @@ package struct Run: Sendable {
     }
 
     /// Runs check after check as the scheduler says. Rows that a stop leaves out have no outcome: reports say so.
-    private func runChecks(_ context: RunContext, stop: StopSignal) async {
-        await withTaskGroup(of: Int?.self) { group in
+    private func runChecks(_ context: RunContext) async {
+        await withTaskGroup(of: Int.self) { group in
             var scheduler = Scheduler(
                 jobs: plan.checkRuns.filter(\.runs).map {
                     Scheduler.Job(id: $0.id, claims: $0.claims, waits: $0.waits)
                 }, width: options.jobs)
-            group.addTask {
-                await stop.wait()
-                return nil
-            }
-            loop: while true {
+            while true {
+                if context.isStopping { scheduler.stop() }
                 switch scheduler.next() {
                 case .start(let ids):
                     for id in ids {
@@ -149,18 +166,11 @@ package struct Run: Sendable {
                         }
                     }
                 case .wait:
-                    switch await group.next() {
-                    case .some(.some(let id)): scheduler.finished(id)
-                    case .some(.none):
-                        context.stop()
-                        scheduler.stop()
-                        group.cancelAll()
-                    case .none: break loop
-                    }
-                case .done: break loop
+                    guard let id = await group.next() else { return }
+                    scheduler.finished(id)
+                case .done: return
                 }
             }
-            group.cancelAll()
         }
     }
 
