@@ -142,7 +142,7 @@ struct RowExecution {
             if judgeExpectation(probe.subject, wanted).holds { return probe }
             if sent >= most || end.map({ MonotonicTime.now >= $0 }) ?? false {
                 throw .inconclusive(
-                    "\(sent) requests did not get \(judge.wording(of: wanted)); the last answer was "
+                    "waited in vain for \(judge.wording(of: wanted)): the last of \(sent) answers was "
                         + probe.subject.wording)
             }
             if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
