@@ -19,6 +19,7 @@ struct PageTemplates: Sendable {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{{title}} · keyspec reference</title>
+        <link rel="icon" href="/dashboard/icon.svg">
         <link rel="stylesheet" href="/dashboard/style.css">
         </head>
         <body>
@@ -74,9 +75,10 @@ struct PageTemplates: Sendable {
         <thead><tr><th scope="col">Label</th><th scope="col">Key</th><th scope="col">Created</th><th scope="col">Last used</th>
         <th scope="col">Change</th></tr></thead>
         <tbody>{{#keys}}<tr><th scope="row">{{#raw}}{{{label}}}{{/raw}}{{^raw}}{{label}}{{/raw}}</th>
-        <td><code>{{hint}}</code>{{#plain}} <!-- {{plain}} -->{{/plain}}</td>
-        <td>{{created}}</td><td>{{used}}</td>
-        <td><a href="/dashboard/keys/{{id}}/regenerate" aria-label="Regenerate {{label}}">Regenerate</a>
+        <td data-label="Key"><code>{{hint}}</code>{{#plain}} <!-- {{plain}} -->{{/plain}}</td>
+        <td data-label="Created"><time datetime="{{created}}">{{createdText}}</time></td>
+        <td data-label="Last used">{{#used}}<time datetime="{{used}}">{{usedText}}</time>{{/used}}{{^used}}never{{/used}}</td>
+        <td class="actions"><a href="/dashboard/keys/{{id}}/regenerate" aria-label="Regenerate {{label}}">Regenerate</a>
         <a href="/dashboard/keys/{{id}}/delete" aria-label="Delete {{label}}">Delete</a></td></tr>
         {{/keys}}</tbody></table></div>{{/hasKeys}}</section>
         <section aria-labelledby="usage"><h2 id="usage">Usage</h2>
@@ -84,13 +86,14 @@ struct PageTemplates: Sendable {
         {{#hasUsage}}<div class="scroll"><table>
         <thead><tr><th scope="col">Day (UTC)</th><th scope="col">Endpoint</th><th scope="col">Calls</th>
         <th scope="col">Credits</th></tr></thead>
-        <tbody>{{#usage}}<tr><td>{{day}}</td><td>{{endpoint}}</td><td>{{calls}}</td><td>{{credits}}</td></tr>
+        <tbody>{{#usage}}<tr><th scope="row">{{day}}</th><td data-label="Endpoint">{{endpoint}}</td>
+        <td data-label="Calls">{{calls}}</td><td data-label="Credits">{{credits}}</td></tr>
         {{/usage}}</tbody></table></div>{{/hasUsage}}</section>
         {{> bottom}}
         """,
         "new-key": """
         {{> top}}
-        <p class="notice" role="alert">This key is shown once. Copy it now and keep it in a secrets manager;
+        <p class="notice warning" role="alert">This key is shown once. Copy it now and keep it in a secrets manager;
         it cannot be shown again.</p>
         <p><label for="key">Key “{{label}}”</label></p>
         <p class="row"><input id="key" class="key" readonly value="{{key}}">
@@ -123,15 +126,21 @@ struct PageTemplates: Sendable {
         <h2>Endpoints</h2>
         <div class="scroll"><table><thead><tr><th scope="col">Endpoint</th><th scope="col">Body</th>
         <th scope="col">Credits</th></tr></thead><tbody>
-        <tr><td><code>POST /api/v1/companies/enrich</code></td><td><code>{"domain": "example.com"}</code></td><td>1</td></tr>
-        <tr><td><code>POST /api/v1/people/enrich</code></td><td><code>{"email": "ada@example.com"}</code></td><td>1</td></tr>
-        <tr><td><code>GET /api/v1/credits</code></td><td>none</td><td>0</td></tr></tbody></table></div>
+        <tr><th scope="row"><code>POST /api/v1/companies/enrich</code></th>
+        <td data-label="Body"><code>{"domain": "example.com"}</code></td><td data-label="Credits">1</td></tr>
+        <tr><th scope="row"><code>POST /api/v1/people/enrich</code></th>
+        <td data-label="Body"><code>{"email": "ada@example.com"}</code></td><td data-label="Credits">1</td></tr>
+        <tr><th scope="row"><code>GET /api/v1/credits</code></th>
+        <td data-label="Body">none</td><td data-label="Credits">0</td></tr></tbody></table></div>
         <h2>Error responses</h2>
         <div class="scroll"><table><thead><tr><th scope="col">Status</th><th scope="col">Code</th><th scope="col">Meaning</th></tr>
         </thead><tbody>
-        <tr><td>401</td><td><code>invalid_api_key</code></td><td>Key is missing, malformed, or does not match any active key</td></tr>
-        <tr><td>403</td><td><code>insufficient_credits</code></td><td>Your account has no remaining credits</td></tr>
-        <tr><td>429</td><td><code>rate_limit_exceeded</code></td><td>You have exceeded the request rate for your plan</td></tr>
+        <tr><th scope="row">401</th><td data-label="Code"><code>invalid_api_key</code></td>
+        <td data-label="Meaning">Key is missing, malformed, or does not match any active key</td></tr>
+        <tr><th scope="row">403</th><td data-label="Code"><code>insufficient_credits</code></td>
+        <td data-label="Meaning">Your account has no remaining credits</td></tr>
+        <tr><th scope="row">429</th><td data-label="Code"><code>rate_limit_exceeded</code></td>
+        <td data-label="Meaning">You have exceeded the request rate for your plan</td></tr>
         </tbody></table></div>
         {{> bottom}}
         """,

@@ -5,7 +5,8 @@ import NIOCore
 struct Pages: Sendable {
     /// Nothing is loaded from elsewhere, nothing inline runs, no page can be framed.
     private static let policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'"
 
     let dashboard: DashboardAPI
     let templates: PageTemplates
@@ -47,6 +48,7 @@ struct Pages: Sendable {
         case "/openapi.json": return Answer(.ok, text: APIDescription.document, type: "application/json")
         case "/dashboard/style.css": return Answer(.ok, text: PageAssets.style, type: "text/css; charset=utf-8")
         case "/dashboard/copy.js": return Answer(.ok, text: PageAssets.script, type: "text/javascript; charset=utf-8")
+        case "/dashboard/icon.svg": return Answer(.ok, text: PageAssets.icon, type: "image/svg+xml")
         case "/dashboard/sign-up": return page("sign-up", ["title": "Sign up"])
         case "/dashboard", "/dashboard/":
             guard let session = try await dashboard.session(of: call) else {
@@ -60,10 +62,10 @@ struct Pages: Sendable {
             let consequence =
                 action == "delete"
                 ? "Calls with this key will be refused." : "The old key is invalidated immediately. You get a new one."
-            return page(
-                "confirm",
+            return try await page(
+                "confirm", of: session,
                 [
-                    "title": action == "delete" ? "Delete a key" : "Regenerate a key", "csrf": session.csrfToken,
+                    "title": action == "delete" ? "Delete a key" : "Regenerate a key",
                     "question": "“\(record.label)” (\(record.hint)): \(consequence)",
                     "action": action == "delete" ? "Delete key" : "Regenerate key",
                 ])
@@ -77,8 +79,9 @@ struct Pages: Sendable {
         let rows: [[String: Any]] = records.map { record in
             var row: [String: Any] = [
                 "id": record.id, "label": record.label, "hint": record.hint, "created": record.createdAt,
-                "used": record.lastUsedAt ?? "never", "raw": faults.has(.labelXSS),
+                "createdText": Self.text(time: record.createdAt), "raw": faults.has(.labelXSS),
             ]
+            if let used = record.lastUsedAt { row.merge(["used": used, "usedText": Self.text(time: used)]) { $1 } }
             if faults.has(.shownInPage),
                 let key = dashboard.ring.memory.plaintext(ofKey: record.id, in: dashboard.ring.index)
             {
@@ -86,14 +89,18 @@ struct Pages: Sendable {
             }
             return row
         }
-        return page(
-            "keys",
+        return try await page(
+            "keys", of: session,
             [
-                "title": "API Keys", "account": account.email, "csrf": session.csrfToken, "credits": account.credits,
-                "limit": account.plan.limit, "window": Self.text(window: account.plan.window), "keys": rows,
+                "title": "API Keys", "credits": Self.text(number: account.credits),
+                "limit": Self.text(number: account.plan.limit), "window": Self.text(window: account.plan.window),
+                "keys": rows,
                 "hasKeys": !rows.isEmpty, "hasUsage": !usage.isEmpty,
                 "usage": usage.map {
-                    ["day": $0.day, "endpoint": $0.endpoint, "calls": $0.calls, "credits": $0.credits] as [String: Any]
+                    [
+                        "day": $0.day, "endpoint": $0.endpoint, "calls": Self.text(number: $0.calls),
+                        "credits": Self.text(number: $0.credits),
+                    ]
                 },
             ])
     }
@@ -102,6 +109,16 @@ struct Pages: Sendable {
         if milliseconds == 1000 { return "second" }
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) seconds" : "\(milliseconds) milliseconds"
     }
+
+    /// With a comma between each three digits.
+    static func text(number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[max(0, $0 - 3)..<$0]) }
+        return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    }
+
+    /// The minute of a time in the format of RFC 3339.
+    private static func text(time: String) -> String { "\(time.prefix(10)) \(time.dropFirst(11).prefix(5)) UTC" }
 
     // MARK: Changing
 
@@ -130,19 +147,22 @@ struct Pages: Sendable {
             return seeOther(cookie: DashboardAPI.cookie("", lifetime: 0))
         }
         if call.path == "/dashboard/keys" {
-            return shown(try await dashboard.ring.create(label: form.first("label") ?? "", account: session.accountID))
+            let label = form.first("label") ?? ""
+            return try await shown(dashboard.ring.create(label: label, account: session.accountID), to: session)
         }
         switch keyAction(call.path) {
         case (let id, "regenerate")?:
-            return try await dashboard.ring.regenerate(id, account: session.accountID).map(shown)
+            guard let new = try await dashboard.ring.regenerate(id, account: session.accountID) else { return nil }
+            return try await shown(new, to: session)
         case (let id, "delete")?:
             return try await dashboard.ring.delete(id, account: session.accountID) ? seeOther(cookie: nil) : nil
         default: return nil
         }
     }
 
-    private func shown(_ new: NewKey) -> Answer {
-        page("new-key", ["title": "Your new key", "label": new.record.label, "key": new.plaintext])
+    private func shown(_ new: NewKey, to session: Session) async throws -> Answer {
+        try await page(
+            "new-key", of: session, ["title": "Your new key", "label": new.record.label, "key": new.plaintext])
     }
 
     private func seeOther(cookie: String?) -> Answer {
@@ -162,6 +182,13 @@ struct Pages: Sendable {
             ["regenerate", "delete"].contains(parts[4])
         else { return nil }
         return (parts[3], parts[4])
+    }
+
+    /// A page for somebody who is signed in: its head offers to sign out.
+    private func page(_ name: String, of session: Session, _ values: [String: Any]) async throws -> Answer {
+        let account = try await dashboard.accounts.account(id: session.accountID)
+        let common: [String: Any] = ["account": account?.email ?? "", "csrf": session.csrfToken]
+        return page(name, values.merging(common) { $1 })
     }
 
     private func page(_ name: String, _ values: [String: Any], status: HTTPResponse.Status = .ok) -> Answer {

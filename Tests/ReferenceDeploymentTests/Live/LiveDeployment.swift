@@ -11,21 +11,21 @@ import Testing
 
 /// A deployment that listens, in this process, on a free loopback port.
 struct LiveDeployment: Sendable {
-    struct Ready: Decodable, Sendable {
-        struct Node: Decodable, Sendable {
+    struct Ready: Codable, Sendable {
+        struct Node: Codable, Sendable {
             let address: String
             let port: Int
         }
-        struct Account: Decodable, Sendable {
+        struct Account: Codable, Sendable {
             let email: String
             let password: String
             let credits: Int
         }
-        struct Control: Decodable, Sendable {
+        struct Control: Codable, Sendable {
             let port: Int
             let token: String
         }
-        struct Evidence: Decodable, Sendable {
+        struct Evidence: Codable, Sendable {
             let database: String
             let usageLog: String
             let serverLog: String
@@ -36,6 +36,7 @@ struct LiveDeployment: Sendable {
                 case serverLog = "server_log"
             }
         }
+        let base: String
         let nodes: [Node]
         let caFile: String
         let accounts: [String: Account]
@@ -43,7 +44,7 @@ struct LiveDeployment: Sendable {
         let evidence: Evidence
 
         enum CodingKeys: String, CodingKey {
-            case nodes, accounts, control, evidence
+            case base, nodes, accounts, control, evidence
             case caFile = "ca_file"
         }
     }
@@ -98,13 +99,20 @@ struct LiveDeployment: Sendable {
         return try await raw(text, node: node)
     }
 
-    /// curl's output, trusting the deployment; waited for off the threads that the deployment runs on.
+    /// curl's output, trusting the deployment.
     func curl(_ arguments: [String], input: [UInt8] = []) async throws -> String {
         let common = ["curl", "--silent", "--max-time", "50", "--cacert", ready.caFile]
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await program(common + arguments, input: input).output
+    }
+
+    /// What a program came to; waited for off the threads that the deployment runs on.
+    func program(_ words: [String], input: [UInt8] = [], timeout: Duration = .seconds(60)) async throws
+        -> ProcessOutcome
+    {
+        try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
-                    with: Swift.Result { try runProcess("/usr/bin/env", common + arguments, input: input).output })
+                    with: Swift.Result { try runProcess("/usr/bin/env", words, input: input, timeout: timeout) })
             }
         }
     }
