@@ -38,26 +38,27 @@ import Testing
     }
 
     @Test("a waiver file that is none ends a run with 65", arguments: Damage.allCases)
-    func waivers(damage: Damage) throws {
+    func waivers(damage: Damage) async throws {
         try damage.make("w.yaml", in: place.folder)
-        let outcome = try place.keyspec("run", "--waivers", "w.yaml")
+        let outcome = try await place.keyspec("run", "--waivers", "w.yaml")
         #expect(outcome.exitStatus == 65, "\(outcome.errors)")
         #expect(outcome.errors.contains("w.yaml"))
     }
 
     @Test("a spec file that is none ends a run with 65", arguments: Damage.allCases)
-    func spec(damage: Damage) throws {
+    func spec(damage: Damage) async throws {
         try damage.make("own/s.yaml", in: place.folder)
-        let outcome = try place.keyspec("run", "--specs", "own")
+        let outcome = try await place.keyspec("run", "--specs", "own")
         #expect(outcome.exitStatus == 65, "\(outcome.errors)")
         #expect(outcome.errors.contains("own"))
     }
 
     @Test("lint lists the problems of all files at once, for programs too")
-    func lintAll() throws {
+    func lintAll() async throws {
         try place.folder.write("suite: a\nchekcs: []\n", to: "a.yaml")
         try place.folder.write("target: t\nbase: nowhere\n", to: "t.yaml")
-        let outcome = try place.keyspec("lint", "a.yaml", "--target", "t.yaml", "--waivers", "none.yaml", "--json")
+        let outcome = try await place.keyspec(
+            "lint", "a.yaml", "--target", "t.yaml", "--waivers", "none.yaml", "--json")
         #expect(outcome.exitStatus == 65)
         for part in ["\"file\": \"a.yaml\"", "\"file\": \"t.yaml\"", "\"file\": \"none.yaml\"", "did you mean"] {
             #expect(outcome.output.contains(part), "\(part)")
@@ -65,9 +66,9 @@ import Testing
     }
 
     @Test("an event file that is none ends report with 65", arguments: Damage.allCases)
-    func events(damage: Damage) throws {
+    func events(damage: Damage) async throws {
         try damage.make("e.jsonl", in: place.folder)
-        let outcome = try place.keyspec("report", "e.jsonl", "--report", "markdown=r.md")
+        let outcome = try await place.keyspec("report", "e.jsonl", "--report", "markdown=r.md")
         #expect(outcome.exitStatus == 65, "\(outcome.errors)")
         #expect(outcome.errors.hasPrefix("keyspec: "))
         #expect(place.text("r.md").isEmpty)

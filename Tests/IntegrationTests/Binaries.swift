@@ -44,8 +44,8 @@ struct Workplace {
     /// Runs keyspec to its end.
     func keyspec(
         _ arguments: String..., environment: [String: String] = [:], timeout: Duration = .seconds(120)
-    ) throws -> ProcessOutcome {
-        try runProcess(
+    ) async throws -> ProcessOutcome {
+        try await runProcessAside(
             Binaries.keyspec, arguments, environment: self.environment.merging(environment) { _, new in new },
             workingFolder: folder.path, timeout: timeout)
     }

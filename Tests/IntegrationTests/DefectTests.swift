@@ -58,16 +58,16 @@ struct DefectTests {
     }
 
     @Test("is green without defects")
-    func sound() throws {
-        let run = try SuiteRun(["--level", "hardening"])
+    func sound() async throws {
+        let run = try await SuiteRun(["--level", "hardening"])
         #expect(run.exitStatus == 0, "\(run.account)")
         #expect(run.outcomes(.pass).count > 300)
         #expect(run.outcomes(.inconclusive).isEmpty, "\(run.account)")
     }
 
     @Test("is green with each harmless variant", arguments: variants)
-    func variant(name: String) throws {
-        let run = try SuiteRun(["--level", "hardening", "--variant", name])
+    func variant(name: String) async throws {
+        let run = try await SuiteRun(["--level", "hardening", "--variant", name])
         #expect(run.exitStatus == 0, "\(run.account)")
         #expect(run.outcomes(.pass).count > 250)
     }
@@ -76,11 +76,11 @@ struct DefectTests {
     static let momentary: Set<String> = ["retry-after-too-short", "lag"]
 
     @Test("catches each defect by a check of its clause, and blames no other area", arguments: defects)
-    func defect(defect: Defect) throws {
+    func defect(defect: Defect) async throws {
         let arguments = ["--level", "hardening", "--defect", defect.name] + Self.selection(for: defect.clause)
-        var run = try SuiteRun(arguments)
+        var run = try await SuiteRun(arguments)
         for _ in 0..<2 where Self.momentary.contains(defect.name) && run.exitStatus == 0 {
-            run = try SuiteRun(arguments)
+            run = try await SuiteRun(arguments)
         }
         let failed = run.outcomes(.fail)
         #expect(run.exitStatus == 1, "\(run.account)")

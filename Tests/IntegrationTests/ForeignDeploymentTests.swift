@@ -37,9 +37,9 @@ struct ForeignDeploymentTests {
     }
 
     @Test("a conforming one is green at every level", arguments: makes)
-    func sound(make: ForeignDeployment.Make) throws {
+    func sound(make: ForeignDeployment.Make) async throws {
         let deployment = try ForeignDeployment(make)
-        let run = try SuiteRun(["--target", deployment.target, "--level", "hardening"])
+        let run = try await SuiteRun(["--target", deployment.target, "--level", "hardening"])
         #expect(run.exitStatus == 0, "\(run.account)")
         #expect(run.outcomes(.pass).count > 300, "\(run.account)")
         let open = run.summary.outcomes.filter { ![.pass, .notApplicable].contains($0.verdict) }
@@ -50,9 +50,9 @@ struct ForeignDeploymentTests {
     }
 
     @Test("each defect is caught by a check of its clause, and no other clause is blamed", arguments: cases)
-    func defect(case: Case) throws {
+    func defect(case: Case) async throws {
         let deployment = try ForeignDeployment(`case`.make, defects: [`case`.defect])
-        let run = try SuiteRun(
+        let run = try await SuiteRun(
             ["--target", deployment.target, "--level", "hardening"] + Self.selection(for: `case`.clauses))
         let failed = Set(run.outcomes(.fail).flatMap { $0.clauses.map(\.description) })
         #expect(run.exitStatus == 1, "\(run.account)")
@@ -67,9 +67,9 @@ struct ForeignDeploymentTests {
     ]
 
     @Test("nothing is claimed that cannot be known", arguments: moods)
-    func unruly(mood: String, exits: Set<Int32>) throws {
+    func unruly(mood: String, exits: Set<Int32>) async throws {
         let deployment = try ForeignDeployment(Self.unruly, defects: [mood])
-        let run = try SuiteRun(
+        let run = try await SuiteRun(
             ["--target", deployment.target] + ["HDR", "KEY-1", "KEY-3", "ERR"].flatMap { ["--only", $0] })
         let failed = Set(run.outcomes(.fail).flatMap { $0.clauses.map(\.description) })
         #expect(run.exitStatus.map(exits.contains) == true, "\(run.account)")

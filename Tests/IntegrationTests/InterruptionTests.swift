@@ -39,32 +39,32 @@ import Testing
     }
 
     @Test("what a killed run leaves, cleanup deletes, and nothing else")
-    func killed() throws {
+    func killed() async throws {
         let run = try running()
         run.send(SIGKILL)
         #expect(try run.wait().status == -SIGKILL)
         #expect(try datalane.labels.count > 1)
 
-        let preview = try place.keyspec(
+        let preview = try await place.keyspec(
             "cleanup", "--target", datalane.target, "--dry-run", environment: datalane.environment)
         #expect(preview.exitStatus == 0 && preview.output.contains("may have left"), "\(preview.errors)")
         #expect(try datalane.labels.count > 1)
 
-        let cleanup = try place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
+        let cleanup = try await place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
         #expect(cleanup.exitStatus == 0, "\(cleanup.output)\(cleanup.errors)")
         #expect(try datalane.labels == ["production-crm"])
         #expect(FileTree.names(in: place.state).isEmpty)
-        #expect(try place.keyspec("cleanup", "--target", datalane.target).output.hasPrefix("Nothing to clean up"))
+        #expect(try await place.keyspec("cleanup", "--target", datalane.target).output.hasPrefix("Nothing to clean up"))
 
-        let report = try place.keyspec("report", "reports/events.jsonl", "--report", "markdown=killed.md")
+        let report = try await place.keyspec("report", "reports/events.jsonl", "--report", "markdown=killed.md")
         #expect(report.exitStatus == 2, "\(report.output)\(report.errors)")
         #expect(!place.text("killed.md").isEmpty)
     }
 
     @Test("cleanup leaves a run that still goes on alone")
-    func stillRunning() throws {
+    func stillRunning() async throws {
         let run = try running()
-        let cleanup = try place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
+        let cleanup = try await place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
         #expect(cleanup.exitStatus == 0)
         #expect(cleanup.errors.contains("still goes on"))
         #expect(try datalane.labels.contains { $0.hasPrefix("keyspec-") })
@@ -73,12 +73,12 @@ import Testing
     }
 
     @Test("a second SIGINT ends it at once, and cleanup takes what is left")
-    func impatient() throws {
+    func impatient() async throws {
         let run = try running()
         run.send(SIGINT)
         run.send(SIGINT)
         #expect(try run.wait().status == 130)
-        _ = try place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
+        _ = try await place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
         #expect(try datalane.labels == ["production-crm"])
     }
 }

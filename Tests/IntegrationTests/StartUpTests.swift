@@ -7,15 +7,15 @@ import Testing
     init() throws { place = try Workplace() }
 
     @Test("--version prints name and version")
-    func version() throws {
-        let outcome = try place.keyspec("--version")
+    func version() async throws {
+        let outcome = try await place.keyspec("--version")
         #expect(outcome.exitStatus == 0)
         #expect(outcome.output == "keyspec 0.1.0\n")
     }
 
     @Test("without a command it says so and does not end with success")
-    func noCommand() throws {
-        let outcome = try place.keyspec()
+    func noCommand() async throws {
+        let outcome = try await place.keyspec()
         #expect(outcome.exitStatus == 64)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors == "keyspec: no command given; see 'keyspec --help'\n")
@@ -43,22 +43,22 @@ import Testing
     }
 
     @Test("the built-in specs have no problems, and every clause that trace calls covered can be explained")
-    func specs() throws {
-        let lint = try place.keyspec("lint")
+    func specs() async throws {
+        let lint = try await place.keyspec("lint")
         #expect(lint.exitStatus == 0 && lint.output.hasPrefix("No problems: "), "\(lint.errors)")
-        let trace = try place.keyspec("trace")
+        let trace = try await place.keyspec("trace")
         #expect(trace.output.contains("uncovered"))
-        #expect(try place.keyspec("explain", "header.key-elsewhere").output.contains("Decides:"))
+        #expect(try await place.keyspec("explain", "header.key-elsewhere").output.contains("Decides:"))
     }
 
     @Test("init writes a target file that has no problems, and never overwrites one")
-    func initialise() throws {
-        #expect(try place.keyspec("init").exitStatus == 0)
-        #expect(try place.keyspec("lint", "--target", "target.yaml").exitStatus == 0)
-        let again = try place.keyspec("init")
+    func initialise() async throws {
+        #expect(try await place.keyspec("init").exitStatus == 0)
+        #expect(try await place.keyspec("lint", "--target", "target.yaml").exitStatus == 0)
+        let again = try await place.keyspec("init")
         #expect(again.exitStatus == 74)
         #expect(again.errors == "keyspec: target.yaml exists and is not overwritten; name another file\n")
-        #expect(try place.keyspec("init", "no/such/folder/t.yaml").exitStatus == 74)
+        #expect(try await place.keyspec("init", "no/such/folder/t.yaml").exitStatus == 74)
     }
 
     @Test("output that nobody reads any more is dropped without a message")

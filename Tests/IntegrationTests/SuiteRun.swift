@@ -7,9 +7,9 @@ struct SuiteRun {
     let summary: RunSummary
 
     /// Runs `keyspec run` with these arguments.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(_ arguments: [String], environment: [String: String] = [:]) async throws {
         let place = try Workplace()
-        process = try runProcess(
+        process = try await runProcessAside(
             Binaries.keyspec, ["run", "--out", "reports"] + arguments,
             environment: place.environment.merging(environment) { _, new in new }, workingFolder: place.folder.path,
             timeout: .seconds(120))
