@@ -6,9 +6,11 @@ struct RunProgress: Sendable {
         var id: String
         var rows: Int
         var done = 0
+        /// Rows with an outcome that neither a filter nor another shard left out.
+        var selected = 0
         /// Nanoseconds since the run began.
         var startedAt: UInt64
-        /// The gravest thing that happened so far.
+        /// Whether every selected row passed so far.
         var isClean = true
     }
 
@@ -32,7 +34,10 @@ struct RunProgress: Sendable {
         }
         guard let index = running.firstIndex(where: { $0.id == outcome.check }) else { return nil }
         running[index].done += 1
-        if outcome.verdict != .pass { running[index].isClean = false }
+        if outcome.verdict != .notSelected {
+            running[index].selected += 1
+            if outcome.verdict != .pass { running[index].isClean = false }
+        }
         return running[index].done >= running[index].rows ? running.remove(at: index) : nil
     }
 }

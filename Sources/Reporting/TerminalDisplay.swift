@@ -18,26 +18,32 @@ package struct TerminalDisplay: Sendable {
         self.plan = plan
     }
 
-    /// What to write after an event; `now` in nanoseconds since the run began.
-    package mutating func text(after event: Event, at now: UInt64) -> String {
+    /// What to write after some events, drawn over once; `now` in nanoseconds since the run began.
+    package mutating func text(after events: [Event], at now: UInt64) -> String {
         var lines: [String] = []
-        switch event {
-        case .header(let header):
-            clauses.apply(event)
-            gate = Gate(level: header.level)
-            lines.append(
-                TerminalText.line(
-                    "keyspec \(header.toolVersion) against \(header.target), level \(header.level.rawValue), "
-                        + "seed \(header.seed), run \(header.runID)"))
-        case .checkStarted(let started): progress.start(started)
-        case .outcome(let outcome): lines += finished(outcome, at: now)
-        case .notice(let notice):
-            let word = notice.kind == .warning ? style.paint("warning", .yellow) : "note"
-            lines.append("\(word): \(TerminalText.line(notice.text))")
-        case .footer: return finish()
-        case .exchange, .keyAction: return ""
+        var isNews = false
+        var hasEnded = false
+        for event in events {
+            switch event {
+            case .header(let header):
+                clauses.apply(event)
+                gate = Gate(level: header.level)
+                lines.append(
+                    TerminalText.line(
+                        "keyspec \(header.toolVersion) against \(header.target), level \(header.level.rawValue), "
+                            + "seed \(header.seed), run \(header.runID)"))
+            case .checkStarted(let started): progress.start(started)
+            case .outcome(let outcome): lines += finished(outcome, at: now)
+            case .notice(let notice):
+                let word = notice.kind == .warning ? style.paint("warning", .yellow) : "note"
+                lines.append("\(word): \(TerminalText.line(notice.text))")
+            case .footer: hasEnded = true
+            case .exchange, .keyAction: continue
+            }
+            isNews = true
         }
-        return redraw(above: lines, at: now)
+        if hasEnded { return finish() + permanent(lines) }
+        return isNews ? redraw(above: lines, at: now) : ""
     }
 
     /// What to write when some time has passed without an event; nothing outside a terminal.
@@ -61,20 +67,23 @@ package struct TerminalDisplay: Sendable {
             lines.append(
                 "\(label.column(style))\(TerminalText.line(outcome.name)): \(TerminalText.line(outcome.reason))")
         }
-        if let check, !style.isLive {
+        if let check, check.selected > 0, !style.isLive {
             let took = Wording.duration(now > check.startedAt ? now - check.startedAt : 0)
             let word = check.isClean ? RowLabel(.pass, counts: true).column(style) : "done    "
-            lines.append("\(word)\(TerminalText.line(check.id)) (\(Wording.count(check.rows, "row")), \(took))")
+            lines.append("\(word)\(TerminalText.line(check.id)) (\(Wording.count(check.selected, "row")), \(took))")
         }
         return lines
     }
 
     private mutating func redraw(above lines: [String], at now: UInt64) -> String {
-        let permanent = lines.map { TerminalText.withoutCommands($0) + "\n" }.joined()
-        guard style.isLive else { return permanent }
+        guard style.isLive else { return permanent(lines) }
         let frame = frame(at: now)
         defer { drawnLines = frame.count }
-        return erasure + permanent + frame.map { $0 + "\n" }.joined()
+        return erasure + permanent(lines) + frame.map { $0 + "\n" }.joined()
+    }
+
+    private func permanent(_ lines: [String]) -> String {
+        lines.map { TerminalText.withoutCommands($0) + "\n" }.joined()
     }
 
     /// Moves the cursor to the first drawn line and clears from there (ECMA-48: CUU, ED).

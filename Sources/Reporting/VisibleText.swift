@@ -37,3 +37,7 @@ enum VisibleText {
         }
     }
 }
+
+/// A text of several lines in which nothing steers a terminal or hides: names come from command lines, and messages may
+/// quote a deployment.
+package func printable(_ text: String) -> String { VisibleText.make(text, .block) }

@@ -154,8 +154,28 @@ struct LiveDeploymentTests {
             _ = try await Opened(text, environment: ["EMPTY": "\n"], folder: folder)
             Issue.record("nothing was thrown")
         } catch OpeningFailure.secrets(let problems) {
-            let shown = problems.map(\.diagnostic).rendered(colours: false).replacing(folder.path, with: "FOLDER")
+            let shown = problems.diagnostics.rendered(colours: false).replacing(folder.path, with: "FOLDER")
             expectGolden(shown, "missing-secrets.txt")
+        }
+    }
+
+    @Test("a variable that several accounts need and that is missing is told once, with every place")
+    func sharedVariable() async throws {
+        let text = """
+            target: t
+            base: https://127.0.0.1:9
+            endpoints: { credits: { path: /credits } }
+            accounts:
+              funded: { keys: [{ env: FUNDED_KEY }], variables: { password: { env: SHARED } } }
+              exhausted: { keys: [{ env: OTHER_KEY }], variables: { password: { env: SHARED } } }
+              second: { keys: [{ env: OTHER_KEY }], variables: { password: { env: SHARED } } }
+
+            """
+        do {
+            _ = try await Opened(text, environment: ["FUNDED_KEY": "ak_live_x"])
+            Issue.record("nothing was thrown")
+        } catch OpeningFailure.secrets(let problems) {
+            expectGolden(problems.diagnostics.rendered(colours: false), "missing-shared-variable.txt")
         }
     }
 

@@ -113,6 +113,51 @@ struct SessionTests {
             ])
     }
 
+    @Test("a redirect to a page that login reads with a session is no ended session; one to the sign-in page is")
+    func redirects() async throws {
+        let seen = Mutex<[String]>([])
+        let text = """
+            target: dashboard
+            base: https://127.0.0.1:9/app
+            endpoints: { credits: { path: /credits } }
+            accounts: { funded: { variables: { user: ada } } }
+            keys:
+              http:
+                login:
+                  - { path: /welcome }
+                  - { path: /session, form: { user: "${account.user}" }, expect: 303 }
+                  - { path: /keys, capture: { csrf: { body: 'csrf=(\\w+)' } } }
+                create:
+                  - { path: /new, form: { label: "${label}", csrf: "${csrf}" }, expect: 303 }
+                  - { path: /welcome, capture: { key: { body: 'key=(\\w+)' }, id: { body: 'id=(\\w+)' } } }
+                delete: { path: "/keys/${id}/delete", form: { csrf: "${csrf}" }, expect: 303 }
+
+            """
+        let provider = try provider(text) { request in
+            let path = request.target.openedText
+            let number = seen.withLock { seen in
+                seen.append(path)
+                return seen.count { $0 == path }
+            }
+            switch path {
+            case "/app/session": return exchange(303, "", location: "/app/keys")
+            // What the action asks for next is part of it, be it where one signs in.
+            case "/app/new": return exchange(303, "", location: "https://127.0.0.1:9/app/welcome")
+            // The second deletion finds the session ended.
+            case "/app/keys/k/delete":
+                return exchange(303, "", location: number == 2 ? "/app/session?next=/app/keys" : "/app/keys")
+            default: return exchange(200, "csrf=c key=ak_live_x id=k")
+            }
+        }
+        let key = try await provider.create(.funded, label: "a")
+        _ = try await provider.delete(key.handle)
+        _ = try await provider.delete(key.handle)
+        let login = ["/app/welcome", "/app/session", "/app/keys"]
+        let delete = "/app/keys/k/delete"
+        #expect(
+            seen.withLock { $0 } == login + ["/app/new", "/app/welcome", delete, delete] + login + [delete])
+    }
+
     /// What the deployment, or the way to it, makes of the request that creates a key.
     enum Reception: CaseIterable {
         case refusedConnection, forbidden, sessionEnded, overBudget
@@ -206,7 +251,7 @@ struct SessionTests {
         let target = try target(text)
         guard case .http(let management) = target.keys else { throw ServiceFailure("no requests") }
         let accounts = target.accounts.map {
-            ($0.role, LiveAccount(account: $0, variables: [:], active: [], revoked: []))
+            ($0.role, LiveAccount(account: $0, variables: ["user": "ada"], active: [], revoked: []))
         }
         return HTTPKeyProvider(
             management, target: target, run: .fresh(), accounts: Dictionary(uniqueKeysWithValues: accounts),
@@ -229,11 +274,12 @@ private actor Meeting {
     }
 }
 
-private func exchange(_ status: Int, _ body: String) -> Exchange {
+private func exchange(_ status: Int, _ body: String, location: String? = nil) -> Exchange {
     var timings = ExchangeTimings(queued: .now, answered: .now)
     timings.sent = timings.queued
     var response = HTTPResponse(version: .http11, status: status, reason: "")
     response.body = Array(body.utf8)
+    if let location { response.headers = [ReceivedField(name: Array("Location".utf8), value: Array(location.utf8))] }
     return Exchange(outcome: .response(response), timings: timings)
 }
 

@@ -47,7 +47,7 @@ import TypedYAML
         let table = try table(target: poor)
         #expect(table.text.contains("but:") && table.text.contains("budgets.requests"))
         #expect(table.json["allowed"] == false)
-        #expect(table.plan.refusal(by: table.target.budgets).map(CommandFailure.init)?.status == .guardRefused)
+        #expect(table.plan.refusal(by: table.target).map(CommandFailure.init)?.status == .guardRefused)
     }
 
     @Test("one pattern of several that names nothing ends the command", arguments: ["sample.nothing", "TLS-1", "x*"])

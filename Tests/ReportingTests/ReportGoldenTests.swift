@@ -45,7 +45,7 @@ struct ReportGoldenTests {
     @Test("the plain lines of a CI log", arguments: SampleRun.all)
     func plain(sample: SampleRun) {
         var display = TerminalDisplay(style: DisplayStyle(isLive: false, isColored: false))
-        let text = sample.events.enumerated().map { display.text(after: $1, at: UInt64($0) * 100_000_000) }.joined()
+        let text = sample.events.enumerated().map { display.text(after: [$1], at: UInt64($0) * 100_000_000) }.joined()
         expectGolden(text + display.finish(), "\(sample.name).plain.txt")
     }
 
@@ -54,7 +54,7 @@ struct ReportGoldenTests {
         var display = TerminalDisplay(
             style: DisplayStyle(isLive: true, isColored: true, width: 72),
             plan: PlannedWork(rows: 12, duration: 3_000_000_000))
-        let steps = sample.events.enumerated().map { display.text(after: $1, at: UInt64($0) * 100_000_000) }
+        let steps = sample.events.enumerated().map { display.text(after: [$1], at: UInt64($0) * 100_000_000) }
         let shown = (steps + [display.tick(at: 4_000_000_000), display.finish()]).filter { !$0.isEmpty }
         expectGolden(
             shown.joined(separator: "--\n").replacing("\u{1B}", with: "<ESC>").replacing("\r", with: "<CR>"),

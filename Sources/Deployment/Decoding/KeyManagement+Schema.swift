@@ -25,7 +25,8 @@ extension HTTPKeyManagement {
         about: """
             Each action is one request or a list of requests, sent in order. Every account has a session of its own: a \
             cookie jar, and what `login` captured. `login` is sent before an account's first action, and once more when \
-            an action is answered 401, 403 or 419 or redirected to the path of a login request.
+            an action is answered 401, 403 or 419, or redirected to the path of the first login request or of the first one \
+            that refers to an account variable.
             """
     ) { fields in
         let base = fields.optional(

@@ -77,6 +77,11 @@ struct TargetReview {
         for hook in target.hooks {
             let known = hook.event.names
             for text in hook.action.texts {
+                for case .account(let name) in text.references where !known.contains("account") {
+                    record.error(
+                        "unknown-reference", "'${account.\(name)}' is not known in '\(hook.event.rawValue)'",
+                        at: text.place, help: "this hook is not called for one account; write the value itself")
+                }
                 for case .name(let name) in text.references where !known.contains(name) && !hook.captures(name) {
                     record.error(
                         "unknown-reference", "'${\(name)}' is not known in '\(hook.event.rawValue)'", at: text.place,

@@ -8,6 +8,14 @@ package struct Finding: Sendable, Hashable {
         case network
         /// A secret, a program, a balance or a person was not there.
         case `operator`
+
+        /// As users know it.
+        package var wording: String {
+            switch self {
+            case .description: "target file"
+            case .deployment, .network, .operator: rawValue
+            }
+        }
     }
 
     package enum State: Sendable, Hashable {
@@ -22,7 +30,7 @@ package struct Finding: Sendable, Hashable {
         package var text: String {
             switch self {
             case .ok: "ok"
-            case .fault(let party): "fault of the \(party.rawValue)"
+            case .fault(let party): "fault of the \(party.wording)"
             case .notDeclared: "not declared"
             case .notTried(let cause): "not tried because of \(cause)"
             }

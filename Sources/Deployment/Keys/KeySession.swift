@@ -30,10 +30,9 @@ final class KeySession: Sendable {
 
     private let account: LiveAccount
     private let management: HTTPKeyManagement
-    private let rendering: RequestRendering
+    private let conversation: Conversation
+    private let base: BaseURL
     private let run: RunID
-    private let gate: TrafficGate
-    private let vault: SecretVault
     private let current = Mutex<SignedInSession?>(nil)
     private let signingIn = AsyncLock()
     private let acting = AsyncLock()
@@ -45,10 +44,10 @@ final class KeySession: Sendable {
         self.account = account
         self.management = management
         self.run = run
-        self.gate = gate
-        self.vault = vault
-        rendering = RequestRendering(
-            target: target, base: management.base ?? target.base, headers: management.headers)
+        base = management.base ?? target.base
+        conversation = Conversation(
+            rendering: RequestRendering(target: target, base: base, headers: management.headers), gate: gate,
+            vault: vault, owner: account.role.rawValue)
     }
 
     /// Signs in unless that was done before.
@@ -123,22 +122,25 @@ final class KeySession: Sendable {
         for (index, description) in requests.enumerated() {
             var response: HTTPResponse?
             var wasSent = false
+            var leadsToLogin = false
             do throws(ProviderError) {
-                let (exchange, cookies) = try await exchanged(description, trace.scope, session, isLogin: isLogin)
+                let (exchange, cookies) = try await conversation.exchange(
+                    description, in: trace.scope, session, isLogin: isLogin)
                 wasSent = exchange.mayHaveBeenSent
-                let answer = try answer(exchange, to: description)
+                let answer = try conversation.answer(exchange, to: description)
                 (response, trace.response) = (answer, answer)
+                leadsToLogin = redirectsToLogin(answer, before: requests.dropFirst(index + 1).first)
                 if index <= firstChange { trace.times.sent = exchange.timings.sent ?? exchange.timings.queued }
                 trace.times.acknowledged = exchange.timings.answered
-                try judge(answer, to: description, isLogin: isLogin)
+                try judge(answer, to: description, isLogin: isLogin, leadsToLogin: leadsToLogin)
                 for capture in description.captures {
-                    trace.scope.names[capture.name] = try captured(capture, answer, cookies, description)
+                    trace.scope.names[capture.name] = try conversation.captured(capture, answer, cookies, description)
                 }
             } catch {
                 var error = error
-                let wasRefused = response.map { refuses($0, description) } ?? !wasSent
+                let wasRefused = leadsToLogin || response.map { refuses($0, description) } ?? !wasSent
                 error.isWithoutEffect = index < firstChange || index == firstChange && wasRefused
-                let hasEnded = response.map { saysSessionEnded($0, description) } ?? false
+                let hasEnded = leadsToLogin || response.map { saysSessionEnded($0, description) } ?? false
                 let hasChanged = requests[..<index].contains { !$0.isReading }
                 throw hasEnded && !isLogin && !hasChanged ? .sessionEnded(error) : .final(error)
             }
@@ -146,56 +148,11 @@ final class KeySession: Sendable {
         return trace
     }
 
-    private func exchanged(
-        _ description: TargetRequest, _ scope: TextScope, _ session: SignedInSession, isLogin: Bool
-    ) async throws(ProviderError) -> (Exchange, [String: Secret]) {
-        // The path decides which cookies go along, so the request is made without them first.
-        var request = try rendering.request(description, in: scope, isLogin: isLogin)
-        let base = BaseURL(scheme: request.scheme, host: request.host, port: request.port)
-        let path = String(request.target.openedText.prefix { $0 != "?" })
-        if let field = session.cookies(for: base, path: path) { request.headers.append(HeaderField("Cookie", field)) }
-        let exchange: Exchange
-        do throws(GuardRefusal) {
-            exchange = try await gate.send(request)
-        } catch {
-            throw ProviderError(error)
-        }
-        let cookies = session.store(exchange.response, from: base, path: path)
-        for cookie in cookies.values { vault.register(cookie) }
-        return (exchange, cookies)
-    }
-
-    private func answer(_ exchange: Exchange, to description: TargetRequest) throws(ProviderError) -> HTTPResponse {
-        switch exchange.outcome {
-        case .response(let response): return response
-        case .failure(let failure):
-            throw ProviderError(
-                .network, "no answer from the key management: \(failure.code)", remedy: failure.description,
-                place: description.place.description)
-        }
-    }
-
-    private func captured(
-        _ capture: Capture, _ response: HTTPResponse, _ cookies: [String: Secret], _ description: TargetRequest
-    ) throws(ProviderError) -> SecretText {
-        guard let piece = capture.source.piece(of: response, cookies: cookies), !piece.isEmpty else {
-            throw ProviderError(
-                .description,
-                "the answer (status \(response.status)) has no '\(capture.name)' at \(capture.source.text)",
-                remedy: "compare the capture with what the key management really answers",
-                place: description.place.description)
-        }
-        if ["id", "label", "hint"].contains(capture.name) { return SecretText(piece) }
-        let secret = Secret(name: "\(account.role.rawValue).\(capture.name)", text: piece)
-        // A key is registered by whoever asked for it, under the name by which checks know it.
-        if capture.name != "key" { vault.register(secret) }
-        return SecretText(secret)
-    }
-
-    private func judge(_ response: HTTPResponse, to description: TargetRequest, isLogin: Bool) throws(ProviderError) {
-        let leadsToLogin = redirectsToLogin(response)
+    private func judge(
+        _ response: HTTPResponse, to description: TargetRequest, isLogin: Bool, leadsToLogin: Bool
+    ) throws(ProviderError) {
         if description.expect.contains(response.status), !leadsToLogin { return }
-        let said = response.status >= 400 ? ShownOutput(vault: vault).beginning(response.body) : ""
+        let said = response.status >= 400 ? conversation.said(response) : ""
         var message = "\(description.method) was answered \(response.status)"
         message += leadsToLogin ? " with a redirect to the login" : " instead of \(description.expect)"
         if !said.isEmpty { message += ": \(said)" }
@@ -215,29 +172,44 @@ final class KeySession: Sendable {
     }
 
     /// Whether an answer says clearly that the request was not carried out: an error of the client's (RFC 9110 15.5) but
-    /// for 408, or the way to the login.
+    /// for 408.
     private func refuses(_ response: HTTPResponse, _ description: TargetRequest) -> Bool {
-        if redirectsToLogin(response) { return true }
-        return (400..<500).contains(response.status) && response.status != 408
-            && !description.expect.contains(response.status)
+        (400..<500).contains(response.status) && response.status != 408 && !description.expect.contains(response.status)
     }
 
     private func saysSessionEnded(_ response: HTTPResponse, _ description: TargetRequest) -> Bool {
-        if redirectsToLogin(response) { return true }
-        return [401, 403, 419].contains(response.status) && !description.expect.contains(response.status)
+        [401, 403, 419].contains(response.status) && !description.expect.contains(response.status)
     }
 
-    /// Whether an answer sends the browser to the path of a login request, as dashboards do without a session: the same
-    /// status may mean success elsewhere.
-    private func redirectsToLogin(_ response: HTTPResponse) -> Bool {
+    /// Whether an answer sends the browser to where one without a session signs in, as dashboards do: the same status may
+    /// mean success elsewhere. A redirect to what the action asks for next is part of the action.
+    private func redirectsToLogin(_ response: HTTPResponse, before next: TargetRequest?) -> Bool {
         guard (300..<400).contains(response.status), let location = response.value(of: "location") else { return false }
         let path = location.firstRange(of: "://").map { location[$0.upperBound...].drop { $0 != "/" } } ?? location[...]
         let plain = String(path.prefix { $0 != "?" && $0 != "#" })
-        return management.login.contains { $0.path.parts == [.literal(plain)] }
+        let isPlain = { (request: TargetRequest) in
+            if case .literal(let literal)? = request.path.parts.first, request.path.parts.count == 1 {
+                self.base.prefix + literal == plain
+            } else {
+                false
+            }
+        }
+        return management.signInRequests.contains(where: isPlain) && !(next.map(isPlain) ?? false)
     }
 }
 
 extension HTTPKeyManagement {
+    /// The login requests to whose paths a browser without a session may be sent: the first one, and the first one that
+    /// carries credentials. What comes after them is read with a session.
+    fileprivate var signInRequests: [TargetRequest] {
+        let credentials = login.first { request in
+            request.texts.contains { text in
+                text.references.contains { if case .account = $0 { true } else { false } }
+            }
+        }
+        return [login.first, credentials].compactMap { $0 }
+    }
+
     /// Whether some action is more than one request to a session.
     fileprivate var takesTurns: Bool { [create, regenerate, delete].contains { $0.count > 1 } }
 }

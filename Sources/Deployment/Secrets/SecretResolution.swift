@@ -34,7 +34,7 @@ package struct SecretResolution: Sendable {
         from source: SecretSource, name: String, warn: (Diagnostic) -> Void = { _ in }
     ) async throws(SecretProblem) -> Secret {
         let problem = { (message: String, remedy: String) in
-            SecretProblem(name: name, message: message, remedy: remedy, place: source.place)
+            SecretProblem(name: name, message: message, remedy: remedy, source: source)
         }
         var bytes: [UInt8]
         let origin: String
@@ -110,6 +110,7 @@ package struct SecretResolution: Sendable {
             throw problem(
                 "the command '\(command[0])' did not end within \(commandTimeout)\(shown)",
                 "it must not wait for a person; unlock the password manager first")
+        case .stopped: throw problem("the command '\(command[0])' was stopped before its end", "run again")
         case .tooMuchOutput:
             throw problem("the command '\(command[0])' prints more than a secret", "let it print the secret alone")
         case .notStarted(let reason, let isMissing):

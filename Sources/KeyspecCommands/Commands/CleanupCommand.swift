@@ -70,7 +70,7 @@ struct CleanupCommand: KeyspecSubcommand {
             throw CommandFailure(error, console)
         }
         do throws(DeploymentFailure) { try await deployment.open() } catch {
-            throw CommandFailure(keyManagement: error)
+            throw CommandFailure(error)
         }
         let report = await deployment.cleanUp()
         await deployment.close()

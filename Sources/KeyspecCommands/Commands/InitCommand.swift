@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deployment
+import Reporting
 import RunEvents
 
 #if canImport(Glibc)

@@ -68,7 +68,7 @@ struct RunCommand: KeyspecSubcommand {
         let waivers = try WaiverBook(file: waivers, today: begun.day, console)
         guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
         let plan = try selection.plan(library, tried.description)
-        if let refusal = plan.refusal(by: tried.description.budgets) { throw CommandFailure(refusal) }
+        if let refusal = plan.refusal(by: tried.description) { throw CommandFailure(refusal) }
         let paths = ReportPaths(
             folder: out, events: events, junit: junit.format, requested: judging.report)
         try paths.check()

@@ -13,23 +13,28 @@ struct DeploymentOpening: Sendable {
     let startedAt: String
     var vault = SecretVault()
 
-    func open(_ engine: HTTPEngine, _ console: Console) async throws -> LiveDeployment {
+    /// The deployment behind its guards; nothing is sent or started yet.
+    func guarded(_ engine: HTTPEngine, _ console: Console) async throws -> LiveDeployment {
         let circumstances = LiveDeployment.Circumstances(
             run: .fresh(), environment: target.environment, consent: consent, state: state, startedAt: startedAt)
-        let deployment: LiveDeployment
         do throws(OpeningFailure) {
-            deployment = try await LiveDeployment.opening(
+            return try await LiveDeployment.opening(
                 target.description, circumstances, vault: vault, transport: { await engine.send($0) },
                 warn: { console.show([$0]) })
         } catch {
             throw CommandFailure(error, console)
         }
+    }
+
+    /// The deployment with its key management started.
+    func open(_ engine: HTTPEngine, _ console: Console) async throws -> LiveDeployment {
+        let deployment = try await guarded(engine, console)
         do throws(DeploymentFailure) {
             try await deployment.open()
         } catch {
             _ = await deployment.cleanUp()
             await deployment.close()
-            throw CommandFailure(keyManagement: error)
+            throw CommandFailure(error)
         }
         return deployment
     }
@@ -44,13 +49,13 @@ extension CommandFailure {
         switch failure {
         case .refused(let refusal): self.init(refusal)
         case .secrets(let problems):
-            self.init(invalid: problems.map(\.diagnostic), what: "the secrets of the target", console)
+            self.init(invalid: problems.diagnostics, what: "the secrets of the target", console)
         case .journal(let failure): self.init(.reportFailed, failure.description)
         }
     }
 
-    /// The key management could not be made ready.
-    init(keyManagement failure: DeploymentFailure) {
+    /// What a run rests on could not be made ready.
+    init(_ failure: DeploymentFailure) {
         switch failure {
         case .refused(let refusal): self.init(refusal)
         case .journal(let failure): self.init(.reportFailed, failure.description)

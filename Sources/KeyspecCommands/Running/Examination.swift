@@ -1,4 +1,5 @@
 import Deployment
+import Reporting
 import RunEvents
 
 /// What `keyspec doctor` shows: a line per finding, a summary, and the exit code.
@@ -19,7 +20,7 @@ struct Examination {
     private static let column = 9
 
     private func line(_ word: String, _ finding: Finding, party: Finding.Party? = nil) -> String {
-        let whose = party.map { " (fault of \(Self.owner($0)))" } ?? ""
+        let whose = party.map { " (fault of the \($0.wording))" } ?? ""
         return word + String(repeating: " ", count: Self.column - word.count)
             + printable("\(finding.title): \(finding.evidence)\(whose)") + "\n"
     }
@@ -34,7 +35,7 @@ struct Examination {
         var parts = ["\(count { $0 == .ok }) ok"]
         for party in Finding.Party.allCases {
             let faults = count { $0 == .fault(of: party) }
-            if faults > 0 { parts.append("\(counted(faults, "fault")) of \(Self.owner(party))") }
+            if faults > 0 { parts.append("\(counted(faults, "fault")) of the \(party.wording)") }
         }
         let skipped = count { if case .notTried = $0 { true } else { false } }
         if skipped > 0 { parts.append("\(skipped) not tried") }
@@ -52,14 +53,5 @@ struct Examination {
         if isRefused || parties.contains(.network) { return .unreachable }
         if parties.contains(.description) || parties.contains(.operator) { return .invalidInput }
         return parties.isEmpty ? .success : .violation
-    }
-
-    private static func owner(_ party: Finding.Party) -> String {
-        switch party {
-        case .description: "the target file"
-        case .deployment: "the deployment"
-        case .network: "the network"
-        case .operator: "the operator"
-        }
     }
 }

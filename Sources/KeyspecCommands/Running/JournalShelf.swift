@@ -1,5 +1,6 @@
 import Contract
 import Deployment
+import Reporting
 import RunEvents
 import TypedYAML
 

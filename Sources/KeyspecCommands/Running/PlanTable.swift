@@ -62,7 +62,7 @@ struct PlanTable {
             "at most \(counted(plan.cost.requests, "request")), \(counted(plan.cost.credits, "credit")), "
                 + counted(plan.cost.keys, "key"))
         table.add("time:", "about \(Self.duration(plan.expectedDuration))")
-        if let refusal = plan.refusal(by: target.budgets) { table.add("but:", refusal.description) }
+        if let refusal = plan.refusal(by: target) { table.add("but:", refusal.description) }
         return table.text
     }
 
@@ -76,7 +76,7 @@ struct PlanTable {
         [
             "target": .string(target.name), "rows": rowCounts, "cost": Self.json(plan.cost),
             "seconds": .double(Double(plan.expectedDuration) / 1_000_000_000),
-            "allowed": .bool(plan.refusal(by: target.budgets) == nil),
+            "allowed": .bool(plan.refusal(by: target) == nil),
             "checks": .array(
                 plan.checkRuns.map { checkRun in
                     [

@@ -23,9 +23,13 @@ extension RunPlan {
         checkRuns.allSatisfy { $0.rows.allSatisfy { $0.disposition == .notSelected } }
     }
 
-    /// Why the target's budgets do not allow this plan; nil when they do. Everything that is refused halfway would stay
-    /// inconclusive, so nothing is sent at all.
-    func refusal(by budgets: Budgets) -> GuardRefusal? { budgets.refusal(of: cost) }
+    /// Why the target's budgets do not allow this plan and the hook before it; nil when they do. Everything that is refused
+    /// halfway would stay inconclusive, so nothing is sent at all.
+    func refusal(by target: TargetDescription) -> GuardRefusal? {
+        var whole = cost
+        whole.requests += target.hook(.beforeRun)?.requestCount ?? 0
+        return target.budgets.refusal(of: whole)
+    }
 }
 
 extension Budgets {

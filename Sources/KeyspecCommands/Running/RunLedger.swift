@@ -69,9 +69,8 @@ final class RunLedger: Sendable {
 
     private func draw(_ state: inout State) {
         let now = UInt64(max(0, (MonotonicTime.now - begin) / .nanoseconds(1)))
-        var text = ""
-        for event in state.undrawn { text += state.display.text(after: event, at: now) }
-        if state.undrawn.isEmpty { text = state.display.tick(at: now) }
+        let text =
+            state.undrawn.isEmpty ? state.display.tick(at: now) : state.display.text(after: state.undrawn, at: now)
         state.undrawn = []
         if !text.isEmpty { console.output(text) }
     }

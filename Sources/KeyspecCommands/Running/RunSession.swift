@@ -5,6 +5,7 @@ import RunEvents
 import Runner
 import Secrecy
 import SpecLanguage
+import Synchronization
 
 /// One run with everything around it: deployment opened and closed, events written, reports made and judged.
 struct RunSession: Sendable {
@@ -23,37 +24,64 @@ struct RunSession: Sendable {
     func run(state: StateFolder?, stop: StopSignal) async throws -> ExitStatus {
         let engine = HTTPEngine(HTTPEngine.Configuration(userAgent: "keyspec/\(keyspecVersion)"))
         let opening = DeploymentOpening(target: target, state: state, consent: consent, startedAt: options.startedAt)
-        let deployment = try await opening.open(engine, console)
+        let deployment = try await opening.guarded(engine, console)
+        let hooks = RunHooks(deployment: deployment)
+        guard let writer = try await begin(deployment, hooks, stop) else { return ExitStatus(of: stop) }
         let ledger = RunLedger(
-            writer: try await eventLog(of: deployment), console: console, style: style, isQuiet: isQuiet,
+            writer: writer, console: console, style: style, isQuiet: isQuiet,
             work: PlannedWork(rows: plan.counts.run, duration: plan.expectedDuration))
-        await execute(on: deployment, ledger, stop)
-        await deployment.close()
+        await execute(on: deployment, hooks, ledger, stop)
         await engine.shutdown()
         ledger.finish()
         return finish(ledger, opening.vault)
     }
 
-    /// The event file; it replaces that of an earlier run only now that there is something to tell.
-    private func eventLog(of deployment: LiveDeployment) async throws -> EventLogWriter {
+    /// Calls the hook, starts the key management and opens the event file, which replaces that of an earlier run only now
+    /// that there is something to tell; nil when asked to stop meanwhile. What was begun is ended when any of it fails.
+    private func begin(
+        _ deployment: LiveDeployment, _ hooks: RunHooks, _ stop: StopSignal
+    ) async throws -> EventLogWriter? {
         do {
-            return try EventLogWriter(path: paths.events)
+            if try await hooks.before(stop) {
+                do throws(DeploymentFailure) { try await deployment.open() } catch { throw CommandFailure(error) }
+                do { return try EventLogWriter(path: paths.events) } catch { throw CommandFailure(unwritable: error) }
+            }
         } catch {
-            _ = await deployment.cleanUp()
-            await deployment.close()
-            throw CommandFailure(unwritable: error)
+            await abandon(deployment, hooks)
+            throw error
         }
+        await abandon(deployment, hooks)
+        return nil
     }
 
-    private func execute(on deployment: LiveDeployment, _ ledger: RunLedger, _ stop: StopSignal) async {
+    private func abandon(_ deployment: LiveDeployment, _ hooks: RunHooks) async {
+        _ = await deployment.cleanUp()
+        await deployment.close()
+        if let problem = await hooks.after() { console.error("keyspec: warning: \(printable(problem))\n") }
+    }
+
+    private func execute(
+        on deployment: LiveDeployment, _ hooks: RunHooks, _ ledger: RunLedger, _ stop: StopSignal
+    ) async {
         let run = Run(
             plan: plan, catalogue: library.catalogue, checks: library.checks, deployment: deployment,
             waivers: waivers, options: options)
+        // The footer comes last, after what there is to say of the hook that follows the clean-up.
+        let footer = Mutex<Event?>(nil)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await ledger.keepDrawing() }
-            _ = await run.execute(recorder: EventRecorder { ledger.note($0) }, stop: stop)
+            let recorder = EventRecorder { event in
+                if case .footer = event { footer.withLock { $0 = event } } else { ledger.note(event) }
+            }
+            _ = await run.execute(recorder: recorder, stop: stop)
+            await deployment.close()
+            if let problem = await hooks.after() {
+                ledger.note(.notice(Notice(kind: .warning, text: problem)))
+                if isQuiet { console.error("keyspec: warning: \(printable(problem))\n") }
+            }
             group.cancelAll()
         }
+        if let footer = footer.withLock({ $0 }) { ledger.note(footer) }
     }
 
     /// Writes the reports, shows the summary and judges.

@@ -1,3 +1,4 @@
+import Reporting
 import RunEvents
 
 /// The exit code of a command. ArgumentParser has a type of the same name; this one is ours.
@@ -36,17 +37,4 @@ extension CommandFailure {
     init(unwritable problem: FileProblem) {
         self.init(.reportFailed, problem.problem, remedy: problem.remedy)
     }
-}
-
-/// A text in which nothing steers a terminal: names come from command lines, and messages may quote a deployment.
-func printable(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control where scalar != "\n", .format, .lineSeparator, .paragraphSeparator, .surrogate:
-            shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-        default: shown.unicodeScalars.append(scalar)
-        }
-    }
-    return shown
 }

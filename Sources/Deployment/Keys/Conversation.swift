@@ -1,0 +1,67 @@
+internal import HTTPExchange
+internal import Secrecy
+internal import TypedYAML
+
+/// Sends the requests that a target file describes, with the cookies of a session, and takes pieces from their answers.
+struct Conversation: Sendable {
+    let rendering: RequestRendering
+    let gate: TrafficGate
+    let vault: SecretVault
+    /// After what captured secrets are named: an account's role, or a hook.
+    let owner: String
+    /// Who answers, in words.
+    var peer = "the key management"
+
+    /// Sends a request through the gate.
+    ///
+    /// - Returns: the exchange, and the cookies that its answer sets, by name.
+    func exchange(
+        _ description: TargetRequest, in scope: TextScope, _ session: SignedInSession, isLogin: Bool = false
+    ) async throws(ProviderError) -> (Exchange, [String: Secret]) {
+        // The path decides which cookies go along, so the request is made without them first.
+        var request = try rendering.request(description, in: scope, isLogin: isLogin)
+        let base = BaseURL(scheme: request.scheme, host: request.host, port: request.port)
+        let path = String(request.target.openedText.prefix { $0 != "?" })
+        if let field = session.cookies(for: base, path: path) { request.headers.append(HeaderField("Cookie", field)) }
+        let exchange: Exchange
+        do throws(GuardRefusal) {
+            exchange = try await gate.send(request)
+        } catch {
+            throw ProviderError(error)
+        }
+        let cookies = session.store(exchange.response, from: base, path: path)
+        for cookie in cookies.values { vault.register(cookie) }
+        return (exchange, cookies)
+    }
+
+    /// The answer to a request; throws when there is none.
+    func answer(_ exchange: Exchange, to description: TargetRequest) throws(ProviderError) -> HTTPResponse {
+        switch exchange.outcome {
+        case .response(let response): return response
+        case .failure(let failure):
+            throw ProviderError(
+                .network, "no answer from \(peer): \(failure.code)", remedy: failure.description,
+                place: description.place.description)
+        }
+    }
+
+    /// A piece of an answer, known to the vault unless it is public.
+    func captured(
+        _ capture: Capture, _ response: HTTPResponse, _ cookies: [String: Secret], _ description: TargetRequest
+    ) throws(ProviderError) -> SecretText {
+        guard let piece = capture.source.piece(of: response, cookies: cookies), !piece.isEmpty else {
+            throw ProviderError(
+                .description,
+                "the answer (status \(response.status)) has no '\(capture.name)' at \(capture.source.text)",
+                remedy: "compare the capture with what \(peer) really answers", place: description.place.description)
+        }
+        if ["id", "label", "hint"].contains(capture.name) { return SecretText(piece) }
+        let secret = Secret(name: "\(owner).\(capture.name)", text: piece)
+        // A key is registered by whoever asked for it, under the name by which checks know it.
+        if capture.name != "key" { vault.register(secret) }
+        return SecretText(secret)
+    }
+
+    /// The beginning of an answer's body, fit for an error message.
+    func said(_ response: HTTPResponse) -> String { ShownOutput(vault: vault).beginning(response.body) }
+}
