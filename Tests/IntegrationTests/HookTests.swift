@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test("tidying up that fails is a warning in every report and changes no verdict", arguments: [true, false])
-    func failedTidying(isQuiet: Bool) throws {
+    func failedTidying(isQuiet: Bool) async throws {
         let datalane = try Datalane()
         try hooked(datalane, hooks(after: "echo no space left; exit 1"))
         let outcome = try runProcess(
@@ -84,7 +84,7 @@ import Testing
     @Test(
         "an interruption does not spare the tidying up, during the run and during the preparation",
         arguments: [true, false])
-    func interrupted(duringPreparation: Bool) throws {
+    func interrupted(duringPreparation: Bool) async throws {
         let datalane = try Datalane()
         let before = "echo before >> hooks.txt" + (duringPreparation ? "; sleep 3600" : "")
         try hooked(datalane, hooks(before: before, after: "echo after >> hooks.txt") + "budgets: { pace: 40/s }\n")
