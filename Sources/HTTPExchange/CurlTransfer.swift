@@ -80,8 +80,7 @@ final class CurlTransfer {
         case .fresh:
             handle.set(CURLOPT_FRESH_CONNECT, true)
             handle.set(CURLOPT_FORBID_REUSE, true)
-        // Some servers close after five idle seconds; a request that meets the close on its way would be lost.
-        case .reuse: handle.set(CURLOPT_MAXAGE_CONN, 4)
+        case .reuse: handle.set(CURLOPT_MAXAGE_CONN, request.limits.idleSeconds)
         // A named connection may rest for as long as the check wants.
         case .named: handle.set(CURLOPT_MAXAGE_CONN, 86_400)
         }

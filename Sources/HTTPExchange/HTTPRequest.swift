@@ -25,7 +25,7 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// Which connection carries the request.
     package enum ConnectionChoice: Sendable, Hashable {
-        /// Any that fits and has been idle for less than four seconds, else a new one.
+        /// Any that fits and has not been idle for too long (``ExchangeLimits/idleSeconds``), else a new one.
         case reuse
         /// A new one that nobody else will use.
         case fresh
@@ -171,6 +171,9 @@ package struct ExchangeLimits: Sendable, Hashable {
     package var decodedBytes = 16 * 1024 * 1024
     /// Time for name resolution, TCP and TLS.
     package var connectTime = Duration.seconds(10)
+    /// Whole seconds after which an idle connection is not used again. Some servers close after five; a request that meets
+    /// the close on its way would be lost.
+    package var idleSeconds = 4
     /// Time for the whole exchange, from the moment its turn comes to the last byte.
     package var totalTime = Duration.seconds(30)
 

@@ -18,6 +18,8 @@ struct LocalServer: Sendable {
     /// A request to this server, with limits that keep a failing test short.
     func request(_ method: String = "GET", _ configure: (inout HTTPRequest) -> Void = { _ in }) -> HTTPRequest {
         var request = HTTPRequest(method, scheme: trust == nil ? .http : .https, host: "127.0.0.1", port: port)
+        // However long a busy machine lets a test wait between two requests.
+        request.limits.idleSeconds = 3600
         if let trust { request.trust = trust }
         request.limits.totalTime = .seconds(20)
         configure(&request)
