@@ -107,7 +107,7 @@ extension MarkdownReport {
                 [(cost.requests, "request"), (cost.credits, "credit"), (cost.keys, "key")]
                     .map { Wording.count($0.0, $0.1) }.joined(separator: ", ")
             ))
-        facts.append(("Judge again", "`keyspec rejudge events.jsonl`"))
+        facts.append(("Judge again", "`keyspec report events.jsonl --report markdown=report.md`"))
         var text = "| Fact | Value |\n| --- | --- |\n"
         for fact in facts { text += "| \(fact.0) | \(fact.1) |\n" }
         let remarks = run.summary.notices.filter { $0.kind == .information }

@@ -1,6 +1,6 @@
 package import Contract
 
-/// One record of a run. The stream of events is the truth: every report, the display and `rejudge` are folds over it.
+/// One record of a run. The stream of events is the truth: every report and the display are folds over it.
 ///
 /// Nothing here can hold a key: texts that came from the target are redacted before an event is made.
 package enum Event: Sendable, Hashable {

@@ -142,7 +142,12 @@ struct CheckRunExecution: Sendable {
         case .missing: between.append("a request without a key refused")
         case .none: break
         }
-        let probes = "\(result.probes) \(result.probes == 1 ? "request" : "requests") as expected"
+        let probes =
+            switch result.probes {
+            case 0: "the key management did as expected"
+            case 1: "1 request as expected"
+            default: "\(result.probes) requests as expected"
+            }
         return between.isEmpty ? probes : "\(probes); controls: \(between.joined(separator: ", "))"
     }
 }
