@@ -43,11 +43,12 @@ struct Workplace {
 
     /// Runs keyspec to its end.
     func keyspec(
-        _ arguments: String..., environment: [String: String] = [:], timeout: Duration = .seconds(120)
+        _ arguments: String..., environment: [String: String] = [:], timeout: Duration = .seconds(120),
+        atOnce: Bool = false
     ) async throws -> ProcessOutcome {
         try await runProcessAside(
             Binaries.keyspec, arguments, environment: self.environment.merging(environment) { _, new in new },
-            workingFolder: folder.path, timeout: timeout)
+            workingFolder: folder.path, timeout: timeout, atOnce: atOnce)
     }
 
     /// The text of a file in the folder; empty when there is none.

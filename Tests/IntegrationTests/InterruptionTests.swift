@@ -64,7 +64,8 @@ import Testing
     @Test("cleanup leaves a run that still goes on alone")
     func stillRunning() async throws {
         let run = try running()
-        let cleanup = try await place.keyspec("cleanup", "--target", datalane.target, environment: datalane.environment)
+        let cleanup = try await place.keyspec(
+            "cleanup", "--target", datalane.target, environment: datalane.environment, atOnce: true)
         #expect(cleanup.exitStatus == 0)
         #expect(cleanup.errors.contains("still goes on"))
         #expect(try datalane.labels.contains { $0.hasPrefix("keyspec-") })
