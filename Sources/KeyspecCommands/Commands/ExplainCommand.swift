@@ -15,7 +15,7 @@ struct ExplainCommand: KeyspecSubcommand {
     @OptionGroup var specs: SpecOptions
 
     func execute(_ console: Console) async throws -> ExitStatus {
-        let library = try specs.library(console)
+        let library = try specs.load(console)
         guard let explanation = Explanation(of: id, in: library) else {
             let question = Suggestion.question(about: id, among: Explanation.names(in: library))
             throw CommandFailure(

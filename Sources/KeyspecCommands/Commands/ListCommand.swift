@@ -18,7 +18,7 @@ struct ListCommand: KeyspecSubcommand {
     var json = false
 
     func execute(_ console: Console) async throws -> ExitStatus {
-        let library = try specs.library(console)
+        let library = try specs.load(console)
         let selection = Selection(patterns: only)
         let suites = library.suites.map { suite in
             var suite = suite

@@ -20,7 +20,7 @@ struct PlanCommand: KeyspecSubcommand {
     func execute(_ console: Console) async throws -> ExitStatus {
         let stop = StopSignal()
         Interruptions.watch(stop)
-        let library = try specs.library(console)
+        let library = try specs.load(console)
         let reference = try target.startReference(console)
         defer { reference?.stop() }
         guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }

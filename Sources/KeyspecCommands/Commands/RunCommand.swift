@@ -64,7 +64,7 @@ struct RunCommand: KeyspecSubcommand {
         // The reference starts while the specs are read.
         let reference = try target.startReference(console)
         defer { reference?.stop() }
-        let library = try specs.library(console)
+        let library = try specs.load(console)
         let waivers = try WaiverBook(file: waivers, today: begun.day, console)
         guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
         let plan = try selection.plan(library, tried.description)

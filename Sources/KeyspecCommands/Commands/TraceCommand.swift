@@ -13,7 +13,7 @@ struct TraceCommand: KeyspecSubcommand {
     var json = false
 
     func execute(_ console: Console) async throws -> ExitStatus {
-        let table = TraceTable(library: try specs.library(console))
+        let table = TraceTable(library: try specs.load(console))
         console.output(json ? table.json.text() + "\n" : table.text)
         return .success
     }

@@ -10,7 +10,7 @@ extension SpecOptions {
     }
 
     /// The contract and all checks. What is wrong with the files goes to standard error; errors end the command.
-    func library(_ console: Console) throws -> SpecLibrary {
+    func load(_ console: Console) throws -> SpecLibrary {
         let (library, diagnostics) = SpecLibrary.load(source)
         guard let library else {
             throw CommandFailure(invalid: diagnostics, what: "the spec files", console)

@@ -20,7 +20,7 @@ struct CostEstimate: Sendable {
             case .request(let request):
                 let count = repetitions(of: step)
                 let price = request.endpoint.flatMap(target.endpoint)?.cost ?? endpoint.cost
-                cost += Cost(requests: count, credits: mayBeCharged(request, step) ? count * price : 0)
+                cost += Cost(requests: count, credits: mayBeCharged(request) ? count * price : 0)
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
@@ -91,7 +91,7 @@ struct CostEstimate: Sendable {
     }
 
     /// False only when the deployment would have to be broken to charge for the request.
-    private func mayBeCharged(_ request: RequestTemplate, _ step: Step) -> Bool {
+    private func mayBeCharged(_ request: RequestTemplate) -> Bool {
         switch request.key {
         case .none: !request.headers.isEmpty
         case .unknown, .revoked, .previous: false
