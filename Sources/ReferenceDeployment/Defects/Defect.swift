@@ -1,122 +1,43 @@
-/// What can be switched on to go wrong: mistakes that careless implementers made, each against one clause of the contract.
-enum Defect: String, Switch {
-    // Key transport
-    case queryKey = "query-key"
-    case bodyKey = "body-key"
-    case cookieKey = "cookie-key"
-    case bearerKey = "bearer-key"
-    case basicKey = "basic-key"
-    case lookalikeHeader = "lookalike-header"
-    case pathKey = "path-key"
-    case optionalKey = "optional-key"
-    case openMethod = "open-method"
-    case openSlash = "open-slash"
-    case openCase = "open-case"
-    case openDotSegment = "open-dot-segment"
-    case openEncodedSlash = "open-encoded-slash"
-    case methodOverride = "method-override"
-    case h2Open = "h2-open"
-    case duplicateFirstWins = "duplicate-first-wins"
-    case duplicateLastWins = "duplicate-last-wins"
-    case duplicateAnyWins = "duplicate-any-wins"
-    case commaJoined = "comma-joined"
-    case caseSensitiveHeaderName = "case-sensitive-header-name"
-    case noOWSTrim = "no-ows-trim"
-    case corsAnyOrigin = "cors-any-origin"
-    case corsReflectsOrigin = "cors-reflects-origin"
-    case sharedCache = "shared-cache"
-    case redirectElsewhere = "redirect-elsewhere"
-    // Matching
-    case prefixLookup = "prefix-lookup"
-    case truncatedCompare = "truncated-compare"
-    case suffixIgnored = "suffix-ignored"
-    case trailingOK = "trailing-ok"
-    case prefixOptional = "prefix-optional"
-    case trimsUnicodeSpace = "trims-unicode-space"
-    case percentDecodes = "percent-decodes"
-    case sqlInjection = "sql-injection"
-    case globLookup = "glob-lookup"
-    case digestAccepted = "digest-accepted"
-    case idAccepted = "id-accepted"
-    case sampleKeyWorks = "sample-key-works"
-    case emptyAccepted = "empty-accepted"
-    case crashOnLong = "crash-on-long"
-    case html400 = "html-400"
-    case malformed400 = "malformed-400"
-    case unknown404 = "unknown-404"
-    case revoked403 = "revoked-403"
-    case distinguishableBody = "distinguishable-body"
-    case distinguishableHeader = "distinguishable-header"
-    case slowKnownPrefix = "slow-known-prefix"
-    case earlyExitCompare = "early-exit-compare"
-    // Errors
-    case codeMissing = "code-missing"
-    case wrongCode401 = "wrong-code-401"
-    case wrongCode403 = "wrong-code-403"
-    case wrongCode429 = "wrong-code-429"
-    case textPlainErrors = "text-plain-errors"
-    case credits402 = "credits-402"
-    case limit503 = "limit-503"
-    case validationFirst = "validation-first"
-    case creditsFirst = "credits-first"
-    case echoKey = "echo-key"
-    case echoInput = "echo-input"
-    case stackTrace = "stack-trace"
-    case setsCookie = "sets-cookie"
-    case error200 = "error-200"
-    case retryAfterMalformed = "retry-after-malformed"
-    case retryAfterTooShort = "retry-after-too-short"
-    // Generating
-    case labelLost = "label-lost"
-    case labelCut = "label-cut"
-    case shownInList = "shown-in-list"
-    case shownInDetail = "shown-in-detail"
-    case shownInPage = "shown-in-page"
-    case shownOnReplay = "shown-on-replay"
-    case cacheableCreation = "cacheable-creation"
-    case longHint = "long-hint"
-    case oneKeyOnly = "one-key-only"
-    case endpointScoped = "endpoint-scoped"
-    case shortKey = "short-key"
-    case wrongPrefix = "wrong-prefix"
-    case oddAlphabet = "odd-alphabet"
-    // Rotation
-    case staleForever = "stale-forever"
-    case staleCache = "stale-cache"
-    case staleNode = "stale-node"
-    case staleConnection = "stale-connection"
-    case staleH2 = "stale-h2"
-    case staleEndpoint = "stale-endpoint"
-    case sameKeyAgain = "same-key-again"
-    case acknowledgesFailure = "acknowledges-failure"
-    case lag
-    case overlap
-    case gap
-    case flipFlop = "flip-flop"
-    case revivesAfter = "revives-after"
-    case revivesOnRestart = "revives-on-restart"
-    case killsSiblings = "kills-siblings"
-    case labelReset = "label-reset"
-    case doubleRegenerate = "double-regenerate"
-    case deadWinner = "dead-winner"
-    case oldKeyManages = "old-key-manages"
-    case sessionOutlives = "session-outlives"
-    // Accounts
-    case keyManagesKeys = "key-manages-keys"
-    case noLogin = "no-login"
-    case idorRegenerate = "idor-regenerate"
-    case idorList = "idor-list"
-    case idorDelete = "idor-delete"
-    case existenceOracle = "existence-oracle"
-    case csrf
-    case getMutates = "get-mutates"
-    case labelXSS = "label-xss"
-    case labelLogInjection = "label-log-injection"
+/// What can be switched on to go wrong: a mistake that a careless implementer made, against one clause of the contract.
+///
+/// Each area has a file of its own, `Defect+Area.swift`: a list, which `allCases` takes in, and one constant a defect. The
+/// mistake itself stands where the careless implementer would have made it, and asks `faults.has(.name)`.
+struct Defect: Switch {
+    static let noun = "defect"
 
-    static var noun: String { "defect" }
+    /// All areas, in the order of the catalogue.
+    static let allCases = transport + matching + errors + generating + rotation + accounts
+
+    /// The name on the command line.
+    let rawValue: String
+    /// The clause that a check should see broken.
+    let clause: String
+    /// Clauses of other areas that are broken along with it, so that their checks may fail as well.
+    let alsoBreaks: [String]
+    private let summary: String
+    private let parameter: SwitchDescription.Parameter?
+
+    init(
+        _ name: String, _ clause: String, _ summary: String, _ parameter: SwitchDescription.Parameter? = nil,
+        alsoBreaks: [String] = []
+    ) {
+        rawValue = name
+        self.clause = clause
+        self.alsoBreaks = alsoBreaks
+        self.summary = summary
+        self.parameter = parameter
+    }
+
+    init?(rawValue: String) {
+        guard let defect = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = defect
+    }
+
+    static func == (one: Self, other: Self) -> Bool { one.rawValue == other.rawValue }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     var description: SwitchDescription {
-        let (clause, summary, parameter) = entry
-        return SwitchDescription(id: rawValue, clause: clause, summary: summary, parameter: parameter)
+        SwitchDescription(id: rawValue, clause: clause, alsoBreaks: alsoBreaks, summary: summary, parameter: parameter)
     }
 }

@@ -36,6 +36,8 @@ package struct SwitchDescription: Sendable {
     package let id: String
     /// The clause that a check should see broken; nil for a harmless variant.
     package let clause: String?
+    /// Clauses of other areas that are broken along with it.
+    package let alsoBreaks: [String]
     package let summary: String
     package let parameter: Parameter?
 
@@ -45,6 +47,7 @@ package struct SwitchDescription: Sendable {
     var jsonValue: JSON {
         var members: [(String, JSON)] = [("id", .string(id))]
         if let clause { members.append(("clause", .string(clause))) }
+        if !alsoBreaks.isEmpty { members.append(("also", .array(alsoBreaks.map { .string($0) }))) }
         members.append(("summary", .string(summary)))
         if let parameter { members.append(("parameter", .string(parameter.text))) }
         return .object(members)

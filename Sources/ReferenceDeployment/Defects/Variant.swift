@@ -52,6 +52,6 @@ enum Variant: String, Switch {
     }
 
     private func about(_ summary: String, _ parameter: SwitchDescription.Parameter? = nil) -> SwitchDescription {
-        SwitchDescription(id: rawValue, clause: nil, summary: summary, parameter: parameter)
+        SwitchDescription(id: rawValue, clause: nil, alsoBreaks: [], summary: summary, parameter: parameter)
     }
 }

@@ -1,0 +1,24 @@
+extension Defect {
+    /// The defects of key management and the dashboard.
+    static let accounts = [
+        keyManagesKeys, noLogin, idorRegenerate, idorList, idorDelete, existenceOracle, csrf, getMutates, labelXSS,
+        labelLogInjection,
+    ]
+
+    static let keyManagesKeys = Defect("key-manages-keys", "ACC-1", "an API key opens the key management")
+    static let noLogin = Defect(
+        "no-login", "ACC-1",
+        "the list of keys is served without a session to whoever names the account")
+    static let idorRegenerate = Defect("idor-regenerate", "ACC-2", "any account regenerates any key by its id")
+    static let idorList = Defect("idor-list", "ACC-2", "any account reads any key's detail by its id")
+    static let idorDelete = Defect("idor-delete", "ACC-2", "any account deletes any key by its id")
+    static let existenceOracle = Defect(
+        "existence-oracle", "ACC-2",
+        "another account's key answers 403, one that does not exist 404")
+    static let csrf = Defect("csrf", "ACC-3", "changes need no CSRF token")
+    static let getMutates = Defect("get-mutates", "ACC-3", "GET on the regenerate route regenerates")
+    static let labelXSS = Defect("label-xss", "ACC-4", "the page with the list of keys does not escape labels")
+    static let labelLogInjection = Defect(
+        "label-log-injection", "ACC-4",
+        "the server log has each new key's label as it came")
+}
