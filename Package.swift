@@ -40,6 +40,7 @@ let package = Package(
         // The harness, bottom up.
         .target(name: "Contract"),
         .target(name: "Oracles"),
+        .target(name: "Randomness"),
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
         .target(name: "TypedYAML", dependencies: [yams]),
         .target(name: "RunEvents", dependencies: ["Contract"]),
@@ -87,6 +88,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "TestSupport"]),
         .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
+        .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(

@@ -1,0 +1,5 @@
+/// All attacks there are, in the order in which they are tried: the cheapest first.
+package enum RecoveryAttacks {
+    /// The attacks.
+    package static var all: [any RecoveryAttack] { [] }
+}
