@@ -8,12 +8,14 @@ struct Evidence {
     /// Those of the outcome's clauses that the header knows.
     let clauses: [Clause]
     let witnesses: [ExchangeRecord]
+    let measurements: [InstrumentRecord]
 
     init(_ outcome: CheckOutcome, in run: JudgedRun) {
         self.outcome = outcome
         check = run.descriptor(of: outcome)
         clauses = outcome.clauses.compactMap(run.summary.clause)
         witnesses = run.record.witnesses(of: outcome)
+        measurements = run.record.measurements(of: outcome)
     }
 
     /// Where the row stands in the specs, as `specs/header.yaml:12:3`.

@@ -37,6 +37,8 @@ package struct JSONReport {
         var notices: [Notice]
         /// The exchanges that outcomes name as witnesses.
         var witnesses: [ExchangeRecord]
+        /// The records of instruments that outcomes name as witnesses.
+        var measurements: [InstrumentRecord]
 
         init(_ run: JudgedRun) {
             self.run = RunFacts(run)
@@ -53,6 +55,7 @@ package struct JSONReport {
             notices = run.summary.notices
             let named = Set(outcomes.flatMap(\.witnesses))
             witnesses = named.sorted().compactMap { run.record.exchanges[$0] }
+            measurements = named.sorted().compactMap { run.record.instruments[$0] }
         }
     }
 

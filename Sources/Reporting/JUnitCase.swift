@@ -114,10 +114,15 @@ struct JUnitCase {
             lines += ["", VisibleText.make(Evidence.caption(of: exchange), .line)]
             // Indented, so that an answer cannot pass for lines of ours.
             let excerpt = VisibleText.make(Evidence.excerpt(of: exchange), .block)
-            lines += excerpt.split(separator: "\n", omittingEmptySubsequences: false).map {
-                $0.isEmpty ? "" : "  \($0)"
-            }
+            lines += indented(excerpt)
+        }
+        for measurement in evidence.measurements {
+            lines += [""] + indented(VisibleText.make(MeasurementText.plain(measurement), .block))
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func indented(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  \($0)" }
     }
 }

@@ -20,6 +20,7 @@ package struct MarkdownReport {
         case waived = "Waived"
         case notTested = "Not tested"
         case clauses = "Clauses"
+        case measured = "Measured"
         case passed = "Passed"
         case run = "About this run"
     }
@@ -70,6 +71,7 @@ package struct MarkdownReport {
         case .waived: run.waived.map(waived).joined()
         case .notTested: notTested
         case .clauses: clauseTables
+        case .measured: measured
         case .passed: passed
         case .run: facts
         }
@@ -103,6 +105,7 @@ package struct MarkdownReport {
             text += "\n\(MarkdownText.inline(Evidence.caption(of: exchange).capitalizedFirst)):\n\n"
             text += MarkdownText.fenced(Evidence.excerpt(of: exchange), language: "http")
         }
+        for record in evidence.measurements { text += "\n\(MeasurementText.markdown(record))" }
         if let line = outcome.reproduction { text += "\nTo repeat it:\n\n" + MarkdownText.fenced(line, language: "sh") }
         return text
     }
@@ -114,6 +117,7 @@ package struct MarkdownReport {
             run.counts(outcome) || outcome.verdict == .error ? "" : " (does not count at this level)"
         return "- \(MarkdownText.code(outcome.name))\(aside): \(MarkdownText.inline(outcome.reason))\n"
             + run.record.witnesses(of: outcome).prefix(3).map { "  - \(brief($0))" }.joined()
+            + run.record.measurements(of: outcome).map { "  - \(brief($0))" }.joined()
     }
 
     private func openRows(_ names: [String], reason: String) -> String {
@@ -123,6 +127,20 @@ package struct MarkdownReport {
 
     private func brief(_ exchange: ExchangeRecord) -> String {
         "\(MarkdownText.inline(Evidence.brief(of: exchange)))\n"
+    }
+
+    private func brief(_ record: InstrumentRecord) -> String {
+        "\(MarkdownText.inline("\(record.instrument): \(record.title)"))\n"
+    }
+
+    /// What instruments found where nothing is wrong, folded away row by row.
+    private var measured: String {
+        run.passed.flatMap { outcome in
+            run.record.measurements(of: outcome).map { record in
+                "<details>\n<summary>\(XMLText.content(outcome.name))</summary>\n\n"
+                    + "\(MeasurementText.markdown(record))\n</details>\n"
+            }
+        }.joined(separator: "\n")
     }
 
     /// Every pass with what it covered, folded away.

@@ -14,7 +14,8 @@ package struct CheckOutcome: Sendable, Hashable, Codable {
     package var expected: String?
     /// For a fail: what came back.
     package var seen: String?
-    /// For a fail or an inconclusive row: the exchanges it rests on, smallest set, by sequence number.
+    /// For a fail or an inconclusive row: the exchanges and instrument records it rests on, smallest set, by
+    /// sequence number. For a pass: the records of its instruments.
     package var witnesses: [Int]
     /// For a fail: a line for the shell with the key as an environment variable, or nil when curl cannot say it.
     package var reproduction: String?

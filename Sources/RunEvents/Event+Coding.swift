@@ -10,6 +10,7 @@ extension Event: Codable {
         case header
         case checkStarted = "check-started"
         case exchange
+        case instrument
         case keyAction = "key-action"
         case outcome
         case notice
@@ -21,6 +22,7 @@ extension Event: Codable {
         case .header: .header
         case .checkStarted: .checkStarted
         case .exchange: .exchange
+        case .instrument: .instrument
         case .keyAction: .keyAction
         case .outcome: .outcome
         case .notice: .notice
@@ -37,6 +39,7 @@ extension Event: Codable {
         case .header: self = .header(try RunHeader(from: decoder))
         case .checkStarted: self = .checkStarted(try CheckStarted(from: decoder))
         case .exchange: self = .exchange(try ExchangeRecord(from: decoder))
+        case .instrument: self = .instrument(try InstrumentRecord(from: decoder))
         case .keyAction: self = .keyAction(try KeyActionRecord(from: decoder))
         case .outcome: self = .outcome(try CheckOutcome(from: decoder))
         case .notice: self = .notice(try Notice(from: decoder))
@@ -52,6 +55,7 @@ extension Event: Codable {
         case .header(let record): try record.encode(to: encoder)
         case .checkStarted(let record): try record.encode(to: encoder)
         case .exchange(let record): try record.encode(to: encoder)
+        case .instrument(let record): try record.encode(to: encoder)
         case .keyAction(let record): try record.encode(to: encoder)
         case .outcome(let record): try record.encode(to: encoder)
         case .notice(let record): try record.encode(to: encoder)

@@ -10,6 +10,8 @@ package enum Event: Sendable, Hashable {
     case checkStarted(CheckStarted)
     /// One request and its answer, as a probe or as a control.
     case exchange(ExchangeRecord)
+    /// An instrument found something.
+    case instrument(InstrumentRecord)
     /// A key was created, regenerated or deleted for the run, or an attempt to do so failed.
     case keyAction(KeyActionRecord)
     /// A row came to a verdict.

@@ -166,13 +166,20 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
             "matching.hostile", "a|b`c", ["KEY-7"], .fail, "answered 500: \(hostileText)", line: 24, at: 900_000_000)
         outcome.expected = "401 `invalid_api_key`"
         outcome.seen = "500 \(hostileText)"
-        outcome.witnesses = [3]
+        outcome.witnesses = [3, 7]
         outcome.reproduction = "printf '%s' '````' | curl --data-binary @- \"https://$TARGET/\""
         return [
             .checkStarted(CheckStarted(check: "matching.hostile", rows: ["a|b`c"], at: 880_000_000)),
             exchange(
                 3, "matching.hostile", "a|b`c", .probe, "/api/v1/companies/enrich", 500,
                 "## Violations\n\n```\n| a | b |\n\(hostileText)\n### `fake`"),
+            .instrument(
+                InstrumentRecord(
+                    sequence: 7, check: "matching.hostile", row: "a|b`c", place: nil, instrument: "scan",
+                    title: hostileText, startedAt: 890_000_000, endedAt: 895_000_000,
+                    facts: [.init("seen", hostileText)],
+                    tables: [.init(title: hostileText, columns: ["a|b", "c"], rows: [[hostileText, "|"]])],
+                    pictures: [.init(title: hostileText, text: "```\n\(hostileText)\n```")])),
             .outcome(outcome),
         ]
     }()
@@ -192,13 +199,23 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
     }
 
     private static func slowPrefix(_ verdict: Verdict) -> [Event] {
-        [
+        var outcome = row(
+            "matching.slow-prefix", "", ["KEY-8"], verdict,
+            verdict == .pass ? "would have seen 2 ms" : "the planted delay was not seen", line: 60, at: 970_000_000)
+        outcome.witnesses = [8]
+        return [
             .checkStarted(CheckStarted(check: "matching.slow-prefix", rows: [""], at: 960_000_000)),
-            .outcome(
-                row(
-                    "matching.slow-prefix", "", ["KEY-8"], verdict,
-                    verdict == .pass ? "would have seen 2 ms" : "the planted delay was not seen", line: 60,
-                    at: 970_000_000)),
+            .instrument(
+                InstrumentRecord(
+                    sequence: 8, check: "matching.slow-prefix", row: "", place: place("matching", 62),
+                    instrument: "timing", title: "200 pairs on one connection", startedAt: 961_000_000,
+                    endedAt: 969_000_000, facts: [.init("effect", "0.2 us"), .init("smallest effect seen", "2 ms")],
+                    tables: [
+                        .init(
+                            title: "Pairs", columns: ["leg", "slower", "faster"],
+                            rows: [["comparison", "101", "99"], ["planted", "200", "0"]])
+                    ], pictures: [.init(title: "Differences", text: "  .:|:.\n---0---")])),
+            .outcome(outcome),
         ]
     }
 

@@ -9,7 +9,7 @@ struct RandomEvents {
     init(seed: UInt64) { generator = TestSupport.SeededGenerator(seed: seed) }
 
     mutating func event() -> Event {
-        switch Int.random(in: 0..<6, using: &generator) {
+        switch Int.random(in: 0..<7, using: &generator) {
         case 0: .checkStarted(CheckStarted(check: text(), rows: texts(), at: number()))
         case 1: .exchange(exchange())
         case 2:
@@ -18,7 +18,8 @@ struct RandomEvents {
                     action: pick([.create, .regenerate, .delete, .list]), check: text(), row: text(), account: text(),
                     key: text(), sentAt: number(), acknowledgedAt: number(), failure: maybe { $0.text() }))
         case 3: .outcome(outcome())
-        case 4: .notice(Notice(kind: pick([.information, .warning]), text: text()))
+        case 4: .instrument(instrument())
+        case 5: .notice(Notice(kind: pick([.information, .warning]), text: text()))
         default: .footer(footer())
         }
     }
@@ -68,6 +69,15 @@ struct RandomEvents {
             sentAt: number(), answeredAt: number(), status: maybe { Int.random(in: 100...599, using: &$0.generator) },
             responseHeaders: [], responseBody: maybe { $0.text() }, transportFailure: maybe { $0.text() },
             reading: pick([.authenticated, .refused, .other, .noInformation]), code: maybe { $0.text() })
+    }
+
+    private mutating func instrument() -> InstrumentRecord {
+        InstrumentRecord(
+            sequence: Int.random(in: 1...9, using: &generator), check: text(), row: text(),
+            place: maybe { $0.place() }, instrument: text(), title: text(), startedAt: number(), endedAt: number(),
+            facts: texts().map { .init($0, $0) },
+            tables: [.init(title: text(), columns: [text(), text()], rows: [[text(), text()]])],
+            pictures: texts().map { .init(title: $0, text: $0) })
     }
 
     private mutating func text() -> String {

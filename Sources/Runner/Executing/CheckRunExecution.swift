@@ -92,7 +92,7 @@ struct CheckRunExecution: Sendable {
         outcome.startedAt = finished.startedAt
         outcome.duration = finished.duration
         outcome.cost = finished.result.cost
-        outcome.witnesses = finished.result.witness.map { [$0] } ?? []
+        outcome.witnesses = finished.result.witnesses
         let flaw = controlFlaw(of: row, opening: opening, closing: closing)
         switch finished.result.ending {
         case .stopped(let stop): outcome.apply(stop)
@@ -116,7 +116,7 @@ struct CheckRunExecution: Sendable {
                 outcome.reason = flaw.text
             } else {
                 outcome.reason = power(of: finished.result, channels: row.channels.count)
-                outcome.witnesses = []
+                outcome.witnesses = finished.result.measurements
             }
         }
         outcome.apply(context.waivers)
@@ -142,12 +142,13 @@ struct CheckRunExecution: Sendable {
         case .missing: between.append("a request without a key refused")
         case .none: break
         }
-        let probes =
-            switch result.probes {
-            case 0: "the key management did as expected"
-            case 1: "1 request as expected"
-            default: "\(result.probes) requests as expected"
-            }
+        var covered = result.coverage
+        switch result.probes {
+        case 0: if covered.isEmpty { covered = ["the key management did as expected"] }
+        case 1: covered.append("1 request as expected")
+        default: covered.append("\(result.probes) requests as expected")
+        }
+        let probes = covered.joined(separator: "; ")
         return between.isEmpty ? probes : "\(probes); controls: \(between.joined(separator: ", "))"
     }
 }

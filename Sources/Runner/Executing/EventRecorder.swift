@@ -38,6 +38,15 @@ package final class EventRecorder: Sendable {
         }
     }
 
+    /// Hands on what an instrument found under the next number, which it returns.
+    func record(_ make: (Int) -> InstrumentRecord) -> Int {
+        state.withLock { state in
+            state.sequence += 1
+            sink(.instrument(make(state.sequence)))
+            return state.sequence
+        }
+    }
+
     /// Outcomes so far, by verdict.
     var counts: [String: Int] { state.withLock { $0.counts } }
 

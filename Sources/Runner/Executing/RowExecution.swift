@@ -18,15 +18,22 @@ struct RowExecution {
     private var named: [String: Prober.Probe] = [:]
     private var probes = 0
     private var cost = Cost()
-    private var lastSequence: Int?
+    /// What the last request or instrument left in the record.
+    private var lastWitnesses: [Int] = []
+    private var measurements: [Int] = []
+    private var coverage: [String] = []
 
     /// What the row came to before its controls were looked at.
     struct Result: Sendable {
         var ending: Ending
         var probes: Int
         var cost: Cost
-        /// The exchange that the ending rests on.
-        var witness: Int?
+        /// The exchanges and instrument records that the ending rests on.
+        var witnesses: [Int]
+        /// Every record that an instrument of the row made.
+        var measurements: [Int]
+        /// What a pass covered, in the words of the row's instruments.
+        var coverage: [String]
     }
 
     enum Ending: Sendable {
@@ -49,13 +56,15 @@ struct RowExecution {
     /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
     mutating func run() async -> Result {
         let ending = await runSteps()
-        let witness = lastSequence
+        let witnesses = lastWitnesses
         if !context.isStopping {
             for step in row.row.finally { _ = try? await perform(step) }
         }
         await keys.deleteRest()
         cost.keys = keys.made
-        return Result(ending: ending, probes: probes, cost: cost, witness: witness)
+        return Result(
+            ending: ending, probes: probes, cost: cost, witnesses: witnesses, measurements: measurements,
+            coverage: coverage)
     }
 
     private mutating func runSteps() async -> Ending {
@@ -161,7 +170,7 @@ struct RowExecution {
                 purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
                 place: SourcePlace(step.place), credits: mayBeCharged(template) ? built.endpoint.cost : 0,
                 tokens: tokens(of: template), isPatient: !isUntil && !isLimited(template.key)))
-        lastSequence = probe.sequence
+        lastWitnesses = [probe.sequence]
         cost.requests += 1
         if case .authenticated = probe.subject.reading { cost.credits += built.endpoint.cost }
         if step.premise == nil { probes += 1 }
@@ -209,6 +218,22 @@ struct RowExecution {
         case .shared(let role): role != .exhausted
         case .declared: true
         }
+    }
+
+    // MARK: Instruments
+
+    /// Keeps what an instrument found, as evidence of the row.
+    ///
+    /// - Parameters:
+    ///   - coverage: what a pass of the row then covered, for the middle of a sentence; nil adds nothing.
+    ///   - exchanges: sequence numbers of exchanges that a failure would rest on, besides the record.
+    mutating func note(
+        _ record: (Int) -> InstrumentRecord, coverage: String?, besides exchanges: [Int] = []
+    ) {
+        let sequence = context.recorder.record(record)
+        measurements.append(sequence)
+        lastWitnesses = exchanges + [sequence]
+        if let coverage { self.coverage.append(coverage) }
     }
 
     // MARK: Small steps

@@ -9,31 +9,25 @@ extension RowLint {
             if let capture = step.captures.first { refuse("captured from", step, at: capture.place) }
             if step.name != nil { refuse("named", step, at: step.places.name) }
         }
-        switch step.action {
-        case .request:
-            if let place = step.expectation?.newKeyPlace {
-                report("misplaced-term", "'new-key' is about a 'regenerate' step, not a request", at: place)
+        guard let expectation = step.expectation else {
+            if case .assert = step.action {
+                report("missing-key", "'assert' judges an answer and needs 'expect' beside it", at: step.place)
             }
-        case .assert:
-            if step.expectation == nil {
-                report(
-                    "missing-key", "'assert' judges an answer and needs 'expect' beside it", at: step.place)
-            } else if let place = step.expectation?.newKeyPlace {
-                report("misplaced-term", "'new-key' is about a 'regenerate' step, not an answer", at: place)
-            }
-        case .regenerate:
-            guard let expectation = step.expectation else { break }
-            if expectation.terms.contains(where: { if case .newKeyDifferent = $0 { false } else { true } }) {
-                report(
-                    "misplaced-term", "'\(step.word)' has no answer to judge; it takes only 'new-key'",
-                    at: step.places.expectation)
-            }
-        case .create, .delete, .wait:
-            if step.expectation != nil {
-                report(
-                    "misplaced-term", "'\(step.word)' has no answer to judge", at: step.places.expectation,
-                    help: "judge the next request; a step that fails makes the row inconclusive by itself")
-            }
+            return
+        }
+        guard let subject = step.action.subject else {
+            report(
+                "misplaced-term", "'\(step.word)' has no answer to judge", at: step.places.expectation,
+                help: "judge the next request; a step that fails makes the row inconclusive by itself")
+            return
+        }
+        guard let misplaced = expectation.misplaced(for: subject) else { return }
+        if let own = subject.terms {
+            report(
+                "misplaced-term", "'\(step.word)' has no answer to judge; it takes only \(own)",
+                at: step.places.expectation)
+        } else if let words = misplaced.subject.terms, let step = misplaced.subject.step {
+            report("misplaced-term", "\(words) is about a '\(step)' step, not an answer", at: misplaced.place)
         }
     }
 
@@ -53,20 +47,5 @@ extension Step {
         case .wait: "wait"
         case .assert: "assert"
         }
-    }
-}
-
-extension Expectation {
-    /// Where `new-key` is asked for, at any depth.
-    fileprivate var newKeyPlace: SourceRange? {
-        for term in terms {
-            switch term {
-            case .newKeyDifferent: return place
-            case .any(let expectations):
-                if let found = expectations.lazy.compactMap(\.newKeyPlace).first { return found }
-            default: break
-            }
-        }
-        return nil
     }
 }

@@ -1,0 +1,61 @@
+internal import TypedYAML
+
+/// What an expectation can be about, and what a step yields to be held against it.
+enum Subject: Sendable, Hashable {
+    /// A request's answer.
+    case answer
+    /// The outcome of a `regenerate` step.
+    case regeneration
+
+    /// The terms that speak about it, as a reader is told; nil where there are too many to name.
+    var terms: String? {
+        switch self {
+        case .answer: nil
+        case .regeneration: "'new-key'"
+        }
+    }
+
+    /// The word of the step that yields it; nil where several do.
+    var step: String? {
+        switch self {
+        case .answer: nil
+        case .regeneration: "regenerate"
+        }
+    }
+}
+
+extension Step.Action {
+    /// What the step yields; nil for one that has nothing to judge.
+    var subject: Subject? {
+        switch self {
+        case .request, .assert: .answer
+        case .regenerate: .regeneration
+        case .create, .delete, .wait: nil
+        }
+    }
+}
+
+extension Expectation.Term {
+    /// What the term speaks about; nil for one that only combines others.
+    var subject: Subject? {
+        switch self {
+        case .newKeyDifferent: .regeneration
+        case .any: nil
+        default: .answer
+        }
+    }
+}
+
+extension Expectation {
+    /// The first term, at any depth, that does not speak about `subject`, with the place of its expectation.
+    func misplaced(for subject: Subject) -> (subject: Subject, place: SourceRange)? {
+        for term in terms {
+            if case .any(let alternatives) = term {
+                if let found = alternatives.lazy.compactMap({ $0.misplaced(for: subject) }).first { return found }
+            } else if let other = term.subject, other != subject {
+                return (other, place)
+            }
+        }
+        return nil
+    }
+}
