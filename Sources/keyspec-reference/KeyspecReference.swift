@@ -8,7 +8,7 @@ struct KeyspecReference: AsyncParsableCommand {
         commandName: "keyspec-reference",
         abstract: "A sound deployment of the documented API, with mistakes to switch on.",
         version: referenceVersion,
-        subcommands: [Serve.self, Defects.self, Variants.self])
+        subcommands: [Serve.self, Control.self, Defects.self, Variants.self])
 }
 
 /// Lists the defects.

@@ -27,6 +27,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Number of nodes; they listen on 127.0.0.1, 127.0.0.2 and so on.")
     var nodes = 1
 
+    @Option(help: "Port of the control socket on 127.0.0.1; 0 picks a free one.")
+    var controlPort = 0
+
     @Flag(help: "Remove the files again when stopping.")
     var ephemeral = false
 
@@ -39,6 +42,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "A harmless variant to switch on, NAME or NAME=VALUE; may be repeated.")
     var variant: [String] = []
 
+    /// Set by a restart: whoever reads the ready line has read one.
+    @Flag(help: .hidden)
+    var withoutReadyLine = false
+
     @Option(help: "PEM file with the server's certificate and the chain above it.")
     var certificate: String?
 
@@ -47,6 +54,9 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
+        guard (0...65_535).contains(controlPort) else {
+            throw ValidationError("--control-port is a number from 0 to 65535")
+        }
         guard (1...64).contains(nodes) else { throw ValidationError("--nodes is a number from 1 to 64") }
         guard (certificate == nil) == (privateKey == nil) else {
             throw ValidationError("--certificate and --private-key go together")
@@ -57,6 +67,7 @@ struct Serve: AsyncParsableCommand {
         var options = DeploymentOptions(directory: dir)
         options.port = port
         options.nodes = nodes
+        options.controlPort = controlPort
         options.isEphemeral = ephemeral
         options.defects = defect
         options.variants = variant
@@ -67,9 +78,13 @@ struct Serve: AsyncParsableCommand {
         let stop = StopRequests(standardInput: exitOnStdinEof)
         do {
             let deployment = try await Deployment(options)
-            try await deployment.run(until: stop.stream) { line in
+            let ending = try await deployment.run(until: stop.stream) { line in
+                guard !withoutReadyLine else { return }
                 print(line)
                 fflush(nil)
+            }
+            if case .restarting(let port, let controlPort) = ending {
+                throw Restart.failure(port: port, controlPort: controlPort)
             }
         } catch let error as UnknownSwitch {
             throw ValidationError("\(error)")

@@ -9,26 +9,31 @@ import TypedYAML
 @Suite("The reference deployment as a target") struct ReferenceTargetTests {
     static let line = """
         {"ready":true,"base":"https://localhost:40123","ca_file":"/tmp/a \\"b\\"/ca.pem","nodes":[{"name":"node-1",\
-        "address":"127.0.0.1","port":40123},{"name":"node-2","address":"127.0.0.2","port":40123}],"accounts":{"funded":\
+        "address":"127.0.0.1","port":40123},{"name":"node-2","address":"127.0.0.2","port":40123}],\
+        "directory":"/tmp/a/$data","accounts":{"funded":\
         {"email":"funded@example.com","password":"s3cret-funded","credits":5,"rate":{"limit":7,"window_ms":1000}},\
         "limited":{"email":"l@example.com","password":"s3cret-limited","credits":1,"rate":{"limit":2,"window_ms":2000}}}}
         """
 
+    static let binary = "/opt/$bin/keyspec-reference"
+
     @Test("its ready line becomes a description without errors or warnings, through the decoder of all target files")
     func description() throws {
         let ready = try #require(ReferenceReadyLine(Self.line.utf8))
-        let decoded = TargetDescription.schema.decode(SourceFile(name: "reference", text: ready.targetText))
+        let decoded = TargetDescription.schema.decode(
+            SourceFile(name: "reference", text: ready.targetText(binary: Self.binary)))
         #expect(decoded.diagnostics.map(\.message) == [])
         let target = try #require(decoded.value)
         #expect(target.accounts.map(\.role) == [.funded, .limited])
         #expect(target.nodes.map(\.name) == ["node-1", "node-2"])
         #expect(target.keyActions == Set(KeyAction.allCases))
+        #expect(target.hooks.map(\.event) == [.restart, .setCredits, .topUp])
     }
 
     @Test("passwords are in the injected variables and not in the text")
     func secrets() throws {
         let ready = try #require(ReferenceReadyLine(Self.line.utf8))
-        #expect(!ready.targetText.contains("s3cret"))
+        #expect(!ready.targetText(binary: Self.binary).contains("s3cret"))
         #expect(ready.environment["KEYSPEC_REFERENCE_LIMITED_PASSWORD"] == "s3cret-limited")
     }
 

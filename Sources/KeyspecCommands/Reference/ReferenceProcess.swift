@@ -18,6 +18,15 @@ final class ReferenceProcess: Sendable {
     private static let startLimit = Duration.seconds(20)
     private static let stopLimit = Duration.seconds(3)
 
+    #if os(Linux)
+        /// On Linux all of 127.0.0.0/8 is loopback.
+        private static let nodes = 2
+    #else
+        private static let nodes = 1
+    #endif
+
+    /// The program.
+    let binary: String
     private let identifier: pid_t
     private let folder: String
     private let input: Int32
@@ -26,9 +35,11 @@ final class ReferenceProcess: Sendable {
 
     /// Starts it; returns before it is ready.
     init(binary: String, defects: [String], variants: [String], environment: [String: String]) throws {
+        self.binary = binary
         folder = try Self.makeFolder(environment)
         var arguments = [
-            binary, "serve", "--dir", folder + "/data", "--port", "0", "--ephemeral", "--exit-on-stdin-eof",
+            binary, "serve", "--dir", folder + "/data", "--port", "0", "--nodes", String(Self.nodes), "--ephemeral",
+            "--exit-on-stdin-eof",
         ]
         for defect in defects { arguments += ["--defect", defect] }
         for variant in variants { arguments += ["--variant", variant] }

@@ -4,7 +4,9 @@ import TypedYAML
 
 extension ReferenceReadyLine {
     /// The target description, as a text that goes through the same decoder as any target file.
-    var targetText: String {
+    ///
+    /// - Parameter binary: the program that serves; its `control` command is what the hooks call.
+    func targetText(binary: String) -> String {
         """
         target: reference
         base: \(quoted(base))
@@ -43,6 +45,11 @@ extension ReferenceReadyLine {
               headers: { X-CSRF-Token: "${csrf}" }
               expect: 204
 
+        hooks:
+          restart: { command: \(control(binary, "restart")) }
+          set-credits: { command: \(control(binary, "credits", "${account}", "--set", "${credits}")) }
+          top-up: { command: \(control(binary, "credits", "${account}", "--add", "${credits}")) }
+
         readings: { key-alphabet: 64 }
         budgets: { requests: 100000, credits: 100000, keys: 10000 }
 
@@ -52,6 +59,16 @@ extension ReferenceReadyLine {
     /// The variables that the description refers to. They exist in this process alone, and in no child's environment.
     var environment: [String: String] {
         Dictionary(uniqueKeysWithValues: accounts.map { (Self.variable(for: $0.key), $0.value.password) })
+    }
+
+    private func control(_ binary: String, _ command: String, _ arguments: String...) -> String {
+        let words = [literal(binary), "control", command, "--dir", literal(directory)] + arguments
+        return "[\(words.map(quoted).joined(separator: ", "))]"
+    }
+
+    /// A text in which nothing is filled in.
+    private func literal(_ text: String) -> String {
+        text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
     }
 
     private var nodeList: String {

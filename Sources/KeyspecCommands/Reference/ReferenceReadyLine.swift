@@ -32,11 +32,13 @@ struct ReferenceReadyLine: Decodable, Sendable {
     var base: String
     var nodes: [Node]
     var authorityFile: String
+    /// Where it keeps its files.
+    var directory: String
     /// By role.
     var accounts: [String: Account]
 
     enum CodingKeys: String, CodingKey {
-        case base, nodes, accounts
+        case base, nodes, accounts, directory
         case authorityFile = "ca_file"
     }
 

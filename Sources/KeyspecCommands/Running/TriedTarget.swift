@@ -27,9 +27,14 @@ extension TargetOptions {
             let description = try Self.read(target, console)
             return TriedTarget(description: description, environment: console.environment, needsJournal: true)
         }
-        guard let ready = try reference?.ready(stop: stop) else { return nil }
+        guard let reference, let ready = try reference.ready(stop: stop) else { return nil }
+        return try Self.tried(ready, binary: reference.binary, console)
+    }
+
+    /// The reference deployment as a target.
+    static func tried(_ ready: ReferenceReadyLine, binary: String, _ console: Console) throws -> TriedTarget {
         let decoded = TargetDescription.schema.decode(
-            SourceFile(name: "the reference deployment", text: ready.targetText))
+            SourceFile(name: "the reference deployment", text: ready.targetText(binary: binary)))
         guard let description = decoded.value else {
             throw CommandFailure(
                 .harnessFailed, "the description of the reference deployment is wrong",

@@ -8,14 +8,19 @@ import NIOCore
     import Foundation
 #endif
 
-/// The operator's socket: plain HTTP on loopback, for hooks, guarded by a token that only the ready line shows.
+/// The operator's socket: plain HTTP on loopback, for hooks, guarded by a token that only the ready line and a private file
+/// of the directory show.
 ///
 /// `POST /credits {"email", "set"|"add"}` · `POST /rate {"email", "limit", "window_ms"}` · `POST /clock {"advance_ms"}` ·
-/// `GET /accounts/EMAIL` · `GET /health`.
+/// `POST /restart` · `GET /accounts/EMAIL` · `GET /health`.
 struct ControlSocket: Sendable {
     let token: String
     let accounts: AccountDirectory
     let limiter: RateLimiter
+    /// Gets a value when a restart is asked for.
+    let restarts: AsyncStream<Void>.Continuation
+    /// Another one after each start, so that whoever asked for a restart sees when it is over.
+    private let instance = RandomText.token()
 
     func respond(to request: Request) async -> Answer {
         guard request.headers[.authorization] == "Bearer \(token)" else {
@@ -31,7 +36,7 @@ struct ControlSocket: Sendable {
     private func route(_ request: Request) async throws -> Answer {
         let path = request.head.path ?? "/"
         switch (request.method, path) {
-        case (.get, "/health"): return .json(.object([("ok", true)]))
+        case (.get, "/health"): return .json(.object([("ok", true), ("instance", .string(instance))]))
         case (.get, _) where path.hasPrefix("/accounts/"):
             let found = try await accounts.account(email: percentDecoded(path.dropFirst("/accounts/".count)))
             return found.map { .json($0.account.json) } ?? Self.refusal(.notFound, "There is no such account.")
@@ -56,6 +61,9 @@ struct ControlSocket: Sendable {
             let body = try await decode(ClockBody.self, request)
             limiter.advance(milliseconds: min(body.advanceMS, 86_400_000))
             return .json(.object([("ok", true)]))
+        case (.post, "/restart"):
+            restarts.yield()
+            return .json(.object([("ok", true), ("instance", .string(instance))]), status: .accepted)
         default: return Self.refusal(.notFound, "There is no such route.")
         }
     }

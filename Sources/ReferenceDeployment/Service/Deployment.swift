@@ -24,6 +24,7 @@ package struct Deployment: Sendable {
     private let authorityFile: String?
     private let seeds: [SeedAccount]
     private let log: ServerLog
+    private let restarts: AsyncStream<Void>
 
     /// Opens the directory and gets everything ready short of listening.
     ///
@@ -39,7 +40,10 @@ package struct Deployment: Sendable {
         let accounts = try AccountDirectory(store: store)
         seeds = try await SeedAccount.prepare(file: files.seedAccounts, accounts: accounts)
         let limiter = RateLimiter(algorithm: Self.algorithm(variants))
-        control = ControlSocket(token: RandomText.token(32), accounts: accounts, limiter: limiter)
+        let (restarts, restart) = AsyncStream.makeStream(of: Void.self)
+        self.restarts = restarts
+        control = ControlSocket(
+            token: RandomText.token(32), accounts: accounts, limiter: limiter, restarts: restart)
         site = try Site(
             faults: faults, variants: variants, store: store, accounts: accounts, limiter: limiter,
             journal: UsageJournal(path: files.usageLog, store: store), log: log)
@@ -67,28 +71,57 @@ package struct Deployment: Sendable {
         return (try TLSContext(settings: settings, identity: .issued(issued)), files.certificateAuthority)
     }
 
-    /// Serves until the stream of stop requests yields or ends, then lets calls in flight finish.
+    /// Why a deployment ended.
+    package enum Ending: Sendable, Hashable {
+        case stopped
+        /// To be started again with the same files, at these ports.
+        case restarting(port: Int, controlPort: Int)
+    }
+
+    /// Serves until the stream of stop requests yields or ends, or the control socket asks for a restart; then lets calls in
+    /// flight finish.
     ///
     /// - Parameter onReady: Gets the ready line, one JSON object, when all nodes listen.
-    package func run(until stop: AsyncStream<Void>, onReady: @Sendable (String) -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+    @discardableResult
+    package func run(until stop: AsyncStream<Void>, onReady: @Sendable (String) -> Void) async throws -> Ending {
+        let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             var port = options.port
             for node in 0..<options.nodes {
                 let channel = NodeChannel(node: node, site: site, context: context)
                 port = try await listen(channel, Self.address(of: node), port, in: &group)
             }
             let controlPort = try await listen(
-                HTTP1Channel(responder: control.responder), "127.0.0.1", 0, in: &group)
+                HTTP1Channel(responder: control.responder), "127.0.0.1", options.controlPort, in: &group)
+            try files.write(controlDescription(port: controlPort).text, to: files.control)
             log.write("ready, \(options.nodes) node(s)")
             onReady(readyLine(port: port, controlPort: controlPort))
-            for await _ in stop { break }
-            log.write("stopping")
+            let restarts = await isRestart(stop)
+            log.write(restarts ? "restarting" : "stopping")
             await site.calls.drain(within: .milliseconds(400))
             group.cancelAll()
             while let result = await group.nextResult() { _ = result }
+            return restarts ? Ending.restarting(port: port, controlPort: controlPort) : .stopped
         }
         try store.pool.close()
-        if options.isEphemeral { files.removeAll() }
+        if options.isEphemeral, ending == .stopped { files.removeAll() }
+        return ending
+    }
+
+    /// Waits for a request to stop (false) or to restart (true).
+    private func isRestart(_ stop: AsyncStream<Void>) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in stop { break }
+                return false
+            }
+            group.addTask {
+                for await _ in restarts { return true }
+                return false
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? false
+        }
     }
 
     /// Starts a listener in the group; returns its port once it listens.
@@ -118,6 +151,10 @@ package struct Deployment: Sendable {
 
     static func address(of node: Int) -> String { "127.0.0.\(node + 1)" }
 
+    private func controlDescription(port: Int) -> JSON {
+        .object([("address", "127.0.0.1"), ("port", .integer(port)), ("token", .string(control.token))])
+    }
+
     private func readyLine(port: Int, controlPort: Int) -> String {
         let nodes = (0..<options.nodes).map { node in
             JSON.object([
@@ -129,10 +166,7 @@ package struct Deployment: Sendable {
             ("ready", true), ("version", .string(referenceVersion)), ("pid", .integer(processIdentifier())),
             ("base", .string("https://localhost:\(port)")), ("nodes", .array(nodes)),
             ("ca_file", .optional(authorityFile)), ("accounts", .object(seeds.map { ($0.role, $0.json) })),
-            (
-                "control",
-                .object([("address", "127.0.0.1"), ("port", .integer(controlPort)), ("token", .string(control.token))])
-            ),
+            ("directory", .string(files.directory)), ("control", controlDescription(port: controlPort)),
             (
                 "evidence",
                 .object([

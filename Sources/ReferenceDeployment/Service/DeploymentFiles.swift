@@ -27,6 +27,8 @@ struct DeploymentFiles: Sendable {
     var usageLog: String { directory + "/usage.log" }
     var serverLog: String { directory + "/server.log" }
     var certificateAuthority: String { directory + "/ca.pem" }
+    /// Where the control socket listens, and its token.
+    var control: String { directory + "/control.json" }
     var seedAccounts: String { directory + "/accounts.json" }
 
     func write(_ text: String, to path: String) throws {
@@ -37,7 +39,8 @@ struct DeploymentFiles: Sendable {
 
     func removeAll() {
         let paths = [
-            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, seedAccounts,
+            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, control,
+            seedAccounts,
         ]
         for path in paths { try? FileManager.default.removeItem(atPath: path) }
     }

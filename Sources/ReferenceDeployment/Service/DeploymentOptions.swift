@@ -6,6 +6,8 @@ package struct DeploymentOptions: Sendable {
     package var port = 0
     /// Nodes 1 to n listen on 127.0.0.1 to 127.0.0.n at the same port.
     package var nodes = 1
+    /// The control socket's port; 0 picks a free one.
+    package var controlPort = 0
     /// Removes everything it made in the directory when it stops.
     package var isEphemeral = false
     /// `NAME` or `NAME=VALUE` each.
