@@ -168,7 +168,7 @@ struct RowExecution {
             built,
             Prober.Circumstances(
                 purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
-                place: SourcePlace(step.place), credits: mayBeCharged(template) ? built.endpoint.cost : 0,
+                place: SourcePlace(step.place), credits: template.mayBeCharged ? built.endpoint.cost : 0,
                 tokens: tokens(of: template), isPatient: !isUntil && !isLimited(template.key)))
         lastWitnesses = [probe.sequence]
         cost.requests += 1
@@ -208,15 +208,6 @@ struct RowExecution {
                 return role == .limited
             }
         default: return false
-        }
-    }
-
-    private func mayBeCharged(_ template: RequestTemplate) -> Bool {
-        switch template.key {
-        case .none: template.texts.contains { !$0.keyReferences.isEmpty }
-        case .unknown, .revoked, .previous: false
-        case .shared(let role): role != .exhausted
-        case .declared: true
         }
     }
 

@@ -15,26 +15,17 @@ package struct CapabilitySurvey: Sendable {
     ///
     /// - Parameter actions: what the key provider can do.
     package init(target: TargetDescription, actions: Set<KeyAction>) {
-        let wanted: [(Capability, KeyAction)] = [
-            (.keysCreate, .create), (.keysList, .list), (.keysRegenerate, .regenerate), (.keysDelete, .delete),
-        ]
-        for (capability, action) in wanted where !actions.contains(action) {
-            absences[capability] = Absence(
-                reason: "the target describes no way to \(action.rawValue) keys",
-                remedy: "describe '\(action.rawValue)' under 'keys' in the target file")
+        let offered = target.capabilities.subtracting(target.keyActions.map(\.capability))
+            .union(actions.map(\.capability))
+        for capability in Capability.allCases where !offered.contains(capability) {
+            guard let lack = capability.lack else { continue }
+            absences[capability] = Absence(reason: lack, remedy: target.remedy(for: capability))
         }
-        for (capability, role) in CapabilitySurvey.accounts {
-            absences[capability] = Self.absence(of: role, target: target, canCreate: actions.contains(.create))
-        }
-        if !target.accounts.contains(where: { $0.keys.contains { $0.state == .revoked } }) {
-            absences[.keysRevoked] = Absence(
-                reason: "the target names no revoked key",
-                remedy: "add a key with 'state: revoked' to an account of the target file")
-        }
-        if target.nodes.isEmpty {
-            absences[.nodes] = Absence(
-                reason: "the target names no nodes",
-                remedy: "list the addresses behind the name under 'nodes' in the target file")
+        guard !actions.contains(.create) else { return }
+        for account in target.accounts where !account.keys.contains(where: { $0.state == .active }) {
+            absences[account.role.capability] = Absence(
+                reason: "the account '\(account.role.rawValue)' has no active key and none can be created",
+                remedy: "add an active key to the account, or describe 'create' under 'keys:'")
         }
     }
 
@@ -45,23 +36,19 @@ package struct CapabilitySurvey: Sendable {
     func firstAbsence(among needs: Set<Capability>) -> Absence? {
         Capability.allCases.lazy.filter(needs.contains).compactMap { absences[$0] }.first
     }
+}
 
-    private static let accounts: [(Capability, AccountRole)] = [
-        (.accountFunded, .funded), (.accountExhausted, .exhausted), (.accountLimited, .limited),
-        (.accountSecond, .second),
-    ]
-
-    private static func absence(of role: AccountRole, target: TargetDescription, canCreate: Bool) -> Absence? {
-        guard let account = target.account(role) else {
-            return Absence(
-                reason: "the target has no account '\(role.rawValue)'",
-                remedy: "describe the account '\(role.rawValue)' under 'accounts' in the target file")
+extension Capability {
+    /// What a target without the capability lacks; nil for what only a connection tells.
+    fileprivate var lack: String? {
+        switch self {
+        case .keysCreate, .keysList, .keysRegenerate, .keysDelete:
+            "the target describes no way to \(rawValue.split(separator: ".").last ?? "make") keys"
+        case .keysRevoked: "the target names no revoked key"
+        case .accountFunded, .accountExhausted, .accountLimited, .accountSecond:
+            "the target has no account '\(rawValue.split(separator: ".").last ?? "")'"
+        case .nodes: "the target names no nodes"
+        case .http2: nil
         }
-        guard canCreate || account.keys.contains(where: { $0.state == .active }) else {
-            return Absence(
-                reason: "the account '\(role.rawValue)' has no active key and none can be created",
-                remedy: "add an active key to the account, or describe 'create' under 'keys'")
-        }
-        return nil
     }
 }

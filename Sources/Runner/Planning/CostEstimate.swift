@@ -20,7 +20,7 @@ struct CostEstimate: Sendable {
             case .request(let request):
                 let count = repetitions(of: step)
                 let price = request.endpoint.flatMap(target.endpoint)?.cost ?? endpoint.cost
-                cost += Cost(requests: count, credits: mayBeCharged(request) ? count * price : 0)
+                cost += Cost(requests: count, credits: request.mayBeCharged ? count * price : 0)
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
@@ -89,11 +89,14 @@ struct CostEstimate: Sendable {
             (target.account(.limited)?.rate?.window).map { min(atMost, $0.wholeNanoseconds) } ?? atMost
         }
     }
+}
 
+extension RequestTemplate {
     /// False only when the deployment would have to be broken to charge for the request.
-    private func mayBeCharged(_ request: RequestTemplate) -> Bool {
-        switch request.key {
-        case .none: !request.headers.isEmpty
+    var mayBeCharged: Bool {
+        switch key {
+        // A key can also stand inside a header, a query or a body.
+        case .none: texts.contains { !$0.keyReferences.isEmpty }
         case .unknown, .revoked, .previous: false
         case .shared(let role): role != .exhausted
         case .declared: true
