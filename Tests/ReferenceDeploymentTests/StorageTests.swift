@@ -28,7 +28,8 @@ final class TemporaryStore: Sendable {
         let faults = try SwitchSet<Defect>(parsing: defects)
         return KeyRing(
             store: store, index: try KeyIndex(store: store), format: .letters64, faults: faults,
-            memory: KeyMemory(faults: faults), staleView: StaleView(faults: faults))
+            memory: KeyMemory(faults: faults), staleView: StaleView(faults: faults),
+            generator: KeyGenerator(faults: faults, format: .letters64), repetition: KeyRepetition(faults: faults))
     }
 
     func entry(cost: Int = 1) -> UsageEntry {
@@ -141,6 +142,20 @@ struct KeyRingTests {
         #expect(try await ring.regenerate(key.record.id, account: "acc_other") == nil)
         #expect(try await ring.delete(key.record.id, account: "acc_other") == false)
         #expect(ring.index.owner(of: Digest(of: key.plaintext)) != nil)
+    }
+
+    @Test("a key that a defect hands out twice is stored twice, and belongs to whoever got it last")
+    func twice() async throws {
+        let fixture = try await TemporaryStore()
+        let ring = try fixture.ring(["repeats-key=4"])
+        var keys: [NewKey] = []
+        for number in 1...4 {
+            keys.append(try await ring.create(label: "key \(number)", account: fixture.account.id))
+        }
+        #expect(keys[3].plaintext == keys[0].plaintext)
+        #expect(ring.index.owner(of: Digest(of: keys[0].plaintext))?.keyID == keys[3].record.id)
+        #expect(try await ring.list(account: fixture.account.id).count == 4)
+        for key in keys { #expect(try await ring.delete(key.record.id, account: fixture.account.id)) }
     }
 
     @Test("labels are 1 to 100 characters", arguments: [("", false), ("x", true), ("é😀", true)])

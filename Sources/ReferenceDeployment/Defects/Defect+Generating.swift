@@ -23,3 +23,42 @@ extension Defect {
     static let wrongPrefix = Defect("wrong-prefix", "GEN-6", "keys start with ak_test_")
     static let oddAlphabet = Defect("odd-alphabet", "GEN-6", "keys have letters outside nanoid's alphabet")
 }
+
+extension Defect {
+    /// The defects of drawing the letters of keys. `GEN-9` is broken as well where a sample may hold one key twice.
+    static let generators = [
+        mathRandom, mt19937, lcg48, glibcRand, timeSeeded, seed16Bit, counterHash, ulidPrefix, hexOnly, lowerCased,
+        moduloBias, repeatedHalves, fixedPosition, markov, period, repeatsKey, parallelDuplicate,
+    ]
+
+    static let mathRandom = Defect(
+        "math-random", "GEN-7", "keys are made as nanoid/non-secure makes them, with Math.random of V8 (xorshift128+)")
+    static let mt19937 = Defect(
+        "mt19937", "GEN-7", "keys are made with Python's random.choices (a Mersenne Twister)")
+    static let lcg48 = Defect("lcg48", "GEN-7", "keys are made with java.util.Random (a linear congruence of 48 bits)")
+    static let glibcRand = Defect("glibc-rand", "GEN-7", "keys are made with rand() of glibc, modulo the alphabet")
+    static let timeSeeded = Defect(
+        "time-seeded", "GEN-7", "each key comes from java.util.Random seeded with the time in milliseconds")
+    static let seed16Bit = Defect(
+        "seed-16-bit", "GEN-7", "keys are made with Python's random.choice, seeded at start with 16 bits")
+    static let counterHash = Defect(
+        "counter-hash", "GEN-7", "a key is the SHA-256 digest of its number, without a secret")
+    static let ulidPrefix = Defect(
+        "ulid-prefix", "GEN-8", "a key begins with a ULID, of which ten letters are the time")
+    static let hexOnly = Defect("hex-only", "GEN-8", "keys are made of hexadecimal digits: 128 bits")
+    static let lowerCased = Defect("lower-cased", "GEN-8", "the letters of keys are lower-cased")
+    static let moduloBias = Defect(
+        "modulo-bias", "GEN-7",
+        "a letter is a random byte modulo this number, so that the first letters come too often",
+        .count(62))
+    static let repeatedHalves = Defect("repeated-halves", "GEN-8", "a key is 16 random letters twice")
+    static let fixedPosition = Defect(
+        "fixed-position", "GEN-8", "one letter, counted from 1, is always the same", .count(17))
+    static let markov = Defect("markov", "GEN-7", "every eighth letter, at random, repeats the one before")
+    static let period = Defect(
+        "period", "GEN-7", "keys are cut from a pool of this many random letters, again and again", .count(500))
+    static let repeatsKey = Defect(
+        "repeats-key", "GEN-9", "each so many creations an earlier key is handed out again", .count(10))
+    static let parallelDuplicate = Defect(
+        "parallel-duplicate", "GEN-9", "creations at the same time hand out the same key")
+}

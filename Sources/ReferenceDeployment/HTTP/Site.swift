@@ -30,7 +30,8 @@ struct Site: Sendable {
         let staleView = StaleView(faults: faults)
         let ring = KeyRing(
             store: store, index: index, format: format, faults: faults, memory: KeyMemory(faults: faults),
-            staleView: staleView)
+            staleView: staleView, generator: KeyGenerator(faults: faults, format: format),
+            repetition: KeyRepetition(faults: faults))
         self.faults = faults
         self.variants = variants
         routing = Routing(faults: faults)

@@ -47,6 +47,8 @@ struct KeyRing: Sendable {
     let faults: SwitchSet<Defect>
     let memory: KeyMemory
     let staleView: StaleView
+    let generator: KeyGenerator
+    let repetition: KeyRepetition
 
     func list(account: String) async throws -> [KeyRecord] {
         try await store.pool.read { db in
@@ -68,7 +70,7 @@ struct KeyRing: Sendable {
             throw Refusal.invalidRequest("Give the key a label of 1 to \(Self.labelLimit) characters.")
         }
         if let again = memory.replayed(label: label, account: account) { return again }
-        let plaintext = generate()
+        let plaintext = try await repetition.key(generate)
         let kept = faults.has(.labelLost) ? "" : faults.has(.labelCut) ? String(label.prefix(16)) : label
         let new = try await store.pool.writeWithoutTransaction { db -> NewKey in
             var new: NewKey?
@@ -116,7 +118,7 @@ struct KeyRing: Sendable {
                 guard let old else { return .rollback }
                 let row = try Row.fetchOne(
                     db, sql: "UPDATE api_keys SET digest = ?, hint = ?, last_used_at = NULL WHERE id = ? RETURNING *",
-                    arguments: [Digest(of: plaintext), hint(of: plaintext), id])
+                    arguments: [try storedDigest(of: plaintext, db), hint(of: plaintext), id])
                 change = row.map { (old, KeyRecord(row: $0)) }
                 return .commit
             }
@@ -154,6 +156,7 @@ struct KeyRing: Sendable {
     }
 
     func generate() -> String {
+        if let letters = generator.letters() { return KeyFormat.prefix + letters }
         guard faults.hasAny(FaultyMatching.formDefects) else { return format.generate() }
         let length = faults[.shortKey] ?? KeyFormat.secretLength
         let alphabet = faults.has(.oddAlphabet) ? format.alphabet + Array(".~$!".utf8) : format.alphabet
@@ -164,6 +167,16 @@ struct KeyRing: Sendable {
         faults.has(.longHint) ? "\(key.prefix(16))…\(key.suffix(8))" : KeyFormat.hint(of: key)
     }
 
+    /// What the database keeps of a key. Digests are unique there, so a key that a defect hands out once more is kept
+    /// under another one; the index has the true one, for the owner of the latest.
+    private func storedDigest(of plaintext: String, _ db: Database) throws -> Digest {
+        let digest = Digest(of: plaintext)
+        guard faults.hasAny(KeyGenerator.defects + KeyRepetition.defects) else { return digest }
+        let isTaken = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM api_keys WHERE digest = ?)", arguments: [digest])
+        return isTaken == true ? Digest(of: plaintext + RandomText.token()) : digest
+    }
+
     private func insert(_ plaintext: String, label: String, account: String, _ db: Database) throws -> NewKey? {
         let row = try Row.fetchOne(
             db,
@@ -172,7 +185,7 @@ struct KeyRing: Sendable {
                 VALUES (?, ?, ?, ?, ?, ?) RETURNING *
                 """,
             arguments: [
-                "key_" + RandomText.token(16), account, label, Digest(of: plaintext), hint(of: plaintext),
+                "key_" + RandomText.token(16), account, label, try storedDigest(of: plaintext, db), hint(of: plaintext),
                 UTCTime.text(),
             ])
         return row.map { NewKey(record: KeyRecord(row: $0), plaintext: plaintext) }
