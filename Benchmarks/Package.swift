@@ -16,12 +16,15 @@ let package = Package(
             name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"],
             path: "Harness/HTTPExchange"),
         .target(name: "CBaseline", dependencies: ["CLibcurl"]),
+        .target(name: "Oracles", path: "Harness/Oracles"),
         .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
+        .executableTarget(name: "ReleaseSpread", dependencies: ["HTTPExchange", "Secrecy"]),
+        .executableTarget(name: "TimingPower", dependencies: ["HTTPExchange", "Oracles", "Secrecy"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where ["Secrecy", "HTTPExchange", "RequestCost"].contains(target.name) {
+for target in package.targets where !target.name.hasPrefix("C") {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

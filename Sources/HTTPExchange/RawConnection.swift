@@ -108,6 +108,16 @@ final class RawConnection {
         return progress(of: send(descriptor, bytes.baseAddress, bytes.count, 0), waitingFor: POLLOUT)
     }
 
+    /// The numbers of the connection for an exchange; nil when it stands no longer.
+    func facts(id: UInt64, isNew: Bool) -> ConnectionFacts? {
+        guard let local = SocketAddress.end(of: descriptor, getsockname),
+            let remote = SocketAddress.end(of: descriptor, getpeername)
+        else { return nil }
+        return ConnectionFacts(
+            id: id, isNew: isNew, transport: .raw, localPort: local.port, remoteAddress: remote.address,
+            remotePort: remote.port, tls: session.map(TLSFacts.init(session:)))
+    }
+
     private func progress(of count: Int, waitingFor events: some BinaryInteger) -> Progress {
         if count >= 0 { return .done(count) }
         let code = errno
@@ -143,13 +153,25 @@ final class RawConnection {
     }
 }
 
+extension TransportFailure {
+    /// What an error of the system on a connection that stood means.
+    static func broken(by code: CInt, hasBegun: Bool) -> TransportFailure {
+        switch code {
+        case ECONNRESET, EPIPE: .reset(hasBegun ? .receiving : .waiting)
+        case ETIMEDOUT: .timedOut(hasBegun ? .receiving : .waiting)
+        default: .unclassified(code: Int(code), detail: String(cString: strerror(code)))
+        }
+    }
+}
+
 /// The TLS settings of raw connections that trust the same authorities.
 ///
 /// Owns an `SSL_CTX`. Used on the engine's thread alone.
 final class RawTLSContext {
     let pointer: OpaquePointer
 
-    init?(_ trust: TrustStore) {
+    /// - Parameter application: the protocol to offer (ALPN).
+    init?(_ trust: TrustStore, application: String = "http/1.1") {
         guard let pointer = SSL_CTX_new(TLS_client_method()) else { return nil }
         self.pointer = pointer
         trust.attach(to: pointer)
@@ -157,7 +179,7 @@ final class RawTLSContext {
         _ = keyspec_ssl_context_set_minimum_version(pointer, TLS1_2_VERSION)
         _ = keyspec_ssl_context_set_mode(
             pointer, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
-        let protocols = Array("\u{8}http/1.1".utf8)
+        let protocols = [UInt8(application.utf8.count)] + Array(application.utf8)
         SSL_CTX_set_alpn_protos(pointer, protocols, UInt32(protocols.count))
     }
 

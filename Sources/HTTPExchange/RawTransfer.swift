@@ -104,13 +104,7 @@ final class RawTransfer {
 
     /// The numbers of the connection for the exchange.
     func facts(id: UInt64) -> ConnectionFacts? {
-        guard let connection, phase == .exchanging,
-            let local = SocketAddress.end(of: connection.descriptor, getsockname),
-            let remote = SocketAddress.end(of: connection.descriptor, getpeername)
-        else { return nil }
-        return ConnectionFacts(
-            id: id, isNew: isNew, transport: .raw, localPort: local.port, remoteAddress: remote.address,
-            remotePort: remote.port, tls: connection.session.map(TLSFacts.init(session:)))
+        phase == .exchanging ? connection?.facts(id: id, isNew: isNew) : nil
     }
 
     private var address: String {
@@ -179,7 +173,7 @@ final class RawTransfer {
                     self.events |= events
                     return nil
                 case .closed(let isClean): try parser.receiveEnd(isClean: isClean)
-                case .failed(.system(let code)): throw Self.broken(by: code, hasBegun: parser.hasBegun)
+                case .failed(.system(let code)): throw .broken(by: code, hasBegun: parser.hasBegun)
                 case .failed(.tls(let failure)): throw failure
                 }
             }
@@ -205,13 +199,5 @@ final class RawTransfer {
         }
         if let failure { throw failure }
         return progress
-    }
-
-    private static func broken(by code: CInt, hasBegun: Bool) -> TransportFailure {
-        switch code {
-        case ECONNRESET, EPIPE: .reset(hasBegun ? .receiving : .waiting)
-        case ETIMEDOUT: .timedOut(hasBegun ? .receiving : .waiting)
-        default: .unclassified(code: Int(code), detail: String(cString: strerror(code)))
-        }
     }
 }

@@ -101,4 +101,50 @@ private final class Nginx: Sendable {
         }
         #expect(connections.count == 1 && !connections.contains(nil))
     }
+
+    @Test("is spoken by a simultaneous release: many streams, one record") func release() async throws {
+        let authority = try TestAuthority.shared.get()
+        let server = try Nginx(authority)
+        let engine = HTTPEngine()
+        try await server.isReady(engine, server.request(authority))
+        let key = Secret(name: "funded", text: "ak_live_0123456789abcdef")
+        let requests = (0..<100).map { number in
+            var request = server.request(authority)
+            request.method = "POST"
+            request.version = .http2
+            request.target = "/\(number)"
+            request.headers = [HeaderField("X-API-Key", SecretText(key))]
+            request.body = .bytes("{}")
+            return request
+        }
+        let round = await SimultaneousRelease(lanes: [requests]).perform()
+        #expect(round.isSimultaneous(within: .seconds(10)) && round.records == 1)
+        let connection = try #require(round.exchanges[0][0].connection)
+        #expect(connection.tls?.applicationProtocol == "h2" && connection.isNew)
+        for (number, exchange) in round.exchanges[0].enumerated() {
+            let words = exchange.response?.text.split(separator: " ").prefix(4)
+            #expect(
+                words == ["HTTP/2.0", "/\(number)", "127.0.0.1:\(server.port)", "ak_live_0123456789abcdef"])
+            #expect(exchange.connection == connection)
+        }
+        let spread = await SimultaneousRelease(lanes: Array(requests.prefix(8)).map { [$0, $0] }).perform()
+        #expect(spread.isSimultaneous(within: .seconds(10)) && spread.exchanges.map(\.count) == Array(repeating: 2, count: 8))
+    }
+
+    @Test("a release says when a server speaks less, or allows fewer streams") func refusals() async throws {
+        let authority = try TestAuthority.shared.get()
+        let server = try Nginx(authority)
+        let old = try LocalServer("echo", tls: authority)
+        try await server.isReady(HTTPEngine(), server.request(authority))
+        let http1 = await SimultaneousRelease(lanes: [[old.request { $0.version = .http2 }]]).perform()
+        #expect(
+            http1.exchanges[0][0].failure == .versionNotNegotiated(wanted: "HTTP/2", offered: "HTTP/1.1"))
+        var request = server.request(authority)
+        request.version = .http2
+        let tooMany = await SimultaneousRelease(lanes: [Array(repeating: request, count: 200)]).perform()
+        guard case .invalidRequest = tooMany.exchanges[0][0].failure, tooMany.spread == nil else {
+            Issue.record("\(tooMany)")
+            return
+        }
+    }
 }
