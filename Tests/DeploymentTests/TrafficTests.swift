@@ -109,6 +109,32 @@ struct TrafficTests {
         #expect(gate.spent.requests == 2)
     }
 
+    @Test("a simultaneous release is allowed whole or not at all, and counts in full")
+    func together() async throws {
+        let target = try target(smallTarget + "nodes: [{ name: a, address: 10.0.0.1 }]\n")
+        let released = Mutex(0)
+        let gate = try TrafficGate(target, consent: false, transport: { _ in answered(200) }) { release in
+            released.withLock { $0 += 1 }
+            return ReleasedRound(
+                exchanges: release.lanes.map { $0.map { _ in answered(500) } }, spread: .milliseconds(1))
+        }
+        let fine = target.request(to: target.endpoints[0])
+        let round = try await gate.send(together: [[fine, fine], [fine]], credits: 0, userAgent: "test")
+        #expect(round.exchanges.map(\.count) == [2, 1] && gate.spent.requests == 3)
+        var elsewhere = fine
+        elsewhere.host = "example.com"
+        await #expect(throws: GuardRefusal.self) {
+            _ = try await gate.send(together: [[fine], [elsewhere]], credits: 0, userAgent: "test")
+        }
+        let many = Array(repeating: [fine], count: target.budgets.requests)
+        await #expect(throws: GuardRefusal.self) {
+            _ = try await gate.send(together: many, credits: 0, userAgent: "test")
+        }
+        #expect(released.withLock { $0 } == 1 && gate.spent.requests == 3)
+        for _ in 0..<3 { _ = try await gate.send(together: [[fine, fine, fine]], credits: 0, userAgent: "test") }
+        #expect(gate.isCircuitOpen)
+    }
+
     @Test("production needs consent")
     func production() throws {
         let target = try target("environment: production\n" + smallTarget)

@@ -128,7 +128,9 @@ private final class Nginx: Sendable {
             #expect(exchange.connection == connection)
         }
         let spread = await SimultaneousRelease(lanes: Array(requests.prefix(8)).map { [$0, $0] }).perform()
-        #expect(spread.isSimultaneous(within: .seconds(10)) && spread.exchanges.map(\.count) == Array(repeating: 2, count: 8))
+        #expect(
+            spread.isSimultaneous(within: .seconds(10))
+                && spread.exchanges.map(\.count) == Array(repeating: 2, count: 8))
     }
 
     @Test("a release says when a server speaks less, or allows fewer streams") func refusals() async throws {

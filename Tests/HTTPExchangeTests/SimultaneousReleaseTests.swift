@@ -55,7 +55,9 @@ import Testing
         #expect(round.exchanges.flatMap { $0 }.allSatisfy { $0.timings.sent == nil })
     }
 
-    @Test("a connection that dies with its request makes the round one that is not counted") func dyingConnection() async throws {
+    @Test("a connection that dies with its request makes the round one that is not counted") func dyingConnection()
+        async throws
+    {
         let server = try LocalServer("echo")
         let silent = try LocalServer("closes")
         let round = await SimultaneousRelease(lanes: [[server.request()], [silent.request()]]).perform()

@@ -24,7 +24,8 @@ enum TimingPower {
             exit(64)
         }
         var isSound = falseAlarms()
-        isSound = simulated("quiet, 1 us", shift: 1000, pairs: 4000) { random in Int(exponential(&random) * 4000) } && isSound
+        isSound =
+            simulated("quiet, 1 us", shift: 1000, pairs: 4000) { random in Int(exponential(&random) * 4000) } && isSound
         isSound =
             simulated("jitter, 20 us", shift: 20_000, pairs: 4000) { random in
                 Int(exponential(&random) * 60_000) + (Double.random(in: 0..<1, using: &random) < 0.02 ? 3_000_000 : 0)

@@ -5,6 +5,8 @@ internal import Synchronization
 package final class TrafficGate: Sendable {
     /// Sends one request; nothing in it is followed, cached or retried.
     package typealias Transport = @Sendable (HTTPRequest) async -> Exchange
+    /// Lets requests go at the same moment.
+    package typealias Release = @Sendable (SimultaneousRelease) async -> ReleasedRound
 
     private struct State: Sendable {
         var ledger: BudgetLedger
@@ -14,19 +16,22 @@ package final class TrafficGate: Sendable {
 
     private let hosts: HostGuard
     private let transport: Transport
+    private let release: Release
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - consent: whether the operator said on the command line that a production environment is theirs.
     ///   - transport: what sends, for example an HTTP engine.
+    ///   - release: what sends many requests at once.
     /// - Throws: when the target is production and there is no consent.
     package init(
         _ target: TargetDescription, consent: Bool, breaker: CircuitBreaker = CircuitBreaker(),
-        transport: @escaping Transport
+        transport: @escaping Transport, release: @escaping Release = { await $0.perform() }
     ) throws(GuardRefusal) {
         if target.environment == .production, !consent { throw .productionWithoutConsent(target: target.name) }
         hosts = HostGuard(target)
         self.transport = transport
+        self.release = release
         let pace = Pace(target.budgets.pace.rate(against: target.base))
         state = Mutex(State(ledger: BudgetLedger(target.budgets), pace: pace, breaker: breaker))
     }
@@ -86,6 +91,20 @@ package final class TrafficGate: Sendable {
     ) async throws(GuardRefusal) -> Exchange {
         try await admit([request], credits: credits)
         return await sendAdmitted(request, provokes: provokes)
+    }
+
+    /// Sends requests at the same moment when hosts, budgets and circuit allow all of them and their turn has come.
+    ///
+    /// - Parameters:
+    ///   - lanes: by connection; see ``SimultaneousRelease``.
+    ///   - credits: the most that all of them can cost.
+    package func send(
+        together lanes: [SimultaneousRelease.Lane], credits: Int, userAgent: String
+    ) async throws(GuardRefusal) -> ReleasedRound {
+        try await admit(lanes.flatMap { $0 }, credits: credits)
+        let round = await release(SimultaneousRelease(lanes: lanes, userAgent: userAgent))
+        for exchange in round.exchanges.flatMap({ $0 }) { note(exchange, provokes: false) }
+        return round
     }
 
     private func note(_ exchange: Exchange, provokes: Bool) {

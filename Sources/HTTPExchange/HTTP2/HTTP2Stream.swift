@@ -68,7 +68,8 @@ struct HTTP2Stream: Sendable {
         var received: [ReceivedField] = []
         for field in fields {
             // RFC 9113 8.2.1 and 8.3: no capitals, and pseudo fields only at the beginning.
-            let isPlain = !field.name.isEmpty && field.name.allSatisfy { $0 > 0x20 && $0 < 0x7F && !(65...90).contains($0) }
+            let isPlain =
+                !field.name.isEmpty && field.name.allSatisfy { $0 > 0x20 && $0 < 0x7F && !(65...90).contains($0) }
             guard isPlain, field.name[0] != UInt8(ascii: ":"),
                 field.value.allSatisfy({ $0 != 0 && $0 != 10 && $0 != 13 })
             else { throw .malformedResponse(detail: "a field of the answer is none that HTTP/2 allows") }

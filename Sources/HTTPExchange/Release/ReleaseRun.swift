@@ -90,7 +90,8 @@ final class ReleaseRun {
 
     private func round(spread: ReleasedRound.Spread?) -> ReleasedRound {
         ReleasedRound(
-            exchanges: lanes.map(\.exchanges), spread: spread?.achieved, calls: spread?.calls, records: lanes.map(\.recordCount).max() ?? 0)
+            exchanges: lanes.map(\.exchanges), spread: spread?.achieved, calls: spread?.calls,
+            records: lanes.map(\.recordCount).max() ?? 0)
     }
 }
 

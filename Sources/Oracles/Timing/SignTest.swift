@@ -35,7 +35,9 @@ package enum SignTest {
         let number = Double(count)
         var share = Double(critical) / number
         // Normal approximation of the binomial, with its variance at the share itself.
-        for _ in 0..<20 { share = min(1, (Double(critical) + 1.645 * (number * share * (1 - share)).squareRoot()) / number) }
+        for _ in 0..<20 {
+            share = min(1, (Double(critical) + 1.645 * (number * share * (1 - share)).squareRoot()) / number)
+        }
         return share
     }
 

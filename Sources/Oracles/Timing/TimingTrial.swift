@@ -125,7 +125,8 @@ package enum TimingVerdict: Sendable, Hashable {
         switch first {
         case .difference: return nil
         case .silent(let measured): self = .notDistinguished(measured)
-        case .blind(let measured): self = .undecided("the planted delay was not seen: there is too much noise", measured)
+        case .blind(let measured):
+            self = .undecided("the planted delay was not seen: there is too much noise", measured)
         case .unreliable(let measured):
             self = .undecided("two requests of one kind seemed to differ: the measurement cannot be trusted", measured)
         }

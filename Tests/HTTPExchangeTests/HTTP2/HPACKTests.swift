@@ -15,13 +15,16 @@ import Testing
         #expect(rest.isEmpty)
     }
 
-    @Test("integers that are cut or beyond 2^28 are refused", arguments: [[], [0x1F], [0x1F, 0x80, 0x80, 0x80, 0x80, 1]])
+    @Test(
+        "integers that are cut or beyond 2^28 are refused", arguments: [[], [0x1F], [0x1F, 0x80, 0x80, 0x80, 0x80, 1]])
     func badIntegers(bytes: [UInt8]) {
         var rest = bytes[...]
         #expect(HPACKInteger.take(prefix: 5, from: &rest) == nil)
     }
 
-    @Test("single fields are read as in appendix C.2", arguments: Vector.single) func singleFields(vector: Vector) throws {
+    @Test("single fields are read as in appendix C.2", arguments: Vector.single) func singleFields(vector: Vector)
+        throws
+    {
         var decoder = HPACKDecoder()
         #expect(try decoder.decode(vector.bytes, limit: 1000).map(\.text) == vector.fields)
     }
@@ -39,7 +42,9 @@ import Testing
         for vector in Vector.plainRequests { #expect(encoder.encode(vector.fields.map(Field.init)) == vector.bytes) }
     }
 
-    @Test("what is written is read again, whatever it is, also when the table shrinks and grows") func roundTrip() throws {
+    @Test("what is written is read again, whatever it is, also when the table shrinks and grows") func roundTrip()
+        throws
+    {
         var random = SeededGenerator(seed: 7541)
         for _ in 0..<200 {
             var encoder = HPACKEncoder()
@@ -101,7 +106,9 @@ extension HPACKTable.Field {
         self.init(Array(line[..<colon].utf8), Array(line[colon...].dropFirst(2).utf8))
     }
 
-    fileprivate var text: String { String(decoding: name, as: UTF8.self) + ": " + String(decoding: value, as: UTF8.self) }
+    fileprivate var text: String {
+        String(decoding: name, as: UTF8.self) + ": " + String(decoding: value, as: UTF8.self)
+    }
 }
 
 /// A header block of RFC 7541, appendix C.

@@ -25,7 +25,9 @@ import Testing
             try frames(client.takeOutput()) == [HTTP2Frame(.ping, flags: 1, payload: [1, 2, 3, 4, 5, 6, 7, 8])])
     }
 
-    @Test("a request is a header section and a body, and its answer comes back, however it is cut") func exchange() throws {
+    @Test("a request is a header section and a body, and its answer comes back, however it is cut") func exchange()
+        throws
+    {
         var random = SeededGenerator(seed: 2)
         for _ in 0..<200 {
             var client = try greeted()
@@ -93,7 +95,8 @@ import Testing
         for number in 0..<100 {
             let fields = [
                 ":method: POST", ":scheme: https", ":authority: api.example.com", ":path: /v1/enrich?n=\(number)",
-                "user-agent: keyspec/1.0", "accept: */*", "x-api-key: ak_live_\(1_000_000 + number)0123456789012345678901234",
+                "user-agent: keyspec/1.0", "accept: */*",
+                "x-api-key: ak_live_\(1_000_000 + number)0123456789012345678901234",
                 "content-type: application/json", "content-length: 24",
             ].map(field)
             _ = client.send(HTTP2Request(fields: fields, body: Array(#"{"domain":"example.com"}"#.utf8)))
@@ -155,7 +158,8 @@ import Testing
                 for _ in 0..<8 {
                     try client.take(
                         HTTP2Frame(
-                            type: UInt8.random(in: 0...10, using: &random), flags: UInt8.random(in: 0...63, using: &random),
+                            type: UInt8.random(in: 0...10, using: &random),
+                            flags: UInt8.random(in: 0...63, using: &random),
                             stream: random.chance(0.7) ? 1 : 0,
                             payload: random.bytes(Int.random(in: 0...20, using: &random))))
                 }

@@ -27,7 +27,9 @@ import Testing
         }
     }
 
-    @Test("looks add up to the whole, and the last is at the end", arguments: [1, 25, 26, 60, 1000]) func looks(pairs: Int) {
+    @Test("looks add up to the whole, and the last is at the end", arguments: [1, 25, 26, 60, 1000]) func looks(
+        pairs: Int
+    ) {
         let spending = AlphaSpending(total: 1e-5, pairs: pairs)
         #expect(spending.looks.last == pairs && spending.looks == spending.looks.sorted())
         #expect(spending.share * Double(spending.looks.count) <= 1e-5 * 1.000_001)
@@ -52,12 +54,16 @@ import Testing
         }
     }
 
-    @Test("a shift of the size that a trial says it would see is seen", arguments: Noise.allCases) func power(noise: Noise) throws {
+    @Test("a shift of the size that a trial says it would see is seen", arguments: Noise.allCases) func power(
+        noise: Noise
+    ) throws {
         var random = SeededGenerator(seed: 12)
         let quiet = Self.trial(noise, shift: 0, planted: 1_000_000, pairs: 200, &random)
         let detectable = try #require(quiet.measured.detectable)
         let found = (0..<100).count { _ in
-            if case .difference(let measured) = Self.trial(noise, shift: detectable * 3 / 2, planted: 1_000_000, pairs: 200, &random) {
+            if case .difference(let measured) = Self.trial(
+                noise, shift: detectable * 3 / 2, planted: 1_000_000, pairs: 200, &random)
+            {
                 return measured.effect > 0
             }
             return false
