@@ -10,11 +10,12 @@
 /// processes stays. To the world it is a deployment that went down and came up again.
 enum Restart {
     /// Runs the program again with the same arguments, at the ports it had. Returns only when that fails, with the reason.
-    static func failure(port: Int, controlPort: Int) -> RestartFailure {
+    static func failure(port: Int, controlPort: Int, plainPort: Int?) -> RestartFailure {
         // Of an option given twice the last one counts.
         let words =
             CommandLine.arguments + [
-                "--port", String(port), "--control-port", String(controlPort), "--without-ready-line",
+                "--port", String(port), "--control-port", String(controlPort), "--plain-port", String(plainPort ?? 0),
+                "--without-ready-line",
             ]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)

@@ -30,6 +30,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Port of the control socket on 127.0.0.1; 0 picks a free one.")
     var controlPort = 0
 
+    @Option(help: "Port on 127.0.0.1 of a defect that serves without TLS; 0 picks a free one.")
+    var plainPort = 0
+
     @Flag(help: "Remove the files again when stopping.")
     var ephemeral = false
 
@@ -57,6 +60,9 @@ struct Serve: AsyncParsableCommand {
         guard (0...65_535).contains(controlPort) else {
             throw ValidationError("--control-port is a number from 0 to 65535")
         }
+        guard (0...65_535).contains(plainPort) else {
+            throw ValidationError("--plain-port is a number from 0 to 65535")
+        }
         guard (1...64).contains(nodes) else { throw ValidationError("--nodes is a number from 1 to 64") }
         guard (certificate == nil) == (privateKey == nil) else {
             throw ValidationError("--certificate and --private-key go together")
@@ -68,6 +74,7 @@ struct Serve: AsyncParsableCommand {
         options.port = port
         options.nodes = nodes
         options.controlPort = controlPort
+        options.plainPort = plainPort
         options.isEphemeral = ephemeral
         options.defects = defect
         options.variants = variant
@@ -83,8 +90,8 @@ struct Serve: AsyncParsableCommand {
                 print(line)
                 fflush(nil)
             }
-            if case .restarting(let port, let controlPort) = ending {
-                throw Restart.failure(port: port, controlPort: controlPort)
+            if case .restarting(let port, let controlPort, let plainPort) = ending {
+                throw Restart.failure(port: port, controlPort: controlPort, plainPort: plainPort)
             }
         } catch let error as UnknownSwitch {
             throw ValidationError("\(error)")

@@ -6,7 +6,7 @@ struct Defect: Switch {
     static let noun = "defect"
 
     /// All areas, in the order of the catalogue.
-    static let allCases = transport + matching + errors + generating + generators + rotation + accounts
+    static let allCases = transport + matching + errors + generating + generators + rotation + accounts + tls
 
     /// The name on the command line.
     let rawValue: String

@@ -21,6 +21,17 @@ enum Variant: String, Switch {
     case compressedAnswers = "compressed-answers"
     case html404 = "html-404"
     case spaFallback = "spa-fallback"
+    case plain400 = "plain-400"
+    case silentRefusal = "silent-refusal"
+    case sniRequired = "sni-required"
+    case earlyData425 = "early-data-425"
+    case earlyDataDeferred = "early-data-deferred"
+    case p256Only = "p256-only"
+    case noTickets = "no-tickets"
+    case noMiddleboxCompat = "no-middlebox-compat"
+    case rsaCertificate = "rsa-certificate"
+    case certificateChain = "certificate-chain"
+    case clientCertificateAsked = "client-certificate-asked"
 
     static var noun: String { "variant" }
 
@@ -48,6 +59,19 @@ enum Variant: String, Switch {
         case .compressedAnswers: about("answers are gzip where the client accepts it")
         case .html404: about("unknown paths answer 404 with an HTML page")
         case .spaFallback: about("unknown paths outside /api/ answer GET with 200 and the start page")
+        case .plain400: about("plain HTTP on the port of TLS is answered 400 without being read any further")
+        case .silentRefusal: about("a client without TLS 1.3 is refused by closing the connection, without an alert")
+        case .sniRequired: about("a client that names no host is refused with the alert unrecognized_name")
+        case .earlyData425: about("early data is accepted, and a request in it is answered 425 (RFC 8470, 5.2)")
+        case .earlyDataDeferred:
+            about("early data is accepted, and kept until the handshake is complete (RFC 8470, 3)")
+        case .p256Only: about("the one group is P-256, so that most clients get a HelloRetryRequest first")
+        case .noTickets: about("no session tickets are sent")
+        case .noMiddleboxCompat:
+            about("the handshake goes without the ChangeCipherSpec for middleboxes (RFC 8446, D.4)")
+        case .rsaCertificate: about("the certificate has an RSA key of 2048 bits")
+        case .certificateChain: about("the certificate comes with an intermediate between it and the CA")
+        case .clientCertificateAsked: about("the server asks for a client certificate, and goes on without one")
         }
     }
 

@@ -24,6 +24,8 @@ struct Call: Sendable {
     /// After the first `?`, undecoded.
     let query: String
     let fields: HTTPFields
+    /// Host and port as the client named them.
+    let authority: String
     let peer: Peer
     private let request: Request
     private var collected: ByteBuffer?
@@ -40,6 +42,7 @@ struct Call: Sendable {
         query = question.map { String(target[target.index(after: $0)...]) } ?? ""
         method = request.method
         fields = request.headers
+        authority = request.head.authority ?? ""
         self.peer = peer
         self.request = request
     }

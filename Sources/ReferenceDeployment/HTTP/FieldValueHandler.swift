@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOHPACK
 import NIOHTTP2
@@ -10,7 +11,10 @@ final class FieldValueHandler: ChannelInboundHandler {
     typealias InboundOut = HTTP2Frame.FramePayload
     typealias OutboundOut = HTTP2Frame.FramePayload
 
+    private let strictTransport: StrictTransport
     private var hasRefused = false
+
+    init(strictTransport: StrictTransport) { self.strictTransport = strictTransport }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasRefused else { return }
@@ -19,10 +23,13 @@ final class FieldValueHandler: ChannelInboundHandler {
         else { return context.fireChannelRead(data) }
         hasRefused = true
         let text = ErrorBody.envelope(.invalidRequest("A header field holds a control character.")).text
-        let headers: HPACKHeaders = [
+        var headers: HPACKHeaders = [
             ":status": "400", "content-type": "application/json", "content-length": String(text.utf8.count),
-            "cache-control": "no-store", "strict-transport-security": Site.transportPolicy,
+            "cache-control": "no-store",
         ]
+        if let policy = strictTransport.policy(for: .badRequest) {
+            headers.add(name: "strict-transport-security", value: policy)
+        }
         context.write(wrapOutboundOut(.headers(.init(headers: headers))), promise: nil)
         let body = HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(ByteBuffer(string: text)), endStream: true))
         context.writeAndFlush(wrapOutboundOut(body), promise: nil)

@@ -13,12 +13,13 @@ import Synchronization
 /// What every answer gets last: the fields of the transport and of caches, and the harmless variants of form.
 struct Finishing: Sendable {
     let variants: SwitchSet<Variant>
+    let strictTransport: StrictTransport
     let clock = DateField()
 
     func finish(_ answer: Answer, for call: Call) async -> Answer {
         var answer = answer
         answer.fields[.date] = clock.text
-        answer.fields[.strictTransportSecurity] = Site.transportPolicy
+        answer.fields[.strictTransportSecurity] = strictTransport.policy(for: answer.status)
         answer.fields[.xContentTypeOptions] = "nosniff"
         if answer.fields[.cacheControl] == nil { answer.fields[.cacheControl] = "no-store" }
         if variants.has(.compressedAnswers), accepts(gzip: call), answer.body.readableBytes > 0 {

@@ -9,7 +9,7 @@ import NIOHTTPTypesHTTP1
 import NIOHTTPTypesHTTP2
 import Synchronization
 
-/// The child channel of one node: TLS by OpenSSL, then HTTP/1 or HTTP/2 as ALPN has it.
+/// The child channel of one node: TLS by OpenSSL, then HTTP/1 or HTTP/2 as ALPN has it; or plain HTTP/1 by mistake.
 struct NodeChannel: ServerChildChannel {
     typealias Parts = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
     typealias Streams = NIOHTTP2Handler.AsyncStreamMultiplexer<Parts>
@@ -21,7 +21,8 @@ struct NodeChannel: ServerChildChannel {
 
     struct Value: ServerChildChannelValue {
         let channel: any Channel
-        let negotiated: EventLoopFuture<Conversation>
+        let earlyData: EarlyData
+        let negotiated: EventLoopFuture<(Conversation, PlainTraffic?)>
     }
 
     /// Header bytes that are read at all. What is beyond `Call.fieldsLimit` is answered 431 by the site; beyond this the
@@ -35,22 +36,62 @@ struct NodeChannel: ServerChildChannel {
 
     let node: Int
     let site: Site
-    let context: TLSContext
+    /// nil for a port without TLS.
+    let context: TLSContext?
+    /// What is done with connections that do not begin with TLS; nil to let TLS fail on them.
+    var plain: PlainTraffic?
+    var helloFaults: HelloFaults?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let promise = channel.eventLoop.makePromise(of: Conversation.self)
-            let handler = TLSHandler(
-                connection: try TLSConnection(context: context),
-                configure: { name in
-                    promise.succeed(try name == "h2" ? .http2(http2(channel, logger)) : .http1(http1(channel, logger)))
-                }, refuse: { promise.fail($0) })
-            try channel.pipeline.syncOperations.addHandler(handler)
-            return Value(channel: channel, negotiated: promise.futureResult)
+            let promise = channel.eventLoop.makePromise(of: (Conversation, PlainTraffic?).self)
+            let start = Start(channel: channel, earlyData: EarlyData(site.variants), promise: promise, logger: logger)
+            if let context, plain != nil {
+                channel.closeFuture.whenComplete { _ in promise.fail(ChannelError.ioOnClosedChannel) }
+                let chooser = FirstByteHandler { isPlain in
+                    if isPlain { try open(start) } else { try secure(start, context) }
+                }
+                try channel.pipeline.syncOperations.addHandler(chooser)
+            } else if let context {
+                try secure(start, context)
+            } else {
+                try open(start)
+            }
+            return Value(channel: channel, earlyData: start.earlyData, negotiated: promise.futureResult)
         }
     }
 
-    private func http1(_ channel: any Channel, _ logger: Logger) throws -> Parts {
+    /// What the first handlers of a connection share.
+    private struct Start {
+        let channel: any Channel
+        let earlyData: EarlyData
+        let promise: EventLoopPromise<(Conversation, PlainTraffic?)>
+        let logger: Logger
+    }
+
+    private func open(_ start: Start) throws {
+        start.promise.succeed((.http1(try http1(start.channel, start.logger, isSecure: false)), plain))
+    }
+
+    private func secure(_ start: Start, _ context: TLSContext) throws {
+        let connection = try TLSConnection(context: context)
+        if let helloFaults {
+            let handler = HelloHandler(faults: helloFaults, connection: connection)
+            try start.channel.pipeline.syncOperations.addHandler(handler)
+        }
+        let handler = TLSHandler(
+            connection: connection, earlyData: start.earlyData,
+            configure: { name in
+                let conversation: Conversation =
+                    try name == "h2"
+                    ? .http2(http2(start.channel, start.logger))
+                    : .http1(http1(start.channel, start.logger, isSecure: true))
+                start.promise.succeed((conversation, nil))
+            }, refuse: { start.promise.fail($0) })
+        try start.channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    private func http1(_ channel: any Channel, _ logger: Logger, isSecure: Bool) throws -> Parts {
         let pipeline = channel.pipeline.syncOperations
         if site.faults.has(.noOWSTrim) { try pipeline.addHandler(UntrimmedKeyHandler()) }
         var limits = NIOHTTPDecoderLimitConfiguration()
@@ -59,8 +100,10 @@ struct NodeChannel: ServerChildChannel {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
-        try pipeline.addHandler(PersistenceHandler(alwaysCloses: site.variants.has(.connectionClose)))
-        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
+        try pipeline.addHandler(
+            PersistenceHandler(
+                alwaysCloses: site.variants.has(.connectionClose), strictTransport: site.strictTransport))
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
         return try Parts(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -81,7 +124,8 @@ struct NodeChannel: ServerChildChannel {
             mode: .server, streamDelegate: nil, frameDelegate: broken, configuration: configuration
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandler(FieldValueHandler())
+                try stream.pipeline.syncOperations.addHandler(
+                    FieldValueHandler(strictTransport: site.strictTransport))
                 try stream.pipeline.syncOperations.addHandler(EndStreamHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
                 try stream.pipeline.syncOperations.addHandler(
@@ -100,14 +144,15 @@ struct NodeChannel: ServerChildChannel {
         } onCancel: {
             channel.close(promise: nil)
         }
-        guard let negotiated else { return }
+        guard let (conversation, plain) = negotiated else { return }
         let connection = Self.connections.add(1, ordering: .relaxed).newValue
-        switch negotiated {
-        case .http1(let parts):
-            let exchange = Exchange(site: site, peer: Peer(node: node, connection: connection, isHTTP2: false))
-            await exchange.handle(value: parts, logger: logger)
+        let isHTTP2 = if case .http2 = conversation { true } else { false }
+        let exchange = Exchange(
+            site: site, peer: Peer(node: node, connection: connection, isHTTP2: isHTTP2), plain: plain,
+            earlyData: value.earlyData)
+        switch conversation {
+        case .http1(let parts): await exchange.handle(value: parts, logger: logger)
         case .http2(let streams):
-            let exchange = Exchange(site: site, peer: Peer(node: node, connection: connection, isHTTP2: true))
             await withDiscardingTaskGroup { group in
                 do {
                     for try await stream in streams.inbound {
@@ -118,46 +163,5 @@ struct NodeChannel: ServerChildChannel {
                 }
             }
         }
-    }
-}
-
-/// The requests of one connection or stream, answered one after the other by the site.
-struct Exchange: HTTPChannelHandler {
-    let site: Site
-    let peer: Peer
-
-    var responder: HTTPChannelHandler.Responder {
-        { request, writer, _ in
-            if request.headers[.expect]?.lowercased() == "100-continue" {
-                try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-            }
-            var call = Call(request, peer: peer)
-            let answer = await site.respond(to: &call)
-            try await call.discardBody()
-            let isChunked = site.variants.has(.chunkedAnswers) && !peer.isHTTP2 && answer.body.readableBytes > 0
-            var head = HTTPResponse(status: answer.status, headerFields: answer.fields)
-            if !isChunked, answer.status != .noContent {
-                head.headerFields[.contentLength] = String(answer.body.readableBytes)
-            }
-            let hasBody = call.method != .head && answer.body.readableBytes > 0
-            if isChunked && hasBody {
-                let body = answer.body
-                try await writer.write(
-                    response: head,
-                    body: ResponseBody {
-                        try await $0.write(body); try await $0.finish(nil)
-                    })
-            } else {
-                try await writer.write(response: head, body: hasBody ? .init(byteBuffer: answer.body) : .init())
-            }
-        }
-    }
-
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NodeChannel.Parts> {
-        channel.eventLoop.makeCompletedFuture { try NodeChannel.Parts(wrappingChannelSynchronously: channel) }
-    }
-
-    func handle(value: NodeChannel.Parts, logger: Logger) async {
-        await handleHTTP(asyncChannel: value, logger: logger)
     }
 }

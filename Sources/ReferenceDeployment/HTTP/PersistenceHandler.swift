@@ -14,12 +14,16 @@ final class PersistenceHandler: ChannelDuplexHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let alwaysCloses: Bool
+    private let strictTransport: StrictTransport
     private var closes = false
     private var isBroken = false
     private var unanswered = 0
     private var isAnswering = false
 
-    init(alwaysCloses: Bool) { self.alwaysCloses = alwaysCloses }
+    init(alwaysCloses: Bool, strictTransport: StrictTransport) {
+        self.alwaysCloses = alwaysCloses
+        self.strictTransport = strictTransport
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isBroken else { return }
@@ -62,10 +66,13 @@ final class PersistenceHandler: ChannelDuplexHandler {
         let isOverflow = if case HTTPParserError.headerOverflow = error { true } else { false }
         let refusal = isOverflow ? Refusal.fieldsTooLarge : .invalidRequest("This is not well-formed HTTP.")
         let text = ErrorBody.envelope(refusal).text
-        let headers: HTTPHeaders = [
+        var headers: HTTPHeaders = [
             "Content-Type": "application/json", "Content-Length": String(text.utf8.count), "Connection": "close",
-            "Cache-Control": "no-store", "Strict-Transport-Security": Site.transportPolicy,
+            "Cache-Control": "no-store",
         ]
+        if let policy = strictTransport.policy(for: refusal.status) {
+            headers.add(name: "Strict-Transport-Security", value: policy)
+        }
         let status = HTTPResponseStatus(statusCode: refusal.status.code)
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -46,6 +46,10 @@ struct Refusal: Error, Sendable {
         status: .requestHeaderFieldsTooLarge, code: "header_fields_too_large",
         message: "A header field is larger than 16 KiB, or all together are larger than 32 KiB.")
 
+    static let tooEarly = Refusal(
+        status: .init(code: 425, reasonPhrase: "Too Early"), code: "too_early",
+        message: "Send this again when the handshake is complete.")
+
     static let unavailable = Refusal(
         status: .serviceUnavailable, code: "unavailable", message: "The service cannot answer now.")
 }

@@ -3,9 +3,6 @@ import NIOCore
 
 /// Everything that one deployment serves, on all its nodes.
 struct Site: Sendable {
-    /// RFC 6797: two years.
-    static let transportPolicy = "max-age=63072000; includeSubDomains"
-
     let faults: SwitchSet<Defect>
     let variants: SwitchSet<Variant>
     let routing: Routing
@@ -17,6 +14,7 @@ struct Site: Sendable {
     let errors: ErrorAnswers
     let crossOrigin: CrossOriginFaults
     let finishing: Finishing
+    let strictTransport: StrictTransport
     let calls = CallCount()
 
     /// Puts the parts of a deployment together.
@@ -49,7 +47,8 @@ struct Site: Sendable {
         pages = Pages(
             dashboard: dashboard, templates: try PageTemplates(), variants: variants, faults: faults)
         crossOrigin = CrossOriginFaults(faults: faults)
-        finishing = Finishing(variants: variants)
+        strictTransport = StrictTransport(faults: faults)
+        finishing = Finishing(variants: variants, strictTransport: strictTransport)
     }
 
     func respond(to call: inout Call) async -> Answer {
@@ -65,6 +64,11 @@ struct Site: Sendable {
         }
         crossOrigin.grant(&answer, to: call)
         return await finishing.finish(answer, for: call)
+    }
+
+    /// Answers a request that came in early data where none is acted upon (RFC 8470, 5.2).
+    func refuseEarly(_ call: Call) async -> Answer {
+        await finishing.finish(errors.answer(Refusal.tooEarly, to: call), for: call)
     }
 
     private func dispatch(_ call: inout Call) async -> Answer {

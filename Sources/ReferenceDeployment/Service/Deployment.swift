@@ -15,14 +15,14 @@ import ServiceLifecycle
 
 /// A reference deployment: one site on one or more nodes, and its control socket.
 package struct Deployment: Sendable {
-    private let options: DeploymentOptions
-    private let files: DeploymentFiles
-    private let site: Site
+    let options: DeploymentOptions
+    let files: DeploymentFiles
+    let site: Site
     private let store: Store
-    private let control: ControlSocket
-    private let context: TLSContext
-    private let authorityFile: String?
-    private let seeds: [SeedAccount]
+    let control: ControlSocket
+    private let contexts: [TLSContext]
+    let authorityFile: String?
+    let seeds: [SeedAccount]
     private let log: ServerLog
     private let restarts: AsyncStream<Void>
 
@@ -34,7 +34,8 @@ package struct Deployment: Sendable {
         let faults = try SwitchSet<Defect>(parsing: options.defects)
         let variants = try SwitchSet<Variant>(parsing: options.variants)
         files = try DeploymentFiles(directory: options.directory)
-        (context, authorityFile) = try Self.makeContext(options, files, variants)
+        (contexts, authorityFile) = try Self.makeContexts(
+            options, files, TLSSwitches(faults: faults, variants: variants))
         store = try Store(path: files.database)
         log = try ServerLog(path: files.serverLog)
         let accounts = try AccountDirectory(store: store)
@@ -54,28 +55,11 @@ package struct Deployment: Sendable {
         return variants.has(.tokenBucket) ? .tokenBucket : .fixedWindow
     }
 
-    private static func makeContext(
-        _ options: DeploymentOptions, _ files: DeploymentFiles, _ variants: SwitchSet<Variant>
-    ) throws -> (TLSContext, String?) {
-        var settings = TLSSettings()
-        if variants.has(.aes128Implemented) { settings.suites.append("TLS_AES_128_GCM_SHA256") }
-        if variants.has(.http11Only) { settings.applicationProtocols = ["http/1.1"] }
-        if let certificate = options.certificate, let privateKey = options.privateKey {
-            let identity = ServerIdentity.files(certificate: certificate, privateKey: privateKey)
-            return (try TLSContext(settings: settings, identity: identity), nil)
-        }
-        let authority = try CertificateAuthority()
-        let addresses = (1...max(1, options.nodes)).map { "127.0.0.\($0)" } + ["::1"]
-        let issued = try authority.serverCertificate(names: ["localhost"], addresses: addresses)
-        try files.write(try authority.root.certificatePEM(), to: files.certificateAuthority)
-        return (try TLSContext(settings: settings, identity: .issued(issued)), files.certificateAuthority)
-    }
-
     /// Why a deployment ended.
     package enum Ending: Sendable, Hashable {
         case stopped
         /// To be started again with the same files, at these ports.
-        case restarting(port: Int, controlPort: Int)
+        case restarting(port: Int, controlPort: Int, plainPort: Int?)
     }
 
     /// Serves until the stream of stop requests yields or ends, or the control socket asks for a restart; then lets calls in
@@ -87,20 +71,21 @@ package struct Deployment: Sendable {
         let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             var port = options.port
             for node in 0..<options.nodes {
-                let channel = NodeChannel(node: node, site: site, context: context)
-                port = try await listen(channel, Self.address(of: node), port, in: &group)
+                port = try await listen(channel(of: node), Self.address(of: node), port, in: &group)
             }
+            let plainPort = try await listenToPlainTraffic(tlsPort: port, in: &group)
             let controlPort = try await listen(
                 HTTP1Channel(responder: control.responder), "127.0.0.1", options.controlPort, in: &group)
             try files.write(controlDescription(port: controlPort).text, to: files.control)
             log.write("ready, \(options.nodes) node(s)")
-            onReady(readyLine(port: port, controlPort: controlPort))
+            onReady(readyLine(port: port, plainPort: plainPort, controlPort: controlPort))
             let restarts = await isRestart(stop)
             log.write(restarts ? "restarting" : "stopping")
             await site.calls.drain(within: .milliseconds(400))
             group.cancelAll()
             while let result = await group.nextResult() { _ = result }
-            return restarts ? Ending.restarting(port: port, controlPort: controlPort) : .stopped
+            guard restarts else { return Ending.stopped }
+            return .restarting(port: port, controlPort: controlPort, plainPort: plainPort)
         }
         try store.pool.close()
         if options.isEphemeral, ending == .stopped { files.removeAll() }
@@ -122,6 +107,22 @@ package struct Deployment: Sendable {
             group.cancelAll()
             return first ?? false
         }
+    }
+
+    private func channel(of node: Int) -> NodeChannel {
+        NodeChannel(
+            node: node, site: site, context: contexts[node],
+            plain: .onTLSPort(faults: site.faults, variants: site.variants),
+            helloFaults: HelloFaults(faults: site.faults, variants: site.variants))
+    }
+
+    /// Starts the listener without TLS, where a mistake has one; returns its port.
+    private func listenToPlainTraffic(
+        tlsPort: Int, in group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> Int? {
+        guard let plain = PlainTraffic.onPortOfItsOwn(tlsPort: tlsPort, faults: site.faults) else { return nil }
+        let channel = NodeChannel(node: 0, site: site, context: nil, plain: plain)
+        return try await listen(channel, Self.address(of: 0), options.plainPort, in: &group)
     }
 
     /// Starts a listener in the group; returns its port once it listens.
@@ -150,31 +151,9 @@ package struct Deployment: Sendable {
     }
 
     static func address(of node: Int) -> String { "127.0.0.\(node + 1)" }
-
-    private func controlDescription(port: Int) -> JSON {
+    /// As the ready line and the file beside the database have it.
+    func controlDescription(port: Int) -> JSON {
         .object([("address", "127.0.0.1"), ("port", .integer(port)), ("token", .string(control.token))])
-    }
-
-    private func readyLine(port: Int, controlPort: Int) -> String {
-        let nodes = (0..<options.nodes).map { node in
-            JSON.object([
-                ("name", .string("node-\(node + 1)")), ("address", .string(Self.address(of: node))),
-                ("port", .integer(port)),
-            ])
-        }
-        return JSON.object([
-            ("ready", true), ("version", .string(referenceVersion)), ("pid", .integer(processIdentifier())),
-            ("base", .string("https://localhost:\(port)")), ("nodes", .array(nodes)),
-            ("ca_file", .optional(authorityFile)), ("accounts", .object(seeds.map { ($0.role, $0.json) })),
-            ("directory", .string(files.directory)), ("control", controlDescription(port: controlPort)),
-            (
-                "evidence",
-                .object([
-                    ("database", .string(files.database)), ("usage_log", .string(files.usageLog)),
-                    ("server_log", .string(files.serverLog)),
-                ])
-            ),
-        ]).text
     }
 }
 

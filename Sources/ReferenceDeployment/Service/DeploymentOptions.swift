@@ -8,6 +8,8 @@ package struct DeploymentOptions: Sendable {
     package var nodes = 1
     /// The control socket's port; 0 picks a free one.
     package var controlPort = 0
+    /// The port without TLS of a defect that has one; 0 picks a free one.
+    package var plainPort = 0
     /// Removes everything it made in the directory when it stops.
     package var isEphemeral = false
     /// `NAME` or `NAME=VALUE` each.

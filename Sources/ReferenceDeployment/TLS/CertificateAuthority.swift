@@ -1,61 +1,52 @@
 import COpenSSL
 import CReferenceShims
 
-/// An X.509 certificate with its private key; the owner of both C values, which nobody changes after issuing.
-final class IssuedCertificate: @unchecked Sendable {
-    let certificate: OpaquePointer
-    let key: OpaquePointer
-
-    init(certificate: OpaquePointer, key: OpaquePointer) {
-        self.certificate = certificate
-        self.key = key
-    }
-
-    deinit {
-        X509_free(certificate)
-        EVP_PKEY_free(key)
-    }
-
-    /// PEM text of the certificate (RFC 7468).
-    func certificatePEM() throws -> String {
-        guard let memory = BIO_new(BIO_s_mem()) else { throw TLSFailure("write a certificate") }
-        defer { BIO_free(memory) }
-        guard PEM_write_bio_X509(memory, certificate) == 1 else { throw TLSFailure("write a certificate") }
-        var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(memory))
-        let count = BIO_read(memory, &bytes, Int32(bytes.count))
-        return String(decoding: bytes.prefix(max(0, Int(count))), as: UTF8.self)
-    }
-}
-
 /// A throw-away authority made at start: P-256 keys, SHA-256 signatures, valid for some days, its key never written.
 struct CertificateAuthority: Sendable {
     let root: IssuedCertificate
 
     init() throws {
         root = try Self.issue(
-            name: "keyspec reference CA", issuer: nil,
-            extensions: [
-                (NID_basic_constraints, "critical,CA:TRUE,pathlen:0"), (NID_key_usage, "critical,keyCertSign,cRLSign"),
-                (NID_subject_key_identifier, "hash"),
-            ])
+            Draft(name: "keyspec reference CA", validity: -3600..<7 * CertificateOrder.day, extensions: Self.powers(1)))
     }
 
-    /// A server certificate for the names and addresses given.
-    func serverCertificate(names: [String], addresses: [String]) throws -> IssuedCertificate {
-        let alternatives = names.map { "DNS:\($0)" } + addresses.map { "IP:\($0)" }
-        return try Self.issue(
-            name: names.first ?? "localhost", issuer: root,
-            extensions: [
-                (NID_basic_constraints, "critical,CA:FALSE"), (NID_key_usage, "critical,digitalSignature"),
-                (NID_ext_key_usage, "serverAuth"), (NID_subject_alt_name, alternatives.joined(separator: ",")),
-                (NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, "keyid"),
-            ])
+    /// A server certificate, with what the server is to send above it.
+    func serverCertificate(_ order: CertificateOrder) throws -> (leaf: IssuedCertificate, chain: [IssuedCertificate]) {
+        var draft = Draft(name: order.commonName, validity: order.validity, extensions: order.extensions)
+        draft.key = order.key
+        draft.isSignedWithSHA1 = order.isSignedWithSHA1
+        switch order.issuer {
+        case .itself: return (try Self.issue(draft), [])
+        case .root: return (try Self.issue(draft, by: root), [])
+        case .intermediate(let isSent):
+            let between = try Self.issue(
+                Draft(
+                    name: "keyspec reference intermediate", validity: -3600..<7 * CertificateOrder.day,
+                    extensions: Self.powers(0) + [(NID_authority_key_identifier, "keyid")]),
+                by: root)
+            return (try Self.issue(draft, by: between), isSent ? [between] : [])
+        }
     }
 
-    private static func issue(
-        name: String, issuer: IssuedCertificate?, extensions: [(nid: Int32, value: String)]
-    ) throws -> IssuedCertificate {
-        guard let key = reference_generate_p256(), let certificate = X509_new() else {
+    /// The extensions of an authority with so many authorities allowed below it.
+    private static func powers(_ depth: Int) -> [(nid: Int32, value: String)] {
+        [
+            (NID_basic_constraints, "critical,CA:TRUE,pathlen:\(depth)"),
+            (NID_key_usage, "critical,keyCertSign,cRLSign"), (NID_subject_key_identifier, "hash"),
+        ]
+    }
+
+    private struct Draft {
+        var name: String
+        var validity: Range<Int>
+        var extensions: [(nid: Int32, value: String)]
+        var key = CertificateOrder.Key.p256
+        var isSignedWithSHA1 = false
+    }
+
+    /// - Parameter issuer: nil for one that signs itself.
+    private static func issue(_ draft: Draft, by issuer: IssuedCertificate? = nil) throws -> IssuedCertificate {
+        guard let key = generate(draft.key), let certificate = X509_new() else {
             throw TLSFailure("make a certificate")
         }
         let issued = IssuedCertificate(certificate: certificate, key: key)
@@ -66,15 +57,30 @@ struct CertificateAuthority: Sendable {
         defer { BN_free(number) }
         BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate))
         X509_set_version(certificate, 2)
-        // An hour back, so that a client whose clock lags does not see a certificate of tomorrow.
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -3600)
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 7 * 86_400)
+        X509_gmtime_adj(X509_getm_notBefore(certificate), draft.validity.lowerBound)
+        X509_gmtime_adj(X509_getm_notAfter(certificate), draft.validity.upperBound)
         X509_set_pubkey(certificate, key)
         let subject = X509_get_subject_name(certificate)
-        X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_UTF8, name, -1, -1, 0)
+        X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_UTF8, draft.name, -1, -1, 0)
         X509_set_issuer_name(certificate, X509_get_subject_name(issuer?.certificate ?? certificate))
+        try add(draft.extensions, to: certificate, issuer: issuer?.certificate ?? certificate)
+        let digest = draft.isSignedWithSHA1 ? reference_sha1() : reference_sha256()
+        guard X509_sign(certificate, issuer?.key ?? key, digest) > 0 else { throw TLSFailure("sign a certificate") }
+        return issued
+    }
+
+    private static func generate(_ key: CertificateOrder.Key) -> OpaquePointer? {
+        switch key {
+        case .p256: reference_generate_p256()
+        case .rsa(let bits): reference_generate_rsa(bits)
+        }
+    }
+
+    private static func add(
+        _ extensions: [(nid: Int32, value: String)], to certificate: OpaquePointer, issuer: OpaquePointer
+    ) throws {
         var context = X509V3_CTX()
-        X509V3_set_ctx(&context, issuer?.certificate ?? certificate, certificate, nil, nil, 0)
+        X509V3_set_ctx(&context, issuer, certificate, nil, nil, 0)
         for (nid, value) in extensions {
             guard let piece = X509V3_EXT_conf_nid(nil, &context, nid, value) else {
                 throw TLSFailure("make the certificate extension \(value)")
@@ -82,9 +88,5 @@ struct CertificateAuthority: Sendable {
             defer { X509_EXTENSION_free(piece) }
             guard X509_add_ext(certificate, piece, -1) == 1 else { throw TLSFailure("add a certificate extension") }
         }
-        guard X509_sign(certificate, issuer?.key ?? key, reference_sha256()) > 0 else {
-            throw TLSFailure("sign a certificate")
-        }
-        return issued
     }
 }

@@ -1,10 +1,11 @@
 import COpenSSL
+import CReferenceShims
 
 /// The certificate and private key that a listener shows, as files or as made at start.
 enum ServerIdentity: Sendable {
     /// PEM files; the certificate file may hold the chain above it.
     case files(certificate: String, privateKey: String)
-    case issued(IssuedCertificate)
+    case issued(IssuedCertificate, chain: [IssuedCertificate])
 
     func install(in context: OpaquePointer) throws {
         switch self {
@@ -15,9 +16,10 @@ enum ServerIdentity: Sendable {
             guard SSL_CTX_use_PrivateKey_file(context, privateKey, SSL_FILETYPE_PEM) == 1 else {
                 throw TLSFailure("use the private key file \(privateKey)")
             }
-        case .issued(let issued):
+        case .issued(let issued, let chain):
             guard SSL_CTX_use_certificate(context, issued.certificate) == 1,
-                SSL_CTX_use_PrivateKey(context, issued.key) == 1
+                SSL_CTX_use_PrivateKey(context, issued.key) == 1,
+                chain.allSatisfy({ reference_add_chain_certificate(context, $0.certificate) == 1 })
             else { throw TLSFailure("use the certificate made at start") }
         }
         guard SSL_CTX_check_private_key(context) == 1 else {

@@ -1,4 +1,5 @@
 import COpenSSL
+import CReferenceShims
 import NIOCore
 
 /// One `SSL` over two memory BIOs: bytes of the network in and out, plain bytes in and out, no socket of its own.
@@ -13,12 +14,15 @@ final class TLSConnection {
     private let outgoing: OpaquePointer
     /// Keeps the policy alive as long as a connection uses it.
     private let context: TLSContext
+    /// Whether OpenSSL still wants to be asked for early data before it goes on with the handshake.
+    private(set) var awaitsEarlyData: Bool
 
     init(context: TLSContext) throws {
         guard let ssl = SSL_new(context.pointer), let incoming = BIO_new(BIO_s_mem()),
             let outgoing = BIO_new(BIO_s_mem())
         else { throw TLSFailure("start a TLS connection") }
         self.context = context
+        awaitsEarlyData = context.acceptsEarlyData
         self.ssl = ssl
         self.incoming = incoming
         self.outgoing = outgoing
@@ -43,6 +47,34 @@ final class TLSConnection {
         return buffer
     }
 
+    /// Speaks these versions only, whatever the context says; before the handshake begins.
+    func limit(to versions: Set<Int32>) {
+        SSL_clear_options(ssl, TLSOption.allExclusions)
+        SSL_set_options(ssl, TLSOption.exclusion(allBut: versions))
+        _ = reference_set_connection_minimum(ssl, versions.min() ?? TLS1_3_VERSION)
+        _ = reference_set_connection_maximum(ssl, versions.max() ?? TLS1_3_VERSION)
+    }
+
+    /// Decrypts early data into the buffer, all that is there; complete when there will be no more (RFC 8446, 2.3).
+    func readEarlyData(into buffer: inout ByteBuffer) -> Progress {
+        while true {
+            ERR_clear_error()
+            var count = 0
+            var result = SSL_READ_EARLY_DATA_ERROR
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 16_384) {
+                result = SSL_read_early_data(ssl, $0.baseAddress, min($0.count, 16_384), &count)
+                return count
+            }
+            switch result {
+            case SSL_READ_EARLY_DATA_SUCCESS: continue
+            case SSL_READ_EARLY_DATA_FINISH:
+                awaitsEarlyData = false
+                return .complete
+            default: return progress(of: 0)
+            }
+        }
+    }
+
     func handshake() -> Progress {
         ERR_clear_error()
         return progress(of: SSL_do_handshake(ssl))
@@ -65,6 +97,12 @@ final class TLSConnection {
         var result: Int32 = 1
         buffer.readWithUnsafeReadableBytes {
             guard $0.count > 0 else { return 0 }
+            guard isEstablished else {
+                // An answer to early data, before the client has finished (RFC 8446, 2.3).
+                var count = 0
+                result = SSL_write_early_data(ssl, $0.baseAddress, $0.count, &count)
+                return count
+            }
             result = SSL_write(ssl, $0.baseAddress, Int32($0.count))
             return max(0, Int(result))
         }
@@ -76,6 +114,9 @@ final class TLSConnection {
         ERR_clear_error()
         _ = SSL_shutdown(ssl)
     }
+
+    /// Whether the handshake is complete.
+    var isEstablished: Bool { SSL_is_init_finished(ssl) == 1 }
 
     /// Whether the peer has said that it sends no more.
     var peerHasClosed: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }

@@ -14,20 +14,28 @@ final class TLSHandler: ChannelDuplexHandler {
     private static let patience = TimeAmount.seconds(10)
     private static let linger = TimeAmount.milliseconds(500)
 
-    private enum Phase { case handshaking, open, outputClosed, closed }
+    /// `early` is a handshake during which early data has been passed on, so that the pipeline above exists already.
+    private enum Phase { case handshaking, early, open, outputClosed, closed }
 
     private let connection: TLSConnection
+    private let earlyData: EarlyData
     private let configure: (_ applicationProtocol: String?) throws -> Void
     private let refuse: (any Error) -> Void
     private var phase = Phase.handshaking
     private var waiting = MarkedCircularBuffer<(bytes: ByteBuffer, promise: EventLoopPromise<Void>?)>(
         initialCapacity: 8)
     private var deadline: Scheduled<Void>?
+    private var early: ByteBuffer
+    /// A close that was asked for before the handshake was complete.
+    private var closeAfterHandshake: (mode: CloseMode, promise: EventLoopPromise<Void>?)?
 
     init(
-        connection: TLSConnection, configure: @escaping (String?) throws -> Void, refuse: @escaping (any Error) -> Void
+        connection: TLSConnection, earlyData: EarlyData, configure: @escaping (String?) throws -> Void,
+        refuse: @escaping (any Error) -> Void
     ) {
         self.connection = connection
+        self.earlyData = earlyData
+        early = ByteBuffer()
         self.configure = configure
         self.refuse = refuse
     }
@@ -50,12 +58,17 @@ final class TLSHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .closed else { return }
         connection.receive(unwrapInboundIn(data))
-        if phase == .handshaking { advanceHandshake(context) }
+        if phase == .handshaking || phase == .early { advanceHandshake(context) }
         if phase == .open || phase == .outputClosed { readPlainBytes(context) }
     }
 
     private func advanceHandshake(_ context: ChannelHandlerContext) {
-        let progress = connection.handshake()
+        var progress = TLSConnection.Progress.complete
+        if connection.awaitsEarlyData {
+            progress = connection.readEarlyData(into: &early)
+            if !earlyData.isDeferred { passEarlyData(context) }
+        }
+        if progress == .complete { progress = connection.handshake() }
         send(context)
         switch progress {
         case .incomplete: return
@@ -66,14 +79,34 @@ final class TLSHandler: ChannelDuplexHandler {
             context.close(promise: nil)
         case .complete:
             deadline?.cancel()
-            phase = .open
-            do {
-                try configure(connection.applicationProtocol)
-            } catch {
-                end(with: error)
-                context.close(promise: nil)
-            }
+            open(context)
+            passEarlyData(context)
+            if let (mode, promise) = closeAfterHandshake { close(context: context, mode: mode, promise: promise) }
         }
+    }
+
+    /// Builds the pipeline above, if that has not been done for early data.
+    private func open(_ context: ChannelHandlerContext) {
+        defer { if phase != .closed { phase = .open } }
+        guard phase == .handshaking else { return }
+        do {
+            try configure(connection.applicationProtocol)
+        } catch {
+            end(with: error)
+            context.close(promise: nil)
+        }
+    }
+
+    private func passEarlyData(_ context: ChannelHandlerContext) {
+        guard early.readableBytes > 0, phase != .closed else { return }
+        earlyData.mark()
+        if phase == .handshaking {
+            open(context)
+            if phase == .open, !connection.isEstablished { phase = .early }
+        }
+        let bytes = early
+        early.clear()
+        context.fireChannelRead(wrapInboundOut(bytes))
     }
 
     private func readPlainBytes(_ context: ChannelHandlerContext) {
@@ -125,7 +158,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func flush(context: ChannelHandlerContext) {
         waiting.mark()
-        guard phase == .open else { return }
+        guard phase == .open || phase == .early else { return }
         while waiting.hasMark, let entry = waiting.popFirst() {
             var bytes = entry.bytes
             while bytes.readableBytes > 0, connection.write(&bytes) == .complete {}
@@ -139,6 +172,11 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if phase == .early, mode != .input {
+            // Without the end of the handshake there is no close_notify either; the deadline ends a client that stops.
+            closeAfterHandshake = (mode, promise)
+            return
+        }
         guard phase == .open, mode != .input else {
             if mode == .all { end(with: ChannelError.ioOnClosedChannel) }
             context.close(mode: mode, promise: promise)
@@ -162,13 +200,15 @@ final class TLSHandler: ChannelDuplexHandler {
         } else {
             promise?.succeed()
         }
-        if phase == .handshaking { context.flush() }
+        if phase == .handshaking || phase == .early { context.flush() }
     }
 
     private func end(with error: any Error) {
         if phase == .handshaking { refuse(error) }
         phase = .closed
         deadline?.cancel()
+        closeAfterHandshake?.promise?.fail(error)
+        closeAfterHandshake = nil
         while let entry = waiting.popFirst() { entry.promise?.fail(error) }
     }
 

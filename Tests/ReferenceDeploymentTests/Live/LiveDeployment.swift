@@ -25,6 +25,9 @@ struct LiveDeployment: Sendable {
             let port: Int
             let token: String
         }
+        struct Plain: Codable, Sendable {
+            let port: Int
+        }
         struct Evidence: Codable, Sendable {
             let database: String
             let usageLog: String
@@ -42,9 +45,11 @@ struct LiveDeployment: Sendable {
         let accounts: [String: Account]
         let control: Control
         let evidence: Evidence
+        let names: [String]
+        let plain: Plain?
 
         enum CodingKeys: String, CodingKey {
-            case base, nodes, accounts, control, evidence
+            case base, nodes, accounts, control, evidence, names, plain
             case caFile = "ca_file"
         }
     }

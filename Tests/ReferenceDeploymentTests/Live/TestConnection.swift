@@ -71,6 +71,9 @@ final class TestConnection: @unchecked Sendable {
         SSL_ctrl(ssl, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(highest), nil)
         if let suites { SSL_set_ciphersuites(ssl, suites) }
         SSL_set1_host(ssl, "localhost")
+        // Without SSL_set_tlsext_host_name, a macro that Swift does not see.
+        var name = Array("localhost".utf8CString)
+        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, Int(TLSEXT_NAMETYPE_host_name), &name)
         if let applicationProtocol {
             let list = [UInt8(applicationProtocol.utf8.count)] + applicationProtocol.utf8
             SSL_set_alpn_protos(ssl, list, UInt32(list.count))
