@@ -23,6 +23,14 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case accountLimited = "account.limited"
     case accountSecond = "account.second"
     case nodes
+    /// The operator can restart it.
+    case hookRestart = "hook.restart"
+    /// The operator can set an account's balance.
+    case hookSetCredits = "hook.set-credits"
+    /// The operator can add to an account's balance.
+    case hookTopUp = "hook.top-up"
+    /// The operator can tell when the logs are complete.
+    case hookWaitForLogs = "hook.wait-for-logs"
     case http2 = "protocol.http2"
 }
 

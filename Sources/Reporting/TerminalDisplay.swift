@@ -38,7 +38,7 @@ package struct TerminalDisplay: Sendable {
                 let word = notice.kind == .warning ? style.paint("warning", .yellow) : "note"
                 lines.append("\(word): \(TerminalText.line(notice.text))")
             case .footer: hasEnded = true
-            case .exchange, .instrument, .keyAction: continue
+            case .exchange, .instrument, .history, .keyAction: continue
             }
             isNews = true
         }

@@ -11,6 +11,7 @@ extension Event: Codable {
         case checkStarted = "check-started"
         case exchange
         case instrument
+        case history
         case keyAction = "key-action"
         case outcome
         case notice
@@ -23,6 +24,7 @@ extension Event: Codable {
         case .checkStarted: .checkStarted
         case .exchange: .exchange
         case .instrument: .instrument
+        case .history: .history
         case .keyAction: .keyAction
         case .outcome: .outcome
         case .notice: .notice
@@ -40,6 +42,7 @@ extension Event: Codable {
         case .checkStarted: self = .checkStarted(try CheckStarted(from: decoder))
         case .exchange: self = .exchange(try ExchangeRecord(from: decoder))
         case .instrument: self = .instrument(try InstrumentRecord(from: decoder))
+        case .history: self = .history(try HistoryPart(from: decoder))
         case .keyAction: self = .keyAction(try KeyActionRecord(from: decoder))
         case .outcome: self = .outcome(try CheckOutcome(from: decoder))
         case .notice: self = .notice(try Notice(from: decoder))
@@ -56,6 +59,7 @@ extension Event: Codable {
         case .checkStarted(let record): try record.encode(to: encoder)
         case .exchange(let record): try record.encode(to: encoder)
         case .instrument(let record): try record.encode(to: encoder)
+        case .history(let record): try record.encode(to: encoder)
         case .keyAction(let record): try record.encode(to: encoder)
         case .outcome(let record): try record.encode(to: encoder)
         case .notice(let record): try record.encode(to: encoder)

@@ -12,6 +12,8 @@ package enum Event: Sendable, Hashable {
     case exchange(ExchangeRecord)
     /// An instrument found something.
     case instrument(InstrumentRecord)
+    /// Probes of the history that an instrument's record tells of.
+    case history(HistoryPart)
     /// A key was created, regenerated or deleted for the run, or an attempt to do so failed.
     case keyAction(KeyActionRecord)
     /// A row came to a verdict.

@@ -55,10 +55,13 @@ package struct InstrumentRecord: Sendable, Hashable, Codable {
     package var facts: [Fact]
     package var tables: [Table]
     package var pictures: [Picture]
+    /// For an instrument whose finding is a history of probes: by what it was judged. Its probes follow as ``HistoryPart``.
+    package var history: HistoryRecord?
 
     package init(
         sequence: Int, check: String, row: String, place: SourcePlace?, instrument: String, title: String,
-        startedAt: UInt64, endedAt: UInt64, facts: [Fact] = [], tables: [Table] = [], pictures: [Picture] = []
+        startedAt: UInt64, endedAt: UInt64, facts: [Fact] = [], tables: [Table] = [], pictures: [Picture] = [],
+        history: HistoryRecord? = nil
     ) {
         self.sequence = sequence
         self.check = check
@@ -71,5 +74,6 @@ package struct InstrumentRecord: Sendable, Hashable, Codable {
         self.facts = facts
         self.tables = tables
         self.pictures = pictures
+        self.history = history
     }
 }

@@ -32,7 +32,7 @@ package struct RunSummary: Sendable, Equatable {
             progress[outcome.check, default: CheckProgress()].finish(outcome)
         case .notice(let notice): notices.append(notice)
         case .footer(let footer): self.footer = footer
-        case .exchange, .instrument, .keyAction: break
+        case .exchange, .instrument, .history, .keyAction: break
         }
     }
 

@@ -1,3 +1,4 @@
+import Contract
 import HTTPExchange
 import Secrecy
 import Synchronization
@@ -9,10 +10,10 @@ import Testing
 @Suite("Hooks", .timeLimit(.minutes(1)))
 struct HookTests {
     private func deployment(
-        _ hooks: String, folder: TemporaryFolder,
+        _ hooks: String, besides others: String = "", folder: TemporaryFolder,
         transport: @escaping TrafficGate.Transport = { _ in Exchange(outcome: .failure(.cancelled), timings: .none) }
     ) async throws -> LiveDeployment {
-        let target = try Opened.target(smallTarget + "hooks: { \(hooks) }\n", in: folder)
+        let target = try Opened.target(smallTarget + others + "hooks: { \(hooks) }\n", in: folder)
         return try await LiveDeployment.opening(
             target,
             .init(run: .fresh(), environment: ["FUNDED_KEY": "ak_live_secretsecret"], state: nil, startedAt: ""),
@@ -40,6 +41,23 @@ struct HookTests {
         try await deployment.call(.afterRun)
         #expect(seen.withLock { $0 } == ["GET /a -", "POST /b/t1 sid=1"])
         #expect(deployment.gate.spent.requests == 2)
+    }
+
+    @Test("a hook is told the account, the credits and the node that it is called for")
+    func values() async throws {
+        let seen = Mutex<[String]>([])
+        let hooks = """
+            set-credits: { http: { path: "/set/${account}/${credits}" } }, restart: { http: { path: "/restart/${node}" } }
+            """
+        let target = "nodes: [{ name: a, address: 127.0.0.1 }, { name: b, address: 127.0.0.2 }]\n"
+        let deployment = try await deployment(hooks, besides: target, folder: TemporaryFolder("hooks")) { request in
+            seen.withLock { $0.append(request.target.openedText) }
+            return Exchange(
+                outcome: .response(HTTPResponse(version: .http11, status: 200, reason: "")), timings: .none)
+        }
+        try await deployment.call(.setCredits, account: .funded, credits: 7)
+        try await deployment.call(.restart)
+        #expect(seen.withLock { $0 } == ["/set/funded/7", "/restart/a", "/restart/b"])
     }
 
     @Test(

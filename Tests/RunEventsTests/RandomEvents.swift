@@ -9,7 +9,7 @@ struct RandomEvents {
     init(seed: UInt64) { generator = TestSupport.SeededGenerator(seed: seed) }
 
     mutating func event() -> Event {
-        switch Int.random(in: 0..<7, using: &generator) {
+        switch Int.random(in: 0..<8, using: &generator) {
         case 0: .checkStarted(CheckStarted(check: text(), rows: texts(), at: number()))
         case 1: .exchange(exchange())
         case 2:
@@ -19,7 +19,8 @@ struct RandomEvents {
                     key: text(), sentAt: number(), acknowledgedAt: number(), failure: maybe { $0.text() }))
         case 3: .outcome(outcome())
         case 4: .instrument(instrument())
-        case 5: .notice(Notice(kind: pick([.information, .warning]), text: text()))
+        case 5: .history(HistoryPart(sequence: Int.random(in: 1...9, using: &generator), probes: text()))
+        case 6: .notice(Notice(kind: pick([.information, .warning]), text: text()))
         default: .footer(footer())
         }
     }
@@ -77,7 +78,17 @@ struct RandomEvents {
             place: maybe { $0.place() }, instrument: text(), title: text(), startedAt: number(), endedAt: number(),
             facts: texts().map { .init($0, $0) },
             tables: [.init(title: text(), columns: [text(), text()], rows: [[text(), text()]])],
-            pictures: texts().map { .init(title: $0, text: $0) })
+            pictures: texts().map { .init(title: $0, text: $0) }, history: maybe { $0.history() })
+    }
+
+    private mutating func history() -> HistoryRecord {
+        HistoryRecord(
+            subjects: texts(), cells: texts(), reasons: texts(), probes: Int.random(in: 0...9, using: &generator),
+            judgements: texts().map { word in
+                HistoryRecord.Judgement(
+                    rule: word, parameters: [word: .min], changes: [.init(sent: -1, answered: nil, value: .max)],
+                    against: [word], violations: [], undecided: word)
+            })
     }
 
     private mutating func text() -> String {

@@ -47,6 +47,22 @@ struct SchedulerTests {
         #expect(started == [3, 1, 0, 2])
     }
 
+    @Test("what needs the deployment for itself comes last, and alone")
+    func alone() {
+        let whole = Scheduler.deployment
+        var scheduler = Scheduler(
+            jobs: [
+                Self.job(0, waits: 9, owns: [whole]), Self.job(1, shares: [whole]), Self.job(2, shares: [whole]),
+            ], width: 8)
+        #expect(scheduler.next() == .start([1, 2]))
+        scheduler.finished(1)
+        #expect(scheduler.next() == .wait)
+        scheduler.finished(2)
+        #expect(scheduler.next() == .start([0]))
+        scheduler.finished(0)
+        #expect(scheduler.next() == .done)
+    }
+
     @Test("nobody overtakes a job that waits for an account of its own")
     func fairness() {
         var scheduler = Scheduler(

@@ -18,8 +18,6 @@ extension Hook {
 }
 
 extension Hook.Event {
-    private static let unused = "No check uses it yet."
-
     fileprivate var meaning: String {
         switch self {
         case .beforeRun: "Before the first request of a run, which does not begin when it fails."
@@ -28,10 +26,10 @@ extension Hook.Event {
             After the last request of a run, also when `before-run` failed or the run was interrupted. Its failure is a \
             warning.
             """
-        case .restart: "Restarts the deployment; returns when it answers again. \(Self.unused)"
-        case .setCredits: "Sets the balance of the account `${account}` to `${credits}`. \(Self.unused)"
-        case .topUp: "Adds `${credits}` to the balance of the account `${account}`. \(Self.unused)"
-        case .waitForLogs: "Returns when everything that happened so far is in the logs. \(Self.unused)"
+        case .restart: "Restarts the deployment, or the node `${node}`; returns when it answers again."
+        case .setCredits: "Sets the balance of the account `${account}` to `${credits}`."
+        case .topUp: "Adds `${credits}` to the balance of the account `${account}`."
+        case .waitForLogs: "Returns when everything that happened so far is in the logs."
         }
     }
 }

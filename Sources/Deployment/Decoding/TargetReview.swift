@@ -113,6 +113,11 @@ extension Hook.Event {
 }
 
 extension Hook.Action {
+    /// Whether it is about one node.
+    var refersToNode: Bool {
+        texts.contains { $0.references.contains { if case .name("node") = $0 { true } else { false } } }
+    }
+
     /// Every text that may hold references.
     fileprivate var texts: [TargetText] {
         switch self {

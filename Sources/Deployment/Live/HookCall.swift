@@ -1,3 +1,4 @@
+package import Contract
 internal import HTTPExchange
 internal import Secrecy
 internal import TypedYAML
@@ -12,6 +13,10 @@ struct HookCall: Sendable {
     let run: RunID
     let gate: TrafficGate
     let vault: SecretVault
+    /// The account that it is about.
+    var account: LiveAccount?
+    /// What the hook's texts may refer to, besides.
+    var names: [String: SecretText] = [:]
 
     /// Does what the hook says. Errors tell what failed, with an excerpt of what was printed or answered in which every
     /// secret is replaced; what succeeds shows nothing.
@@ -22,7 +27,7 @@ struct HookCall: Sendable {
         }
     }
 
-    private var scope: TextScope { TextScope(account: nil, run: run) }
+    private var scope: TextScope { TextScope(account: account, run: run, names: names) }
 
     private func start(_ texts: [TargetText], timeout: Duration) async throws(ProviderError) {
         var command: [String] = []
@@ -78,13 +83,29 @@ struct HookCall: Sendable {
 }
 
 extension LiveDeployment {
-    /// Calls a hook; nothing happens where the target has none for the event.
+    /// Calls a hook; nothing happens where the target has none for the event. One that asks for `${node}` is called for
+    /// each node, one after the other.
     ///
+    /// - Parameters:
+    ///   - account: the account that the hook is about.
+    ///   - credits: the credits that the hook is about.
     /// - Throws: an error whose message begins with the hook's name. A cancelled task ends the hook's program.
-    package func call(_ event: Hook.Event) async throws(ProviderError) {
+    package func call(
+        _ event: Hook.Event, account: AccountRole? = nil, credits: Int? = nil
+    ) async throws(ProviderError) {
         guard let hook = target.hook(event) else { return }
+        var call = HookCall(hook: hook, target: target, run: run, gate: gate, vault: vault)
+        if let account {
+            call.account = accounts[account]
+            call.names["account"] = SecretText(account.rawValue)
+        }
+        if let credits { call.names["credits"] = SecretText(String(credits)) }
         do throws(ProviderError) {
-            try await HookCall(hook: hook, target: target, run: run, gate: gate, vault: vault).perform()
+            guard hook.action.refersToNode else { return try await call.perform() }
+            for node in target.nodes {
+                call.names["node"] = SecretText(node.name)
+                try await call.perform()
+            }
         } catch {
             var error = error
             error.message = "the hook '\(event.rawValue)' failed: \(error.message)"

@@ -8,6 +8,7 @@ extension TargetDescription {
         var capabilities = Set(keyActions.map(\.capability))
         for account in accounts { capabilities.insert(account.role.capability) }
         if !nodes.isEmpty { capabilities.insert(.nodes) }
+        for hook in hooks { if let capability = hook.event.capability { capabilities.insert(capability) } }
         if accounts.contains(where: { $0.keys.contains { $0.state == .revoked } }) { capabilities.insert(.keysRevoked) }
         return capabilities
     }
@@ -37,7 +38,23 @@ extension TargetDescription {
             let role = AccountRole.allCases.first { $0.capability == capability }?.rawValue ?? ""
             return "describe the account '\(role)' under 'accounts:'"
         case .nodes: return "name the addresses behind the deployment's name under 'nodes:'"
+        case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
+            let event = Hook.Event.allCases.first { $0.capability == capability }?.rawValue ?? ""
+            return "say under 'hooks:' how '\(event)' is done"
         case .http2: return "the deployment does not negotiate HTTP/2"
+        }
+    }
+}
+
+extension Hook.Event {
+    /// The capability of a deployment with such a hook; nil for one that no check calls.
+    package var capability: Capability? {
+        switch self {
+        case .beforeRun, .afterRun: nil
+        case .restart: .hookRestart
+        case .setCredits: .hookSetCredits
+        case .topUp: .hookTopUp
+        case .waitForLogs: .hookWaitForLogs
         }
     }
 }

@@ -21,15 +21,15 @@ package struct SoleSurvivor: Sendable {
         }
     }
 
-    package enum Kind: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The key from before was accepted after one of the Regenerates had been acknowledged.
-        case oldSurvives
+        case oldSurvives = "old-survives"
         /// Two of the new keys were accepted.
-        case severalLive
+        case severalLive = "several-live"
         /// Every key that a caller was given was refused.
-        case noneLives
+        case noneLives = "none-lives"
         /// A key was accepted although a Regenerate that began after its own had ended replaced it.
-        case overwrittenSurvives
+        case overwrittenSurvives = "overwritten-survives"
         /// One key was both accepted and refused.
         case unsettled
     }

@@ -53,6 +53,10 @@ struct RowExecution {
             context: context, endpoint: builder.endpoint, scope: "\(checkRun.check.id)[\(row.id)]")
     }
 
+    /// The names under which the row's records stand.
+    var checkID: String { checkRun.check.id }
+    var rowID: String { row.id }
+
     /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
     mutating func run() async -> Result {
         let ending = await runSteps()
@@ -91,6 +95,7 @@ struct RowExecution {
             return try judgeRegeneration(differs: differs, step)
         case .wait(.fixed(let duration)): try await prober.pause(.nanoseconds(Int64(clamping: duration)))
         case .wait(.retryAfter(let name, let atMost)): try await waitAsTold(by: name, atMost: atMost)
+        case .hook(let hook): try await call(hook, step)
         case .assert(let name):
             let probe = try answer(named: name)
             return try conclude(judge(probe.subject, step), probe, step)
@@ -218,10 +223,14 @@ struct RowExecution {
     /// - Parameters:
     ///   - coverage: what a pass of the row then covered, for the middle of a sentence; nil adds nothing.
     ///   - exchanges: sequence numbers of exchanges that a failure would rest on, besides the record.
+    ///   - history: the probes, where the record is of a history.
     mutating func note(
-        _ record: (Int) -> InstrumentRecord, coverage: String?, besides exchanges: [Int] = []
+        _ record: (Int) -> InstrumentRecord, coverage: String?, besides exchanges: [Int] = [], history: History? = nil
     ) {
         let sequence = context.recorder.record(record)
+        if let history {
+            for part in history.parts(sequence: sequence) { context.recorder.emit(.history(part)) }
+        }
         measurements.append(sequence)
         lastWitnesses = exchanges + [sequence]
         if let coverage { self.coverage.append(coverage) }

@@ -48,6 +48,8 @@ extension Capability {
         case .accountFunded, .accountExhausted, .accountLimited, .accountSecond:
             "the target has no account '\(rawValue.split(separator: ".").last ?? "")'"
         case .nodes: "the target names no nodes"
+        case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
+            "the target has no hook '\(rawValue.split(separator: ".").last ?? "")'"
         case .http2: nil
         }
     }

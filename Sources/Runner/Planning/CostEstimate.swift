@@ -24,7 +24,7 @@ struct CostEstimate: Sendable {
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
-            case .create, .wait, .assert: break
+            case .create, .wait, .hook, .assert: break
             }
         }
         return cost

@@ -84,11 +84,17 @@ package struct Planner: Sendable {
         return channels
     }
 
-    /// The account whose rate is exceeded on purpose is used by one check at a time.
+    /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time; a check
+    /// that restarts the deployment is alone.
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
-        AccountRole.allCases.filter(check.accounts.contains).map { role in
-            Scheduler.Claim(resource: "account \(role.rawValue)", isExclusive: role == .limited)
-        }
+        let hooks = Set(check.rows.flatMap(\.hooks))
+        let changed = Set(hooks.compactMap(\.account))
+        let accounts = changed.union(check.accounts)
+        return [Scheduler.Claim(resource: Scheduler.deployment, isExclusive: hooks.contains(.restart))]
+            + AccountRole.allCases.filter(accounts.contains).map { role in
+                Scheduler.Claim(
+                    resource: "account \(role.rawValue)", isExclusive: role == .limited || changed.contains(role))
+            }
     }
 
     private func keep(_ shard: Selection.Shard, of checkRuns: inout [RunPlan.CheckRun]) {
@@ -132,4 +138,8 @@ extension Step {
 
 extension CheckRow {
     var allRequests: [RequestTemplate] { (steps + finally).compactMap(\.request) }
+
+    var hooks: [HookStep] {
+        (steps + finally).compactMap { if case .hook(let hook) = $0.action { hook } else { nil } }
+    }
 }

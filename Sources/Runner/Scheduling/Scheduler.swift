@@ -27,6 +27,9 @@ struct Scheduler: Sendable {
         case done
     }
 
+    /// The deployment as a whole: shared by what leaves it as it is, exclusive for what restarts it.
+    static let deployment = "deployment"
+
     private enum Holding { case shared(Int), exclusive }
 
     private var pending: [Job]
@@ -37,10 +40,15 @@ struct Scheduler: Sendable {
 
     /// - Parameter width: how many jobs may be under way at once; at least one is.
     init(jobs: [Job], width: Int) {
-        // Sorted once, stably: long waits first, otherwise in the order given.
-        self.pending = jobs.enumerated()
-            .sorted { ($1.element.waits, $0.offset) < ($0.element.waits, $1.offset) }
-            .map(\.element)
+        // Sorted once, stably: what needs the deployment for itself comes last, or everything else would wait for it; then
+        // long waits first, otherwise in the order given.
+        let isAlone = Scheduler.Claim(resource: Self.deployment, isExclusive: true)
+        let (alone, others) = (
+            jobs.filter { $0.claims.contains(isAlone) }, jobs.filter { !$0.claims.contains(isAlone) }
+        )
+        self.pending = [others, alone].flatMap { jobs in
+            jobs.enumerated().sorted { ($1.element.waits, $0.offset) < ($0.element.waits, $1.offset) }.map(\.element)
+        }
         self.width = max(1, width)
     }
 

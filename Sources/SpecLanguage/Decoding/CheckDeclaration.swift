@@ -186,6 +186,10 @@ extension Capability {
         case .accountLimited: "There is an account with a low rate."
         case .accountSecond: "There is an account of another customer."
         case .nodes: "The nodes behind the name are declared."
+        case .hookRestart: "The operator's hook can restart the deployment."
+        case .hookSetCredits: "The operator's hook can set an account's balance."
+        case .hookTopUp: "The operator's hook can add to an account's balance."
+        case .hookWaitForLogs: "The operator's hook can tell when the logs are complete."
         case .http2: "HTTP/2 is spoken."
         }
     }

@@ -23,6 +23,7 @@ extension Step {
             },
             .key("delete", .name, about: "Deletes a key that the row created.", example: "victim") { .delete($0) },
             .key("wait", Wait.schema, about: "Sends nothing for a while.", example: "1s") { .wait($0) },
+            .key("hook", HookStep.schema, about: "Calls a hook of the target.", example: "restart") { .hook($0) },
             .key(
                 "assert", .name, about: "Judges the answer of an earlier step, by its name, again.", example: "refused"
             ) {

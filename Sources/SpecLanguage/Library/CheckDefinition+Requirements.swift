@@ -23,6 +23,9 @@ extension CheckDefinition {
             case .create: needed.formUnion([.keysCreate, .keysDelete])
             case .regenerate: needed.insert(.keysRegenerate)
             case .delete: needed.insert(.keysDelete)
+            case .hook(let hook):
+                needed.insert(hook.capability)
+                if let account = hook.account { needed.insert(account.capability) }
             case .request, .wait, .assert: break
             }
         }

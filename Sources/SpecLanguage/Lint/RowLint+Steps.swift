@@ -45,6 +45,7 @@ extension Step {
         case .regenerate: "regenerate"
         case .delete: "delete"
         case .wait: "wait"
+        case .hook: "hook"
         case .assert: "assert"
         }
     }

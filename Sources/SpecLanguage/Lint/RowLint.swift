@@ -59,7 +59,7 @@ struct RowLint {
             readOwnKey(name, "regenerated", at: step.places.subject)
             regenerated.insert(name)
         case .delete(let name): readOwnKey(name, "deleted", at: step.places.subject)
-        case .wait(.fixed): break
+        case .wait(.fixed), .hook: break
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)

@@ -30,7 +30,7 @@ extension Step.Action {
         switch self {
         case .request, .assert: .answer
         case .regenerate: .regeneration
-        case .create, .delete, .wait: nil
+        case .create, .delete, .wait, .hook: nil
         }
     }
 }

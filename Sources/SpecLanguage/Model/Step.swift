@@ -33,6 +33,8 @@ package struct Step: Sendable {
         case regenerate(String)
         case delete(String)
         case wait(Wait)
+        /// Lets the operator's hook do something to the deployment.
+        case hook(HookStep)
         /// Judges an earlier answer again.
         case assert(String)
     }

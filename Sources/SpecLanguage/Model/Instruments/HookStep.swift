@@ -1,0 +1,41 @@
+package import Contract
+
+/// Something that the operator's hooks do to the deployment in the middle of a row.
+package enum HookStep: Sendable, Hashable {
+    /// Restarts the deployment, all its nodes; nothing else of the run is under way meanwhile.
+    case restart
+    /// Sets the balance of an account, which no other check uses meanwhile.
+    case setCredits(account: AccountRole, to: Int)
+    /// Adds to the balance of an account, which no other check uses meanwhile.
+    case topUp(account: AccountRole, by: Int)
+    /// Waits until everything that happened so far is in the logs.
+    case waitForLogs
+
+    /// The hook as the target file names it.
+    package var word: String {
+        switch self {
+        case .restart: "restart"
+        case .setCredits: "set-credits"
+        case .topUp: "top-up"
+        case .waitForLogs: "wait-for-logs"
+        }
+    }
+
+    /// What a deployment offers whose operator has such a hook.
+    package var capability: Capability {
+        switch self {
+        case .restart: .hookRestart
+        case .setCredits: .hookSetCredits
+        case .topUp: .hookTopUp
+        case .waitForLogs: .hookWaitForLogs
+        }
+    }
+
+    /// The account whose balance it changes.
+    package var account: AccountRole? {
+        switch self {
+        case .setCredits(let account, _), .topUp(let account, _): account
+        case .restart, .waitForLogs: nil
+        }
+    }
+}
