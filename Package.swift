@@ -42,6 +42,7 @@ let package = Package(
         .target(name: "Oracles"),
         .target(name: "Randomness"),
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
+        .target(name: "TLSProbe", dependencies: ["Secrecy", "COpenSSL", "CKeyspecShims"]),
         .target(name: "TypedYAML", dependencies: [yams]),
         .target(name: "RunEvents", dependencies: ["Contract"]),
         .target(name: "SpecLanguage", dependencies: ["Contract", "TypedYAML", "CEmbeddedSpecs"]),
@@ -91,6 +92,7 @@ let package = Package(
         .testTarget(
             name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
+        .testTarget(name: "TLSProbeTests", dependencies: ["TLSProbe", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),

@@ -98,3 +98,23 @@ long keyspec_ssl_context_set_mode(SSL_CTX *context, long mode) {
 long keyspec_ssl_context_set_minimum_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
 }
+
+long keyspec_ssl_context_set_session_cache_mode(SSL_CTX *context, long mode) {
+    return SSL_CTX_set_session_cache_mode(context, mode);
+}
+
+long keyspec_ssl_set_minimum_version(SSL *ssl, int version) {
+    return SSL_set_min_proto_version(ssl, version);
+}
+
+long keyspec_ssl_set_maximum_version(SSL *ssl, int version) {
+    return SSL_set_max_proto_version(ssl, version);
+}
+
+long keyspec_ssl_set_groups(SSL *ssl, const char *list) {
+    return SSL_set1_groups_list(ssl, list);
+}
+
+long keyspec_ssl_set_signature_schemes(SSL *ssl, const char *list) {
+    return SSL_set1_sigalgs_list(ssl, list);
+}

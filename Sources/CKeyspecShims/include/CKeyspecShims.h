@@ -36,3 +36,8 @@ CURLcode keyspec_curl_message_result(const CURLMsg *message);
 long keyspec_ssl_set_server_name(SSL *ssl, const char *name);
 long keyspec_ssl_context_set_mode(SSL_CTX *context, long mode);
 long keyspec_ssl_context_set_minimum_version(SSL_CTX *context, int version);
+long keyspec_ssl_context_set_session_cache_mode(SSL_CTX *context, long mode);
+long keyspec_ssl_set_minimum_version(SSL *ssl, int version);
+long keyspec_ssl_set_maximum_version(SSL *ssl, int version);
+long keyspec_ssl_set_groups(SSL *ssl, const char *list);
+long keyspec_ssl_set_signature_schemes(SSL *ssl, const char *list);
