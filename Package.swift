@@ -59,7 +59,7 @@ let package = Package(
             name: "KeyspecCommands",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Runner", "Reporting", argumentParser,
+                "Runner", "Reporting", "Randomness", argumentParser,
             ]),
         .executableTarget(name: "keyspec", dependencies: ["KeyspecCommands"]),
 

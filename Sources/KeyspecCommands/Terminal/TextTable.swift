@@ -7,6 +7,8 @@ struct TextTable {
 
     mutating func add(_ cells: String...) { rows.append(cells) }
 
+    mutating func add(_ cells: [String]) { rows.append(cells) }
+
     /// The lines, each with its end.
     var text: String {
         var widths: [Int] = []

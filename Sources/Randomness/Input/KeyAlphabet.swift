@@ -4,12 +4,12 @@
 package struct KeyAlphabet: Sendable, Hashable {
     /// What reports call it, for example `nanoid`.
     package let name: String
-    /// The letters, as ASCII bytes; a letter's place is its index. Between 2 and 256, each once.
+    /// The letters, as ASCII bytes; a letter's place is its index. Between 2 and 128, each once.
     package let letters: [UInt8]
 
     /// The alphabet of some letters; nil when a letter is there twice, or fewer than two are.
     package init?(name: String, letters: [UInt8]) {
-        guard letters.count >= 2, letters.count <= 256, Set(letters).count == letters.count else { return nil }
+        guard letters.count >= 2, letters.count <= 128, Set(letters).count == letters.count else { return nil }
         self.name = name
         self.letters = letters
     }

@@ -1,0 +1,68 @@
+import Randomness
+import TypedYAML
+
+/// The verdict on a generator for programs.
+enum RandomnessJSON {
+    static func value(_ report: RandomnessReport) -> OrderedJSON {
+        let verdict = report.verdict
+        let form = verdict.form
+        return [
+            "verdict": .string(verdict.outcome.rawValue),
+            "sentence": .string(verdict.sentence),
+            "findings": .strings(verdict.findings),
+            "keys": .integer(verdict.keys),
+            "form": [
+                "prefix": .string(String(decoding: form.prefix, as: UTF8.self)),
+                "length": .integer(form.length),
+                "alphabet": .string(form.alphabet.name),
+                "letters": .integer(form.alphabet.size),
+                "alphabetSource": .string(form.alphabetSource.rawValue),
+                "capacityBits": .double(form.capacity),
+            ],
+            "alpha": .double(verdict.alpha),
+            "families": .array(verdict.families.map(family)),
+            "notRun": .array(
+                verdict.omitted.map { ["family": .string($0.family.rawValue), "reason": .string($0.reason)] }),
+            "recovered": .array(verdict.recovered.map { recovered($0, form) }),
+            "excluded": .strings(verdict.excluded),
+            "untried": .array(
+                verdict.untried.map { ["generator": .string($0.generator), "reason": .string($0.reason)] }),
+            "power": .array(
+                verdict.power.map { ["fault": .string($0.fault), "probability": .string($0.probability)] }),
+            "entropyBounds": .array(
+                verdict.ladder.map {
+                    ["assumption": .string($0.assumption), "bits": .double($0.bits), "isCap": .bool($0.isCap)]
+                }),
+            "limits": .strings(RandomnessReport.limits),
+        ]
+    }
+
+    private static func family(_ result: FamilyResult) -> OrderedJSON {
+        [
+            "family": .string(result.family.rawValue),
+            "reference": .string(result.family.reference),
+            "log10P": .double(result.logP / logarithm(10)),
+            "log10Adjusted": .double(result.logAdjusted / logarithm(10)),
+            "isRefuted": .bool(result.isRejected),
+            "tests": .array(
+                result.tests.map { test in
+                    [
+                        "name": .string(test.name), "seen": .string(test.observed),
+                        "log10P": .double(test.logP / logarithm(10)), "hypotheses": .double(test.hypotheses),
+                    ]
+                }),
+        ]
+    }
+
+    private static func recovered(_ generator: RecoveredGenerator, _ form: TokenForm) -> OrderedJSON {
+        [
+            "generator": .string(generator.generator),
+            "sentence": .string(generator.sentence),
+            "keysUsed": .integer(generator.keysUsed),
+            "lettersPredicted": .integer(generator.lettersPredicted),
+            "hypothesesLog2": .double(generator.hypothesesLog2),
+            "nextKeySHA256": RandomnessText.nextKeyDigest(generator, form).map { .string($0) } ?? .null,
+            "replay": .object(generator.replay.map { ($0.name, .string($0.value)) }),
+        ]
+    }
+}

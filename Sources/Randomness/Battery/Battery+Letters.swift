@@ -1,0 +1,110 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+extension Battery {
+    /// How often each letter is there, over all keys and positions.
+    static func letterCounts(_ sample: KeySample) -> [Int32] {
+        var counts = [Int32](repeating: 0, count: sample.alphabet.size)
+        for letter in sample.letters { counts[Int(letter)] += 1 }
+        return counts
+    }
+
+    /// Letters of the alphabet that never come.
+    ///
+    /// Statistic: how many different letters m there are in n letters. P(at most m) <= C(k, m) (m/k)^n: the union bound
+    /// over the sets of m letters.
+    static func alphabetTests(_ sample: KeySample) -> [BatteryTest] {
+        let k = sample.alphabet.size
+        let used = letterCounts(sample).count { $0 > 0 }
+        let n = sample.letters.count
+        let logP = SpecialFunctions.logChoose(k, used) + Double(n) * log(Double(used) / Double(k))
+        return [
+            BatteryTest(
+                .alphabet, "letters in use", observed: "\(used) of \(k)", logP: min(0, logP), hypotheses: 1,
+                finding: "only \(used) of the alphabet's \(k) letters are ever used")
+        ]
+    }
+
+    /// The frequencies of the letters, and the bugs that are known to distort them.
+    ///
+    /// Statistics: the highest and the lowest count, Binomial(n, 1/k); chi-square in both tails (`SquareSum`); and as
+    /// directed alternatives the number of letters among the first `2^b mod k` (a byte taken modulo the alphabet's size,
+    /// in each of the common orders of the letters) and the two letters at the ends (rounding instead of truncating).
+    static func letterTests(_ sample: KeySample) -> [BatteryTest] {
+        let n = sample.letters.count
+        let k = sample.alphabet.size
+        var cells = CellCounts(n: n, cells: k)
+        cells.add(letterCounts(sample), table: 0)
+        var tests = cells.tests(.letter, cell: "letter", place: { _ in "all positions" }, finding: { $0 })
+        tests += directedLetterTests(sample)
+        return tests
+    }
+
+    private static func directedLetterTests(_ sample: KeySample) -> [BatteryTest] {
+        let n = sample.letters.count
+        let k = sample.alphabet.size
+        let counts = letterCounts(sample)
+        let table = sample.alphabet.indexTable
+        let orders = sample.alphabet.commonOrders
+        var modulo: [(logP: Double, text: String, finding: String)] = []
+        var ends: [(logP: Double, text: String, finding: String)] = []
+        for order in orders {
+            let ordered = order.letters.map { Int(counts[Int(table[Int($0)])]) }
+            for range in [128, 256] where range > k && range % k != 0 {
+                let favoured = range % k
+                let count = ordered.prefix(favoured).reduce(0, +)
+                modulo.append(
+                    (
+                        SpecialFunctions.logBinomialAtLeast(count, n: n, p: Double(favoured) / Double(k)),
+                        "first \(favoured) letters of \(order.name): \(count) of \(n), "
+                            + "\(Numbers.short(Double(n * favoured) / Double(k))) expected",
+                        "the first \(favoured) letters (\(order.name)) are too frequent, as when a number below \(range) is "
+                            + "taken modulo \(k)"
+                    ))
+            }
+            let atEnds = ordered[0] + ordered[k - 1]
+            ends.append(
+                (
+                    SpecialFunctions.logBinomialAtMost(atEnds, n: n, p: 2 / Double(k)),
+                    "ends of \(order.name): \(atEnds) of \(n), \(Numbers.short(Double(2 * n) / Double(k))) expected",
+                    "the first and last letters (\(order.name)) are too rare, as when a number is rounded, not truncated"
+                ))
+        }
+        return [("remainder of a power of two", modulo), ("rounded number", ends)].compactMap { name, all in
+            all.min { $0.logP < $1.logP }.map {
+                BatteryTest(
+                    .letter, name, observed: $0.text, logP: $0.logP, hypotheses: Double(all.count), finding: $0.finding)
+            }
+        }
+    }
+
+    /// The frequencies of the letters at each position.
+    ///
+    /// Statistics: over all positions the highest and the lowest count, Binomial(N, 1/k); the most and the least even
+    /// position by chi-square.
+    static func positionTests(_ sample: KeySample) -> [BatteryTest] {
+        let k = sample.alphabet.size
+        var cells = CellCounts(n: sample.count, cells: k)
+        for (position, counts) in positionCounts(sample).enumerated() { cells.add(counts, table: position) }
+        return cells.tests(
+            .position, cell: "letter", place: { "position \($0 + 1)" }, finding: { $0 })
+    }
+
+    /// For each position how often each letter is there.
+    package static func positionCounts(_ sample: KeySample) -> [[Int32]] {
+        let k = sample.alphabet.size
+        var flat = [Int32](repeating: 0, count: sample.length * k)
+        var position = 0
+        for letter in sample.letters {
+            flat[position * k + Int(letter)] += 1
+            position += 1
+            if position == sample.length { position = 0 }
+        }
+        return (0..<sample.length).map { Array(flat[($0 * k)..<($0 * k + k)]) }
+    }
+}

@@ -1,0 +1,133 @@
+/// A verdict with what goes beside it: the picture, the comparison, the tables that every rendering shows.
+package struct RandomnessReport: Sendable {
+    /// What was decided.
+    package var verdict: RandomnessVerdict
+    /// How often each letter is at each position; nil when so few different keys would show through.
+    package var picture: LetterPicture?
+
+    package init(of sample: KeySample, form: TokenForm, alpha: Double = Examination.alpha) {
+        self.init(
+            verdict: Examination.verdict(on: sample, form: form, alpha: alpha), sample: sample)
+    }
+
+    package init(verdict: RandomnessVerdict, sample: KeySample) {
+        self.verdict = verdict
+        picture = LetterPicture(sample)
+    }
+}
+
+/// A table for readers: every rendering has the same ones.
+package struct ReportTable: Sendable {
+    package var title: String
+    package var columns: [String]
+    package var rows: [[String]]
+}
+
+extension RandomnessReport {
+    /// What is known of the form, the error and the generators, as named facts.
+    package var facts: [(name: String, value: String)] {
+        let form = verdict.form
+        let prefix = form.prefix.isEmpty ? "none" : String(decoding: form.prefix, as: UTF8.self)
+        var source: String
+        switch form.alphabetSource {
+        case .given: source = "given"
+        case .documented: source = "documented"
+        case .decided: source = "the smallest common one that has all letters seen"
+        case .seen: source = "the letters seen; one that never comes cannot be missed"
+        }
+        if form.alphabetSource != .seen, let chance = missingChance { source += "; \(chance)" }
+        var facts = [
+            ("keys", "\(verdict.keys)"),
+            (
+                "form",
+                "prefix \(prefix), then \(form.length) letters"
+                    + (form.suffix.isEmpty ? "" : ", then \(form.suffix.count) of padding")
+                    + (form.note.isEmpty ? "" : " (\(form.note))")
+            ),
+            ("alphabet", "\(form.alphabet.size) letters, \(form.alphabet.name) (\(source))"),
+            (
+                "capacity",
+                "\(Numbers.fixed(form.capacity, 1)) bits = \(form.length) x log2(\(form.alphabet.size)), 190 promised: what "
+                    + "the form can hold, never a measurement"
+            ),
+        ]
+        if verdict.families.isEmpty { return facts }
+        facts.append(
+            (
+                "error",
+                "\(Numbers.probability(log: logarithm(verdict.alpha))) for the whole verdict: Holm over "
+                    + "\(TestFamily.allCases.count) families, Bonferroni inside"
+            ))
+        facts.append(
+            ("generators excluded", verdict.excluded.isEmpty ? "none" : verdict.excluded.joined(separator: "; ")))
+        return facts
+    }
+
+    /// Whether the sample tells the alphabet from the next larger one that is documented.
+    private var missingChance: String? {
+        let k = verdict.form.alphabet.size
+        guard k == 62 else { return nil }
+        let logChance = Double(verdict.keys * verdict.form.length) * logarithm(62.0 / 64)
+        return "64 letters would show none of the other two with probability \(Numbers.probability(log: logChance))"
+    }
+
+    /// Everything that is a table, in the order in which it is shown.
+    package var tables: [ReportTable] {
+        [recoveredTable, familyTable, powerTable, ladderTable].compactMap(\.self)
+    }
+
+    private var recoveredTable: ReportTable? {
+        if verdict.recovered.isEmpty { return nil }
+        return ReportTable(
+            title: "Generators rebuilt: proven by predicting keys that were held back",
+            columns: ["generator", "solved from", "predicted", "to repeat it"],
+            rows: verdict.recovered.map { generator in
+                [
+                    generator.generator, "\(generator.keysUsed) keys", "\(generator.lettersPredicted) letters",
+                    generator.replay.map { "\($0.name) \($0.value)" }.joined(separator: ", "),
+                ]
+            })
+    }
+
+    private var familyTable: ReportTable? {
+        if verdict.families.isEmpty { return nil }
+        var rows = verdict.families.map { result -> [String] in
+            let strongest = result.strongest
+            return [
+                result.family.title, "\(result.tests.count)", strongest?.name ?? "-", strongest?.observed ?? "-",
+                Numbers.probability(log: strongest?.logP ?? 0), Numbers.count(strongest?.hypotheses ?? 1),
+                Numbers.probability(log: result.logAdjusted), result.isRejected ? "REFUTED" : "",
+            ]
+        }
+        rows += verdict.omitted.map { [$0.family.title, "0", "not run: \($0.reason)", "", "", "", "", ""] }
+        return ReportTable(
+            title: "Tests; the null hypothesis is: letters independent and equally likely",
+            columns: ["family", "tests", "strongest", "seen", "p", "of", "adjusted", ""], rows: rows)
+    }
+
+    private var powerTable: ReportTable? {
+        if verdict.power.isEmpty { return nil }
+        return ReportTable(
+            title: "What this many keys would have shown",
+            columns: ["fault", "probability"], rows: verdict.power.map { [$0.fault, $0.probability] })
+    }
+
+    private var ladderTable: ReportTable? {
+        if verdict.ladder.isEmpty { return nil }
+        return ReportTable(
+            title: "What a key can be said to hold: lower bounds of its min-entropy (95 %), by what is assumed",
+            columns: ["assuming that", "bits"],
+            rows: verdict.ladder.map {
+                [$0.assumption, $0.isCap ? "\(Numbers.fixed($0.bits, 1)) (a cap)" : ">= \(Numbers.fixed($0.bits, 1))"]
+            })
+    }
+
+    /// What no test here can see; told with every verdict that is not a refutation.
+    package static let limits = [
+        "Mersenne Twister behind rejections (Python's random.choice over 62 or 64 letters) and Ruby's rand(62)",
+        "PCG32 and other generators whose state cannot be solved for, seeded well",
+        "32-bit seeds of unknown derivation, until two keys agree",
+        "one letter 5 % too frequent, below 20,000 keys",
+        "any sound cipher or digest with a key or seed that somebody knows",
+    ]
+}

@@ -1,0 +1,102 @@
+import TestSupport
+import Testing
+
+@testable import Randomness
+
+@Suite("The form of tokens")
+struct TokenFormTests {
+    private func tokens(_ count: Int, prefix: String, alphabet: KeyAlphabet, length: Int = 32) -> [[UInt8]] {
+        let sample = Samples.sound(count, alphabet: alphabet, length: length, seed: 7)
+        return (0..<count).map { Array(prefix.utf8) + sample.text($0) }
+    }
+
+    @Test(
+        "prefix and alphabet are found",
+        arguments: [
+            ("ak_live_", KeyAlphabet.nanoid, "nanoid", 30), ("ak_live_", .digitsUpperLower, "0-9A-Za-z", 30),
+            ("sk-", .hexadecimal, "hexadecimal", 30), ("", .base32, "base32", 30), ("", .base58, "base58", 60),
+            ("x.y:", .lowerDigits, "0-9a-z", 30),
+        ])
+    func detection(prefix: String, alphabet: KeyAlphabet, name: String, count: Int) throws {
+        let all = tokens(count, prefix: prefix, alphabet: alphabet)
+        let form = try TokenForm.detect(in: all)
+        #expect(String(decoding: form.prefix, as: UTF8.self) == prefix)
+        #expect(form.alphabet.name == name)
+        #expect(form.length == 32)
+        #expect(try form.sample(of: all).count == count)
+        #expect(form.token(of: Array(try form.sample(of: all).key(3))) == all[3])
+    }
+
+    @Test("the documented prefix brings the documented alphabets: hexadecimal keys are no form of their own")
+    func documented() throws {
+        let all = tokens(4, prefix: "ak_live_", alphabet: .hexadecimal)
+        let form = try TokenForm.detect(in: all)
+        #expect(form.alphabetSource == .documented)
+        #expect(form.alphabet.size == 62)
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .refuted)
+    }
+
+    @Test("UUIDs of version 4 lose what is no letter")
+    func uuids() throws {
+        var generator = SeededGenerator(seed: 3)
+        let all = (0..<40).map { _ -> [UInt8] in
+            var bytes = generator.bytes(16)
+            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[8] = bytes[8] & 0x3F | 0x80
+            let digits = bytes.flatMap { [$0 >> 4, $0 & 15] }.map { Array("0123456789abcdef".utf8)[Int($0)] }
+            return Array(
+                [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...]].joined(
+                    separator: [UInt8(ascii: "-")]))
+        }
+        let form = try TokenForm.detect(in: all)
+        #expect(form.length == 30)
+        #expect(form.alphabet == .hexadecimal)
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
+    }
+
+    @Test("what does not fit is named with its place, never with the token")
+    func problems() {
+        var all = tokens(3, prefix: "ak_live_", alphabet: .nanoid)
+        all[1].removeLast()
+        #expect(
+            throws: TokenProblem(token: 1, offset: 39, message: "the token has 39 characters, the first one has 40")
+        ) {
+            try TokenForm.detect(in: all)
+        }
+        all = tokens(3, prefix: "ak_live_", alphabet: .hexadecimal)
+        all[2][20] = UInt8(ascii: "!")
+        #expect(throws: TokenProblem(token: 2, offset: 20, message: "the letter is not of the alphabet (hexadecimal)"))
+        {
+            try TokenForm.detect(in: all, alphabets: [.hexadecimal])
+        }
+        #expect(throws: TokenProblem(token: nil, offset: 0, message: "there is no token")) {
+            try TokenForm.detect(in: [])
+        }
+    }
+
+    @Test("letters of no common alphabet need many keys")
+    func seenAlphabet() throws {
+        let odd = try #require(KeyAlphabet(name: "odd", letters: Array("abcdefghijkl~!$%&".utf8)))
+        let few = tokens(4, prefix: "", alphabet: odd)
+        let form = try TokenForm.detect(in: few)
+        #expect(form.alphabetSource == .seen)
+        #expect(Examination.verdict(on: try form.sample(of: few), form: form, attacks: []).outcome == .inconclusive)
+        let many = tokens(60, prefix: "", alphabet: odd)
+        let known = try TokenForm.detect(in: many)
+        #expect(Examination.verdict(on: try known.sample(of: many), form: known, attacks: []).outcome == .notRefuted)
+    }
+
+    @Test(
+        "times of issue",
+        arguments: [
+            ("1700000000", 1_700_000_000.0), ("1700000000.25", 1_700_000_000.25), ("1700000000250", 1_700_000_000.25),
+            ("2023-11-14T22:13:20Z", 1_700_000_000), ("2023-11-14T23:13:20.5+01:00", 1_700_000_000.5),
+            ("1970-01-01 00:00:00Z", 0), ("2024-02-29T12:00:00Z", 1_709_208_000),
+        ])
+    func times(text: String, seconds: Double) throws {
+        #expect(abs(try #require(IssueTime.seconds(text)) - seconds) < 1e-6)
+    }
+
+    @Test("what is no time", arguments: ["", "now", "2023-13-01T00:00:00Z", "2023-11-14T22:13:20", "-5", "nan"])
+    func noTimes(text: String) { #expect(IssueTime.seconds(text) == nil) }
+}
