@@ -15,8 +15,8 @@ struct KeyspecCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Trying a deployment", subcommands: [RunCommand.self, PlanCommand.self, ReportCommand.self]),
             CommandGroup(
-                name: "Reading the specs",
-                subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self]),
+                name: "Reading the specs, and what they are worth",
+                subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self, ProveCommand.self]),
             CommandGroup(
                 name: "Describing a deployment",
                 subcommands: [InitCommand.self, DoctorCommand.self, CleanupCommand.self]),

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Runs work that blocks on a thread of its own, so that no thread of the concurrency pool waits for a program or a person.
 ///
 /// No signal is handled there, so that writing to a program that has ended is an error of that write and nothing more.
-func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+package func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         startThread { continuation.resume(returning: work()) }
     }

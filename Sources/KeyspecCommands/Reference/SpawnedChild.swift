@@ -56,6 +56,23 @@ struct SpawnedChild {
         (identifier, input, output) = (started, toChild.write, fromChild.read)
     }
 
+    /// Everything it prints until it ends. It gets no input.
+    func outputToEnd() -> [UInt8] {
+        close(input)
+        defer { close(output) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(output, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        var status: Int32 = 0
+        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+        return bytes
+    }
+
     private static func pipeEnds() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
         let result = pipe(&ends)

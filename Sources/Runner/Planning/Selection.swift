@@ -45,13 +45,13 @@ package struct Selection: Sendable, Hashable {
 }
 
 /// A pattern with `*` and `?`; every other character stands for itself.
-struct NamePattern: Sendable, Hashable {
+package struct NamePattern: Sendable, Hashable {
     private let pattern: [Character]
 
-    init(_ pattern: String) { self.pattern = Array(pattern) }
+    package init(_ pattern: String) { self.pattern = Array(pattern) }
 
     /// Linear in pattern times text: one backtracking point is enough for `*`.
-    func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         let text = Array(text)
         var (patternIndex, textIndex) = (0, 0)
         var star: (pattern: Int, text: Int)?
