@@ -34,9 +34,6 @@ final class CertificateChain: @unchecked Sendable {
             faults.append(CertificateFault(.host, depth: 0, "it stands for \(shown), not for \(host)"))
         }
         faults += anchors.withStore(pathFaults) ?? [CertificateFault(.chain, depth: 0, "no authorities are loaded")]
-        for (depth, certificate) in certificates.enumerated() {
-            faults += CertificateView(pointer: certificate).strengthFaults(depth: depth)
-        }
         var seen = Set<CertificateFault>()
         return CertificateFacts(
             names: leaf.alternativeNames, subject: leaf.subjectText, issuer: leaf.issuerText,

@@ -70,7 +70,9 @@ extension TLSAssessment {
             return version >= .tls10 ? highest >= version : highest == version
         }
         for record in asked {
-            if let choice = record.outcome.choice {
+            // A server takes the best of what it is offered: that it takes an older one rules this one out, and that it
+            // takes a newer one says nothing.
+            if let choice = record.outcome.choice, choice.version < version {
                 return TLSFinding(
                     question, .holds, "offered \(record.probe.title), the server takes \(choice.version.name)",
                     witnesses: [record.probe.id])
