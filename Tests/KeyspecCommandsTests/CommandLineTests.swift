@@ -34,7 +34,7 @@ import Testing
             "run --seed -1",
             "run --report junit", "run --report pdf=x", "run --report junit=", "run --specs-only",
             "run --target t --defect d", "run stray", "schema", "schema sorts", "cleanup", "cleanup --target t --run X",
-            "explain", "report", "frobnicate", "--nothing",
+            "explain", "report", "frobnicate", "--nothing", "prove --jobs 0", "prove --report junit=x", "prove stray",
         ])
     func usageErrors(line: String) {
         #expect {

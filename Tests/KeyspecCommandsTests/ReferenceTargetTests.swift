@@ -11,7 +11,8 @@ import TypedYAML
         {"ready":true,"base":"https://localhost:40123","ca_file":"/tmp/a \\"b\\"/ca.pem","nodes":[{"name":"node-1",\
         "address":"127.0.0.1","port":40123},{"name":"node-2","address":"127.0.0.2","port":40123}],\
         "directory":"/tmp/a/$data","accounts":{"funded":\
-        {"email":"funded@example.com","password":"s3cret-funded","credits":5,"rate":{"limit":7,"window_ms":1000}},\
+        {"email":"funded@example.com","password":"s3cret-funded","credits":5,"rate":{"limit":7,"window_ms":1000},\
+        "revoked_key":"ak_live_s3cret"},\
         "limited":{"email":"l@example.com","password":"s3cret-limited","credits":1,"rate":{"limit":2,"window_ms":2000}}}}
         """
 
@@ -34,6 +35,7 @@ import TypedYAML
     func secrets() throws {
         let ready = try #require(ReferenceReadyLine(Self.line.utf8))
         #expect(!ready.targetText(binary: Self.binary).contains("s3cret"))
+        #expect(ready.environment["KEYSPEC_REFERENCE_FUNDED_REVOKED_KEY"] == "ak_live_s3cret")
         #expect(ready.environment["KEYSPEC_REFERENCE_LIMITED_PASSWORD"] == "s3cret-limited")
     }
 

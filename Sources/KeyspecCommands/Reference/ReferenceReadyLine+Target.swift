@@ -58,7 +58,12 @@ extension ReferenceReadyLine {
 
     /// The variables that the description refers to. They exist in this process alone, and in no child's environment.
     var environment: [String: String] {
-        Dictionary(uniqueKeysWithValues: accounts.map { (Self.variable(for: $0.key), $0.value.password) })
+        var variables: [String: String] = [:]
+        for (role, account) in accounts {
+            variables[Self.variable("PASSWORD", of: role)] = account.password
+            variables[Self.variable("REVOKED_KEY", of: role)] = account.revokedKey
+        }
+        return variables
     }
 
     private func control(_ binary: String, _ command: String, _ arguments: String...) -> String {
@@ -85,13 +90,18 @@ extension ReferenceReadyLine {
                   \(role.rawValue):
                     credits: \(account.credits)
                     rate: { limit: \(account.rate.limit), window: \(account.rate.windowMS)ms }
-                    variables: { email: \(quoted(account.email)), password: { env: \(Self.variable(for: role.rawValue)) } }
+                    variables: { email: \(quoted(account.email)), password: { env: \(Self.variable("PASSWORD", of: role.rawValue)) } }
                 """
+                    + (account.revokedKey == nil
+                        ? ""
+                        : "\n    keys: [{ env: \(Self.variable("REVOKED_KEY", of: role.rawValue)), state: revoked }]")
             }
         }.joined(separator: "\n")
     }
 
-    private static func variable(for role: String) -> String { "KEYSPEC_REFERENCE_\(role.uppercased())_PASSWORD" }
+    private static func variable(_ what: String, of role: String) -> String {
+        "KEYSPEC_REFERENCE_\(role.uppercased())_\(what)"
+    }
 
     /// A JSON string, which is a quoted scalar of YAML too (YAML 1.2.2, section 1.2).
     private func quoted(_ text: String) -> String { OrderedJSON.string(text).text(.compact) }

@@ -17,6 +17,13 @@ struct ReferenceReadyLine: Decodable, Sendable {
         var password: String
         var credits: Int
         var rate: Rate
+        /// A key of the account that is active no longer.
+        var revokedKey: String?
+
+        enum CodingKeys: String, CodingKey {
+            case email, password, credits, rate
+            case revokedKey = "revoked_key"
+        }
     }
 
     struct Rate: Decodable, Sendable {

@@ -12,6 +12,12 @@ struct SeedAccount: Sendable, Codable {
     let credits: Int
     let limit: Int
     let window: Int
+    /// A key of the account that was deleted at this start; the ready line shows it, and nothing keeps it.
+    var revokedKey: String?
+
+    enum CodingKeys: String, CodingKey {
+        case role, email, password, credits, limit, window
+    }
 
     static func draw() -> [SeedAccount] {
         let roles = [
@@ -26,10 +32,12 @@ struct SeedAccount: Sendable, Codable {
     }
 
     var json: JSON {
-        .object([
-            ("email", .string(email)), ("password", .string(password)), ("credits", .integer(credits)),
-            ("rate", .object([("limit", .integer(limit)), ("window_ms", .integer(window))])),
-        ])
+        let revoked = revokedKey.map { [("revoked_key", JSON.string($0))] } ?? []
+        return .object(
+            [
+                ("email", .string(email)), ("password", .string(password)), ("credits", .integer(credits)),
+                ("rate", .object([("limit", .integer(limit)), ("window_ms", .integer(window))])),
+            ] + revoked)
     }
 
     /// Takes the accounts of the directory's file, or draws them, and sees to it that the database has them.

@@ -43,6 +43,9 @@ struct EnrichmentService: Sendable {
         if variants.has(.extraJSONFields) {
             members.append(("meta", .object([("model", "synthetic-1"), ("cached", false)])))
         }
+        if faults.has(.successWithCode) {
+            members.append(("warnings", .array([.string(Refusal.rateLimitExceeded(retryAfter: 1).code)])))
+        }
         var answer = Answer.json(.object(members), fields: fields)
         if let owner {
             if faults.has(.sessionOutlives) {

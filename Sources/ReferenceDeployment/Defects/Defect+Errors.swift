@@ -1,11 +1,16 @@
 extension Defect {
     /// The defects of error answers.
     static let errors = [
-        codeMissing, wrongCode401, wrongCode403, wrongCode429, textPlainErrors, credits402, limit503,
+        codeMissing, challengeMissing, successWithCode, wrongCode401, wrongCode403, wrongCode429, textPlainErrors,
+        credits402, limit503,
         validationFirst, creditsFirst, echoKey, echoInput, stackTrace, setsCookie, error200, retryAfterMalformed,
         retryAfterTooShort,
     ]
 
+    static let challengeMissing = Defect("challenge-missing", "ERR-3", "a 401 carries no WWW-Authenticate")
+    static let successWithCode = Defect(
+        "success-with-code", "ERR-6", "a success warns of the coming limit with the code of the error",
+        alsoBreaks: ["HDR-1"])
     static let codeMissing = Defect("code-missing", "ERR-1", "a 403 or 429 has no code")
     static let wrongCode401 = Defect("wrong-code-401", "ERR-1", "a 401 has the code unauthorized")
     static let wrongCode403 = Defect("wrong-code-403", "ERR-1", "a 403 has the code forbidden")

@@ -1,7 +1,8 @@
 extension Defect {
     /// The defects of matching a key.
     static let matching = [
-        prefixLookup, truncatedCompare, suffixIgnored, trailingOK, prefixOptional, trimsUnicodeSpace, percentDecodes,
+        prefixLookup, truncatedCompare, suffixIgnored, trailingOK, prefixOptional, trimsUnicodeSpace, dropsControlBytes,
+        percentDecodes,
         sqlInjection, globLookup, digestAccepted, idAccepted, sampleKeyWorks, emptyAccepted, crashOnLong, html400,
         malformed400, unknown404, revoked403, distinguishableBody, distinguishableHeader, slowKnownPrefix,
         earlyExitCompare,
@@ -19,6 +20,8 @@ extension Defect {
     static let trailingOK = Defect("trailing-ok", "KEY-5", "letters after the 40th are ignored")
     static let prefixOptional = Defect("prefix-optional", "KEY-5", "a key counts without its ak_live_")
     static let trimsUnicodeSpace = Defect("trims-unicode-space", "KEY-7", "Unicode spaces around a key are trimmed")
+    static let dropsControlBytes = Defect(
+        "drops-control-bytes", "KEY-7", "over HTTP/1 control bytes are dropped before anything is parsed")
     static let percentDecodes = Defect("percent-decodes", "KEY-7", "a percent-encoded key is decoded")
     static let sqlInjection = Defect("sql-injection", "KEY-7", "the key is concatenated into the lookup's SQL")
     static let globLookup = Defect("glob-lookup", "KEY-7", "* ? and % after ak_live_ match any letters")

@@ -1,12 +1,17 @@
 extension Defect {
     /// The defects of key transport: keys that count in other places, and doors without a check.
     static let transport = [
-        queryKey, bodyKey, cookieKey, bearerKey, basicKey, lookalikeHeader, pathKey, optionalKey, openMethod,
+        forgottenHeader, openNode, queryKey, bodyKey, cookieKey, bearerKey, basicKey, lookalikeHeader, pathKey,
+        optionalKey, openMethod,
         openSlash, openCase, openDotSegment, openEncodedSlash, methodOverride, h2Open, duplicateFirstWins,
         duplicateLastWins, duplicateAnyWins, commaJoined, caseSensitiveHeaderName, noOWSTrim, corsAnyOrigin,
         corsReflectsOrigin, sharedCache, redirectElsewhere,
     ]
 
+    static let forgottenHeader = Defect(
+        "forgotten-header", "HDR-1", "the people endpoint looks for the key in Authorization alone",
+        alsoBreaks: ["GEN-5"])
+    static let openNode = Defect("open-node", "HDR-2", "the second and further nodes went live without the key check")
     static let queryKey = Defect(
         "query-key", "HDR-3",
         "a key in the query string authenticates: api_key, apikey, key, token, x-api-key or access_token")

@@ -71,6 +71,7 @@ struct ErrorAnswers: Sendable {
             if faults.has(.limit503) { refusal.status = .serviceUnavailable }
         default: break
         }
+        if faults.has(.challengeMissing) { refusal.fields[.wwwAuthenticate] = nil }
         if faults.has(.credits402), refusal.status == .forbidden { refusal.status = .init(code: 402) }
         if faults.has(.error200), [.badRequest, .forbidden].contains(refusal.status) { refusal.status = .ok }
     }

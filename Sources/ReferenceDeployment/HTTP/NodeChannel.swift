@@ -94,6 +94,7 @@ struct NodeChannel: ServerChildChannel {
     private func http1(_ channel: any Channel, _ logger: Logger, isSecure: Bool) throws -> Parts {
         let pipeline = channel.pipeline.syncOperations
         if site.faults.has(.noOWSTrim) { try pipeline.addHandler(UntrimmedKeyHandler()) }
+        if site.faults.has(.dropsControlBytes) { try pipeline.addHandler(ControlByteHandler()) }
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = Self.readLimit
         limits.maxHeaderListSize = Self.readLimit

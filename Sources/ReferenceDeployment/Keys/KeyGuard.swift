@@ -11,7 +11,9 @@ struct KeyGuard: Sendable {
     /// - Throws: `Refusal.invalidKey`, the same for every way of being wrong.
     func judge(_ call: inout Call) async throws -> KeyOwner? {
         do {
-            switch presented(in: call) {
+            switch faults.has(.forgottenHeader) && Endpoint(path: call.path) == .people
+                ? bearer(in: call) : presented(in: call)
+            {
             case .one(let value): return try await matching.admit(value, call: call, sound: match(value, call: call))
             case .ambiguous: throw Refusal.invalidKey(.malformed)
             case .none:
@@ -46,6 +48,13 @@ struct KeyGuard: Sendable {
         return .one(value.trimmingSpaces)
     }
 
+    /// For the defect that knows no other place.
+    private func bearer(in call: Call) -> Presented {
+        let scheme = "Bearer "
+        guard let value = call.fields[.authorization], value.hasPrefix(scheme) else { return .none }
+        return .one(String(value.dropFirst(scheme.count)))
+    }
+
     private func firstMatching(_ values: [String], call: Call) -> Presented {
         values.first { match($0, call: call) != nil }.map(Presented.one) ?? .ambiguous
     }
@@ -68,6 +77,7 @@ struct KeyGuard: Sendable {
 
     /// The defects of forgotten checks: endpoints and spellings served to anybody.
     private func isOpen(_ call: Call) -> Bool {
+        if faults.has(.openNode), call.peer.node > 0 { return call.fields[values: .apiKey].isEmpty }
         guard faults.hasAny([.optionalKey, .h2Open, .openMethod, .methodOverride, .emptyAccepted]) else { return false }
         let endpoint = Endpoint(path: call.path)
         if faults.has(.emptyAccepted), call.fields[values: .apiKey].map(\.trimmingSpaces) == [""] { return true }

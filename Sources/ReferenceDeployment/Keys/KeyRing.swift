@@ -149,6 +149,13 @@ struct KeyRing: Sendable {
         }
     }
 
+    /// A key that was made and deleted, for whoever wants to know how such a one is refused.
+    func revokedKey(account: String) async throws -> String {
+        let new = try await create(label: "revoked at the start", account: account)
+        _ = try await delete(new.record.id, account: account)
+        return new.plaintext
+    }
+
     func revokeOthers(than id: String, account: String) async throws {
         for record in try await list(account: account) where record.id != id {
             _ = try await delete(record.id, account: account)

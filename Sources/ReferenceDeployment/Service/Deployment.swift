@@ -39,7 +39,7 @@ package struct Deployment: Sendable {
         store = try Store(path: files.database)
         log = try ServerLog(path: files.serverLog)
         let accounts = try AccountDirectory(store: store)
-        seeds = try await SeedAccount.prepare(file: files.seedAccounts, accounts: accounts)
+        var seeds = try await SeedAccount.prepare(file: files.seedAccounts, accounts: accounts)
         let limiter = RateLimiter(algorithm: Self.algorithm(variants))
         let (restarts, restart) = AsyncStream.makeStream(of: Void.self)
         self.restarts = restarts
@@ -48,6 +48,11 @@ package struct Deployment: Sendable {
         site = try Site(
             faults: faults, variants: variants, store: store, accounts: accounts, limiter: limiter,
             journal: UsageJournal(path: files.usageLog, store: store), log: log)
+        for index in seeds.indices where seeds[index].role == "funded" {
+            guard let account = try await accounts.account(email: seeds[index].email)?.account else { continue }
+            seeds[index].revokedKey = try await site.dashboard.ring.revokedKey(account: account.id)
+        }
+        self.seeds = seeds
     }
 
     private static func algorithm(_ variants: SwitchSet<Variant>) -> RateAlgorithm {

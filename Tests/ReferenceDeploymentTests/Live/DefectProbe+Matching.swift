@@ -14,6 +14,7 @@ extension DefectProbe {
         DefectProbe("trailing-ok") { try await $0.enrich($1.key + "abc").status == 200 },
         DefectProbe("prefix-optional") { try await $0.enrich(String($1.key.dropFirst(8))).status == 200 },
         DefectProbe("trims-unicode-space") { try await $0.enrich("\u{2003}\($1.key)\u{a0}").status == 200 },
+        DefectProbe("drops-control-bytes") { try await $0.enrich($1.key + "\u{7}").status == 200 },
         DefectProbe("percent-decodes") { live, key in
             try await live.enrich("%61" + key.key.dropFirst()).status == 200
         },
@@ -58,6 +59,8 @@ extension DefectProbe {
             let (poor, fast) = (try await exhausted(live), try await limited(live))
             return poor.status == 403 && poor.code == nil && fast.status == 429 && fast.code == nil
         },
+        DefectProbe("challenge-missing") { live, _ in try await live.enrich(nil)["www-authenticate"] == nil },
+        DefectProbe("success-with-code") { try await $0.enrich($1.key).body.contains("rate_limit_exceeded") },
         DefectProbe("wrong-code-401") { live, _ in
             let reply = try await live.enrich(unknown)
             return reply.status == 401 && reply.code == "unauthorized"

@@ -9,6 +9,13 @@ extension DefectProbe {
 
     /// The defects of HDR-1 to HDR-9.
     static let transport: [DefectProbe] = [
+        DefectProbe("forgotten-header") { live, key in
+            let body = #"{"email":"ada@example.com"}"#
+            let documented = try await live.enrich(key.key, body: body, path: LiveDeployment.people)
+            let bearer = try await live.enrich(
+                nil, headers: ["Authorization: Bearer \(key.key)"], body: body, path: LiveDeployment.people)
+            return documented.status == 401 && bearer.status == 200
+        },
         DefectProbe("query-key") { live, key in
             for name in ["api_key", "apikey", "key", "token", "x-api-key", "access_token"] {
                 guard try await live.enrich(nil, path: companies + "?\(name)=\(key.key)").status == 200 else {

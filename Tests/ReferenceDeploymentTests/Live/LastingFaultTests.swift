@@ -6,6 +6,21 @@ import Testing
 /// The defects that need more than one node, connection or start to be seen.
 @Suite("Defects of nodes, connections and restarts", .serialized)
 struct LastingFaultTests {
+    @Test("a node without the key check serves callers without a key, and the others do not", arguments: [true, false])
+    func openNode(isOn: Bool) async throws {
+        try await LiveDeployment.with(defects: isOn ? ["open-node"] : [], nodes: 2) { live in
+            let send = { (node: Int) in
+                try await live.send(
+                    "POST", LiveDeployment.companies, headers: ["Content-Type: application/json"],
+                    body: LiveDeployment.domain, node: node
+                ).status
+            }
+            let (first, second) = (try await send(0), try await send(1))
+            #expect(first == 401)
+            #expect(second == (isOn ? 200 : 401))
+        }
+    }
+
     @Test("stale-node: a further node goes on accepting a regenerated key", arguments: [true, false])
     func staleNode(isOn: Bool) async throws {
         try await LiveDeployment.with(defects: isOn ? ["stale-node"] : [], nodes: 2) { live in
