@@ -33,6 +33,11 @@ let package = Package(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        // What evidence may be compressed with. zlib and zstd and Brotli's decoder come with libcurl, which needs them too.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
         .target(name: "CKeyspecShims", dependencies: ["CLibcurl", "COpenSSL"]),
         .target(name: "CReferenceShims", dependencies: ["COpenSSL"]),
         .target(name: "CEmbeddedSpecs"),
@@ -43,6 +48,7 @@ let package = Package(
         .target(name: "Randomness"),
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
         .target(name: "TLSProbe", dependencies: ["Secrecy", "COpenSSL", "CKeyspecShims"]),
+        .target(name: "Evidence", dependencies: ["Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"]),
         .target(name: "TypedYAML", dependencies: [yams]),
         .target(name: "RunEvents", dependencies: ["Contract"]),
         .target(name: "SpecLanguage", dependencies: ["Contract", "TypedYAML", "CEmbeddedSpecs"]),
@@ -60,6 +66,7 @@ let package = Package(
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
                 "Runner", "Reporting", "Randomness", argumentParser,
+                "Runner", "Reporting", "Evidence", argumentParser,
             ]),
         .executableTarget(name: "keyspec", dependencies: ["KeyspecCommands"]),
 
@@ -93,6 +100,7 @@ let package = Package(
             name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TLSProbeTests", dependencies: ["TLSProbe", "TestSupport"]),
+        .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),

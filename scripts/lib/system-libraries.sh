@@ -7,9 +7,11 @@ readonly libraries='
 libcurl curl/curl.h
 openssl openssl/ssl.h
 sqlite3 sqlite3.h
-zlib    zlib.h'
+zlib    zlib.h
+libzstd zstd.h
+libbrotlidec brotli/decode.h'
 
-readonly apt_libraries='libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config'
+readonly apt_libraries='libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libzstd-dev libbrotli-dev pkg-config'
 
 # What some tests start or call. They are skipped, and say so, where it is missing.
 readonly test_tools='
@@ -23,7 +25,7 @@ curl    curl'
 use_homebrew_libraries() {
     have brew || return 0
     local formula prefix
-    for formula in curl openssl@3 sqlite zlib; do
+    for formula in curl openssl@3 sqlite zlib zstd brotli; do
         prefix=$(brew --prefix "$formula" 2>/dev/null) || continue
         [ -d "$prefix/lib/pkgconfig" ] || continue
         export PKG_CONFIG_PATH="$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
@@ -84,9 +86,9 @@ print_install_lines() {
 
 Install them with the line for your system, then run this script again:
   Debian, Ubuntu   sudo apt-get install $apt_libraries
-  Fedora, RHEL     sudo dnf install openssl-devel libcurl-devel sqlite-devel zlib-devel pkgconf-pkg-config
-  Alpine           sudo apk add openssl-dev curl-dev sqlite-dev zlib-dev pkgconf
-  macOS            brew install openssl@3 curl sqlite zlib pkgconf
+  Fedora, RHEL     sudo dnf install openssl-devel libcurl-devel sqlite-devel zlib-devel libzstd-devel brotli-devel pkgconf-pkg-config
+  Alpine           sudo apk add openssl-dev curl-dev sqlite-dev zlib-dev zstd-dev brotli-dev pkgconf
+  macOS            brew install openssl@3 curl sqlite zlib zstd brotli pkgconf
 LINES
 }
 

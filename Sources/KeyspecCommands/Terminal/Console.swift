@@ -15,10 +15,13 @@ struct Console: Sendable {
     init(environment: [String: String]) { self.environment = environment }
 
     /// Writes to standard output.
-    func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+    func output(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
+
+    /// Writes to standard output; whether all of it was written, or its reader had seen enough.
+    func wasOutput(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) }
 
     /// Writes to standard error.
-    func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
@@ -34,12 +37,13 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
-    private func write(_ text: String, to descriptor: Int32) {
+    private func write(_ text: String, to descriptor: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest.removeFirst(count) } else if errno != EINTR && errno != EAGAIN { return }
+            if count > 0 { rest.removeFirst(count) } else if errno != EINTR && errno != EAGAIN { return errno == EPIPE }
         }
+        return true
     }
 }
 

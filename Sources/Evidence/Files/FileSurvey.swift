@@ -1,0 +1,59 @@
+/// The files under some paths, each once, whatever links lead to it.
+struct FileSurvey {
+    /// A file to scan.
+    struct Entry: Sendable {
+        let path: String
+        /// Where the part of the path starts that was found in a folder: names there may hold what callers sent.
+        let foundFrom: Int
+        let size: Int
+        /// Whether it may be gone by now without that being a fault.
+        var mayVanish: Bool { foundFrom < path.utf8.count }
+    }
+
+    /// A path that leads nowhere, or a folder that cannot be read.
+    struct Trouble: Sendable {
+        let path: String
+        let foundFrom: Int
+        let reason: String
+    }
+
+    private(set) var files: [Entry] = []
+    private(set) var troubles: [Trouble] = []
+    private var seen: Set<FileIdentity> = []
+
+    /// Looks again under the same paths: files that were not there before.
+    ///
+    /// A log that was rotated meanwhile has another name then, and what has its name is another file.
+    mutating func look(under paths: [String]) -> [Entry] {
+        files = []
+        troubles = []
+        for path in paths { visit(path, foundFrom: path.utf8.count) }
+        return files
+    }
+
+    private mutating func visit(_ path: String, foundFrom: Int) {
+        do {
+            let status = try FileStatus(path: path)
+            switch status.kind {
+            case .folder:
+                guard seen.insert(status.identity).inserted else { return }
+                for name in try Folder.names(in: path) {
+                    visit(path.hasSuffix("/") ? path + name : "\(path)/\(name)", foundFrom: foundFrom)
+                }
+            case .file:
+                guard seen.insert(status.identity).inserted else { return }
+                files.append(Entry(path: path, foundFrom: foundFrom, size: status.size))
+            case .stream where path.utf8.count == foundFrom:
+                files.append(Entry(path: path, foundFrom: foundFrom, size: 0))
+            // Pipes, sockets and devices in a folder hold nothing at rest.
+            case .stream, .other: break
+            }
+        } catch {
+            let isGone = error.isAbsence && path.utf8.count > foundFrom
+            if !isGone { troubles.append(Trouble(path: path, foundFrom: foundFrom, reason: error.reason)) }
+        }
+    }
+
+    /// The size of a file counts as seen only as far as it was scanned: one that was cut off and written anew is new.
+    mutating func forget(_ identity: FileIdentity) { seen.remove(identity) }
+}

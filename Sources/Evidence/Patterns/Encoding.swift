@@ -1,0 +1,96 @@
+/// A way in which a subject's bytes may stand in a file.
+package enum Encoding: String, Sendable, Hashable, CaseIterable {
+    case plain
+    case upper
+    case mixedCase = "mixed-case"
+    /// A stretch of a key's random part, alone.
+    case part
+    case reversed
+    case base64
+    case base64url
+    case base64InURL = "base64-percent"
+    case base64InJSON = "base64-json"
+    case base64Twice = "base64-base64"
+    case base64OfHex = "base64-hex"
+    case base64OfReversed = "base64-reversed"
+    case base64OfUTF16 = "base64-utf-16le"
+    case base32
+    case base32hex
+    case hex
+    case hexOfBase64 = "hex-base64"
+    case hexSpaced = "hex-spaced"
+    case hexEscaped = "hex-escaped"
+    case octalEscaped = "octal-escaped"
+    case percent
+    case percentTwice = "percent-percent"
+    case unicodeEscaped = "unicode-escaped"
+    case htmlDecimal = "html-decimal"
+    case htmlHex = "html-hex"
+    case utf16LittleEndian = "utf-16le"
+    case utf16BigEndian = "utf-16be"
+    case utf32 = "utf-32"
+    case quotedPrintable = "quoted-printable"
+    case digest
+}
+
+/// The form in which a subject was found: an encoding, or a digest written in one.
+package struct Form: Sendable, Hashable, CustomStringConvertible {
+    package var encoding: Encoding
+    /// The digest, when what was found is one.
+    package var digest: DigestKind?
+
+    package init(_ encoding: Encoding, digest: DigestKind? = nil) {
+        self.encoding = encoding
+        self.digest = digest
+    }
+
+    /// One word, for example `base64`, `sha-256-hex` or `sha-256-hex-truncated`.
+    package var description: String {
+        guard let digest else { return encoding.rawValue }
+        let written = encoding == .plain ? "raw" : encoding.rawValue
+        let parts = [digest.algorithm.rawValue, digest.subject.word, written, digest.isWhole ? nil : "truncated"]
+        return parts.compactMap { $0 }.joined(separator: "-")
+    }
+
+    /// Whether this is what a key may leave: its whole SHA-256 digest.
+    package var isDocumentedDigest: Bool {
+        guard let digest else { return false }
+        return digest.algorithm == .sha256 && digest.subject == .value && digest.isWhole
+    }
+}
+
+/// Which digest of what.
+package struct DigestKind: Sendable, Hashable {
+    package enum Algorithm: String, Sendable, Hashable, CaseIterable {
+        case md5
+        case sha1 = "sha-1"
+        case sha224 = "sha-224"
+        case sha256 = "sha-256"
+        case sha384 = "sha-384"
+        case sha512 = "sha-512"
+    }
+
+    /// What was made of the value before it was digested.
+    package enum Folding: String, Sendable, Hashable, CaseIterable {
+        case value = ""
+        case lowered
+        case raised
+        /// A key without its prefix.
+        case trimmed
+        /// With a line feed at its end, as `echo` gives it.
+        case line
+
+        var word: String? { self == .value ? nil : rawValue }
+    }
+
+    package var algorithm: Algorithm
+    package var subject: Folding
+    /// False when at least 16 characters or bytes of it stand alone.
+    package var isWhole: Bool
+
+    package init(_ algorithm: Algorithm, of subject: Folding = .value, isWhole: Bool = true) {
+        self.algorithm = algorithm
+        self.subject = subject
+        self.isWhole = isWhole
+    }
+}

@@ -1,0 +1,173 @@
+/// The patterns of all subjects, compiled for a search that looks at one place in many.
+///
+/// The argument (docs/evidence.md has it in full): let `m` be the length of the shortest pattern and `w` the width of a
+/// window, 8 bytes (4 when `m` is under 8). Any stretch of `m` bytes holds `m - w + 1` windows, at as many consecutive
+/// places, so one of them starts at a multiple of `stride = m - w + 1`. Every pattern is filed under the `stride` windows of
+/// one stretch of `m` bytes of it. So whoever looks at the windows at all multiples of `stride`, and at no others, meets
+/// every occurrence of every pattern.
+///
+/// Windows are hashed with bit 5 of every byte set, which makes letters of either case the same; the comparison that
+/// follows decides exactly.
+package struct PatternSet: Sendable {
+    /// A text that is searched for.
+    struct Pattern: Sendable {
+        /// The bytes; in lower case when `foldsCase`.
+        let bytes: [UInt8]
+        let foldsCase: Bool
+        /// The bytes as they were before letters were folded.
+        let spelled: [UInt8]
+        let subject: Int
+        let form: Form
+        /// For digests: what follows in a whole one, and which form that is.
+        var rests: [(bytes: [UInt8], form: Form)] = []
+        /// For the fixed part of a key's form: how what stands around it is read.
+        var anchor: (form: Int, transport: KeyForm.Transport)?
+
+        var longest: Int { bytes.count + (rests.map(\.bytes.count).max() ?? 0) }
+    }
+
+    /// A window of a pattern.
+    struct Entry: Sendable {
+        let window: UInt64
+        let pattern: Int32
+        let offset: Int32
+    }
+
+    /// The names of the subjects, by index.
+    package let names: [String]
+    let forms: [KeyForm]
+    private(set) var patterns: [Pattern] = []
+    /// The width of a window: 8 or 4 bytes.
+    let width: Int
+    let stride: Int
+    /// The bytes around the start of a window that a decision may need: before it, and from it on.
+    let reachBack: Int
+    let reachAhead: Int
+
+    /// One bit per slot of the hash.
+    let filter: [UInt64]
+    let shift: UInt64
+    let entries: [Entry]
+    /// Where the entries of a slot group start.
+    let starts: [Int32]
+    let groupShift: UInt64
+
+    /// The number of patterns.
+    package var count: Int { patterns.count }
+
+    /// Compiles the patterns of some subjects and forms of keys.
+    package init(_ subjects: [Subject], forms: [KeyForm] = []) {
+        self.init(subjects, forms: forms, encodings: Encoding.allCases, digests: true)
+    }
+
+    init(_ subjects: [Subject], forms: [KeyForm] = [], encodings: [Encoding], digests: Bool) {
+        var builder = PatternBuilder()
+        for (index, subject) in subjects.enumerated() {
+            builder.add(subject, index: index, encodings: encodings)
+            if digests { builder.addDigests(of: subject, index: index) }
+        }
+        for (index, form) in forms.enumerated() {
+            builder.add(form, index: index, subject: subjects.count + index)
+        }
+        names = subjects.map(\.name) + forms.map(\.text)
+        self.forms = forms
+        patterns = builder.patterns
+
+        let shortest = patterns.map(\.bytes.count).min() ?? 8
+        width = shortest >= 8 ? 8 : 4
+        stride = shortest - width + 1
+        reachBack = (patterns.map(\.bytes.count).max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span)
+        reachAhead = max(width, (patterns.map(\.longest).max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span))
+
+        let windows = Self.windows(of: patterns, stretch: shortest, width: width)
+        // About one slot in 64 is taken, up to a table of 2 MiB.
+        let bits = min(24, max(14, Self.bits(of: windows.count) + 6))
+        let shift = UInt64(64 - bits)
+        let groupShift = UInt64(64 - min(16, bits))
+        let sorted = windows.sorted { Self.hash($0.window) < Self.hash($1.window) }
+        var filter = [UInt64](repeating: 0, count: (1 << bits) / 64)
+        var starts = [Int32](repeating: 0, count: 1 << (64 - Int(groupShift)) + 1)
+        for entry in sorted {
+            let slot = Int(Self.hash(entry.window) >> shift)
+            filter[slot >> 6] |= 1 << UInt64(slot & 63)
+            starts[Int(Self.hash(entry.window) >> groupShift) + 1] += 1
+        }
+        for group in 1..<starts.count { starts[group] += starts[group - 1] }
+        self.filter = filter
+        self.shift = shift
+        self.groupShift = groupShift
+        self.starts = starts
+        entries = sorted
+    }
+
+    private static func bits(of count: Int) -> Int { Int.bitWidth - max(1, count).leadingZeroBitCount }
+
+    /// The windows of the last stretch of each pattern. Keys differ at their ends more than at their starts.
+    private static func windows(of patterns: [Pattern], stretch: Int, width: Int) -> [Entry] {
+        patterns.enumerated().flatMap { index, pattern in
+            (0...(stretch - width)).map { place in
+                let offset = pattern.bytes.count - stretch + place
+                let window = pattern.bytes[offset..<(offset + width)].reversed()
+                    .reduce(UInt64(0)) { $0 << 8 | UInt64($1 | 0x20) }
+                return Entry(window: window, pattern: Int32(index), offset: Int32(offset))
+            }
+        }
+    }
+
+    @inline(__always)
+    static func hash(_ window: UInt64) -> UInt64 {
+        // The second step lets every byte of the window reach the upper bits.
+        (window ^ (window >> 32)) &* 0x9E37_79B9_7F4A_7C15
+    }
+}
+
+/// Collects patterns, each once.
+struct PatternBuilder {
+    private struct Identity: Hashable {
+        let bytes: [UInt8]
+        let subject: Int
+    }
+
+    private(set) var patterns: [PatternSet.Pattern] = []
+    private var known: [Identity: Int] = [:]
+
+    mutating func add(_ subject: Subject, index: Int, encodings: [Encoding]) {
+        for encoding in encodings where encoding != .part || subject.kind == .key {
+            for text in Spelling.texts(encoding, of: subject.bytes) where text.count >= Subject.minimumLength {
+                let folds = Spelling.foldsCase(encoding)
+                // A key in another case is no key, but it gives the key away all the same.
+                add(text, folds: folds, index, Form(encoding))
+            }
+        }
+    }
+
+    mutating func addDigests(of subject: Subject, index: Int) {
+        for writing in Digests.writings(of: subject) where writing.bytes.count >= Digests.tellingLength {
+            let folds = writing.form.encoding == .hex
+            let head = Array(writing.bytes.prefix(Digests.tellingLength))
+            var cut = writing.form
+            cut.digest?.isWhole = false
+            let place = add(head, folds: folds, index, cut)
+            let rest = Array(writing.bytes.dropFirst(Digests.tellingLength))
+            patterns[place].rests.append((rest, writing.form))
+        }
+    }
+
+    mutating func add(_ form: KeyForm, index: Int, subject: Int) {
+        for anchor in form.anchors {
+            let place = add(anchor.bytes, folds: anchor.foldsCase, subject, Form(anchor.transport.encoding))
+            patterns[place].anchor = (index, anchor.transport)
+        }
+    }
+
+    @discardableResult
+    private mutating func add(_ text: [UInt8], folds: Bool, _ subject: Int, _ form: Form) -> Int {
+        let bytes = folds ? text.map(AsciiCase.lowered) : text
+        let identity = Identity(bytes: bytes, subject: subject)
+        if let place = known[identity] { return place }
+        known[identity] = patterns.count
+        patterns.append(
+            PatternSet.Pattern(bytes: bytes, foldsCase: folds, spelled: text, subject: subject, form: form))
+        return patterns.count - 1
+    }
+}

@@ -1,0 +1,204 @@
+/// A stream of bytes that is searched as it comes: a file, or what a member decompresses to.
+///
+/// Whoever has bytes writes them into `room` and calls `commit`; they are searched in place. A part at the end is held back
+/// until what follows is known, and kept for those patterns that reach over the border.
+final class ScanChannel {
+    private let scan: SourceScan
+    private let depth: Int
+    private let containers: [Container]
+    private let buffer: UnsafeMutablePointer<UInt8>
+    private let capacity: Int
+    /// Bytes in the buffer, and the place of the first one in the stream.
+    private var count = 0
+    private var origin: Int
+    /// Places in the buffer from which on nothing was searched for patterns, and for members.
+    private var nextWindow = 0
+    private var nextMember = 0
+    private var lastByte: UInt8 = 0x0A
+    private var members: [OpenMember] = []
+
+    /// A channel for bytes that start at a place of a stream.
+    init(_ scan: SourceScan, within containers: [Container] = [], origin: Int = 0, piece: Int = 1 << 16) {
+        self.scan = scan
+        self.containers = containers
+        self.origin = origin
+        depth = containers.count
+        let kept = scan.patterns.reachBack + scan.patterns.reachAhead + scan.patterns.stride + MemberStart.lookahead
+        capacity = piece + kept
+        buffer = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        settle(members)
+        buffer.deallocate()
+    }
+
+    /// Where the next bytes go.
+    var room: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: buffer + count, count: capacity - count)
+    }
+
+    /// Takes the first bytes of `room`.
+    func commit(_ length: Int) {
+        let fresh = count..<(count + length)
+        count += length
+        feed(fresh)
+        findMembers(upTo: count - MemberStart.lookahead)
+        search(below: count - scan.patterns.reachAhead + 1)
+        slide()
+    }
+
+    /// Takes bytes from elsewhere.
+    func take(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let room = room
+            let length = min(room.count, rest.count)
+            room.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest.prefix(length)))
+            commit(length)
+            rest = rest.dropFirst(length)
+        }
+    }
+
+    /// Searches what was held back; the stream has ended.
+    func finish() {
+        findMembers(upTo: count)
+        search(below: count - scan.patterns.width + 1)
+        for member in members { member.end(complete: false, scan) }
+        settle(members)
+        members = []
+    }
+
+    private func search(below limit: Int) {
+        guard nextWindow < limit else { return }
+        let text = PatternSet.Window(base: buffer, count: count, origin: origin)
+        nextWindow = scan.patterns.search(text, from: nextWindow, below: limit) { match in
+            scan.note(
+                Hit(
+                    subject: match.subject, form: match.form, containers: containers, offset: origin + match.start,
+                    fingerprint: match.fingerprint))
+        }
+    }
+
+    /// Drops what no decision needs any more.
+    private func slide() {
+        let surplus = max(0, min(nextWindow - scan.patterns.reachBack, nextMember - 4))
+        guard surplus > 0 else { return }
+        if nextMember > 0 { lastByte = buffer[surplus - 1] }
+        buffer.update(from: buffer + surplus, count: count - surplus)
+        count -= surplus
+        origin += surplus
+        nextWindow -= surplus
+        nextMember -= surplus
+    }
+
+    // MARK: Members
+
+    private func feed(_ range: Range<Int>) {
+        guard !members.isEmpty else { return }
+        let bytes = UnsafeRawBufferPointer(start: buffer + range.lowerBound, count: range.count)
+        let ended = members.filter { !$0.take(bytes, scan) }
+        settle(ended)
+        members.removeAll { member in ended.contains { $0 === member } }
+    }
+
+    /// Looks for members that start before a place.
+    ///
+    /// Compressed data holds bytes that no ASCII text has. So blocks of text are passed over quickly.
+    private func findMembers(upTo limit: Int) {
+        let block = 4096
+        while nextMember < limit {
+            let end = min(nextMember + block, limit)
+            let ahead = min(end + 64, count)
+            if Self.isText(buffer + nextMember, ahead - nextMember), origin + nextMember > 0 {
+                nextMember = end
+                continue
+            }
+            for place in nextMember..<end {
+                let byte = buffer[place]
+                if MemberStart.isFirst[Int(byte)], let start = MemberStart.at(buffer + place, count - place) {
+                    begin(start, at: place)
+                }
+                if mayStartBrotli(at: place) { tryBrotli(around: place) }
+            }
+            nextMember = end
+        }
+    }
+
+    /// Whether there is neither a byte beyond ASCII nor a control character below tab.
+    private static func isText(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let raw = UnsafeRawPointer(base)
+        var found: UInt64 = 0
+        var place = 0
+        while place &+ 8 <= count {
+            let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            found |= word | (word &- 0x0808_0808_0808_0808) & ~word
+            place &+= 8
+        }
+        while place < count {
+            found |= base[place] < 0x08 ? 0x80 : UInt64(base[place])
+            place &+= 1
+        }
+        return found & 0x8080_8080_8080_8080 == 0
+    }
+
+    private func begin(_ start: MemberStart, at place: Int) {
+        switch start {
+        case .opaque(let kind):
+            scan.note(.opaque(kind))
+        case .member(.tar):
+            // Members of a tar stand in plain sight. Only where the next one starts is of use: Brotli may begin there.
+            tarMember = origin + place - 257 + 512
+        case .member(let kind):
+            open(kind, at: place)
+        }
+    }
+
+    private var tarMember = -1
+
+    private func mayStartBrotli(at place: Int) -> Bool {
+        if origin + place == 0 || origin + place == tarMember { return true }
+        // What an unproved stream yields may be anything: to try its insides as well would take attempts from the rest.
+        return !scan.isTrial && buffer[place] >= 0x80 && byte(before: place) < 0x80
+            && MemberStart.looksCompressed(buffer + place, count - place)
+    }
+
+    /// A stream may begin with bytes that look like text, so the places just before are tried as well.
+    private func tryBrotli(around place: Int) {
+        let isSure = origin + place == 0 || origin + place == tarMember
+        for start in isSure ? place...place : max(0, place - 8)...place {
+            let before = byte(before: start)
+            let isMark = before < 0x80 && (before >= 0x20 || before == 0x0A || before == 0)
+            guard isSure || isMark, scan.mayTryBrotli() else { continue }
+            open(.brotli, at: start)
+        }
+    }
+
+    private func byte(before place: Int) -> UInt8 { place > 0 ? buffer[place - 1] : lastByte }
+
+    private func open(_ kind: MemberKind, at place: Int) {
+        guard kind == .brotli || scan.spending.decoders < ScanLimits.decoders else {
+            scan.note(.tooManyMembers)
+            return
+        }
+        let container = Container(kind: kind.rawValue, offset: origin + place)
+        let isTooDeep = depth >= scan.limits.depth
+        let member = OpenMember(kind, within: containers + [container], depthLimit: isTooDeep ? scan.limits.depth : nil)
+        let isOpen = member.take(UnsafeRawBufferPointer(start: buffer + place, count: count - place), scan)
+        if isOpen { keep(member) }
+    }
+
+    private func keep(_ member: OpenMember) {
+        if member.kind == .brotli {
+            // Most attempts at a place without a mark wait for bytes that never come: the oldest of those makes room.
+            let doubtful = members.indices.filter { members[$0].isDoubtful }
+            if doubtful.count >= ScanLimits.doubtfulMembers, let oldest = doubtful.first { members.remove(at: oldest) }
+        } else {
+            scan.spending.decoders += 1
+        }
+        members.append(member)
+    }
+
+    /// Takes members off the account that are over.
+    private func settle(_ ended: [OpenMember]) { scan.spending.decoders -= ended.count { $0.kind != .brotli } }
+}

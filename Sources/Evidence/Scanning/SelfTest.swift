@@ -1,0 +1,89 @@
+internal import Secrecy
+
+/// A file that holds a specimen in every form that a scan knows. A clean scan is believed only after the same patterns found
+/// all of them.
+package enum SelfTest {
+    /// The subjects that are compiled together with those that are searched for.
+    static let specimen = Subject(name: "specimen", text: "specimen5of7every2encoding9")
+    static let specimenKey = Subject(
+        key: Secret(name: "specimen key", text: "ak_live_Sp3cimenKeyF0rTheSelfT3stOfScans"))
+    static let subjects = [specimen, specimenKey]
+
+    /// What could not be found, one line for each form; nothing when all is well.
+    static func missing(_ patterns: PatternSet, limits: ScanLimits, firstSubject: Int) -> [String] {
+        var missing: [String] = []
+        for (index, subject) in subjects.enumerated() {
+            let result = FileScan(patterns: patterns, limits: limits).scan(text(of: subject))
+            let found = Set(result.hits.filter { $0.subject == firstSubject + index }.map(\.form))
+            missing += forms(of: subject).filter { !found.contains($0) }.map(\.description)
+        }
+        let result = FileScan(patterns: patterns, limits: limits).scan(archive)
+        let kinds = Set(result.hits.filter { $0.subject == firstSubject }.flatMap { $0.containers.map(\.kind) })
+        if limits.depth > 0 { missing += members.map(\.kind.rawValue).filter { !kinds.contains($0) } }
+        return missing
+    }
+
+    private static func forms(of subject: Subject) -> [Form] {
+        let texts = Encoding.allCases.filter { encoding in
+            Spelling.texts(encoding, of: subject.bytes).contains { $0.count >= Subject.minimumLength }
+                && (encoding != .part || subject.kind == .key)
+        }
+        let distinct = texts.filter { ![.base64InURL, .base64InJSON, .base64url].contains($0) }
+        let digests = Set(Digests.writings(of: subject).map(\.form)).filter { $0.encoding != .base64url }
+        return distinct.map { Form($0) } + digests.sorted { $0.description < $1.description } + [
+            Form(.upper), Form(.mixedCase),
+        ]
+    }
+
+    /// Every form, each on a line of its own.
+    private static func text(of subject: Subject) -> [UInt8] {
+        var lines = Encoding.allCases.flatMap { Spelling.texts($0, of: subject.bytes) }
+        lines += Digests.writings(of: subject).map(\.bytes)
+        lines.append(subject.bytes.map(AsciiCase.raised))
+        lines.append(subject.bytes.enumerated().map { $0 % 2 == 0 ? AsciiCase.raised($1) : AsciiCase.lowered($1) })
+        return Array(lines.joined(separator: Array("\n".utf8)))
+    }
+
+    /// All members, each after a line of text.
+    static var archive: [UInt8] {
+        members.flatMap { Array("member: ".utf8) + bytes($0.hex) + Array("\n".utf8) }
+    }
+
+    static func bytes(_ hex: String) -> [UInt8] {
+        let digits = Array(hex.utf8)
+        return stride(from: 0, to: digits.count - 1, by: 2).map { place in
+            digits[place..<(place + 2)].reduce(0) { $0 << 4 | ($1 > 57 ? $1 - 87 : $1 - 48) }
+        }
+    }
+
+    /// Members with the specimen in them, in hexadecimal.
+    static let members: [(kind: MemberKind, hex: String)] = [
+        (
+            .gzip,
+            "1f8b08000000000002032b2d4e2db22d2e484dcecc4dcd33cd4f334f2d4b2daa344acd4bce4fc9cc4bb754282e"
+                + "492c292db6353230186552c6040061af58276b010000"
+        ),
+        (
+            .zlib,
+            "789c2b2d4e2db22d2e484dcecc4dcd33cd4f334f2d4b2daa344acd4bce4fc9cc4bb754282e492c292db6353230"
+                + "186552c60400dc4677c9"
+        ),
+        (
+            .zstd,
+            "28b52ffd04589d0100b402757365723d73706563696d656e356f6637657665727932656e636f64696e67392073"
+                + "74617475733d3230300100ebb15acada640d63"
+        ),
+        (
+            .brotli,
+            "1f6a0120c46d6c5dc71421a2e19bf52a98c8017bf328b213e261630ccf9268b423485fa5eff6c54f365603a8e0"
+                + "5d6f9100"
+        ),
+        (
+            .zip,
+            "504b03041400000008004a6c795d61af5827310000006b010000010000006d2b2d4e2db22d2e484dcecc4dcd33"
+                + "cd4f334f2d4b2daa344acd4bce4fc9cc4bb754282e492c292db6353230186552c60400504b0102140314000000"
+                + "08004a6c795d61af5827310000006b0100000100000000000000000000008001000000006d504b050600000000"
+                + "010001002f000000500000000000"
+        ),
+    ]
+}

@@ -1,0 +1,164 @@
+/// A member in which something stands, and where it starts in what holds it.
+package struct Container: Sendable, Hashable, CustomStringConvertible {
+    package var kind: String
+    package var offset: Int
+
+    package var description: String { "\(kind)@\(offset)" }
+}
+
+/// An occurrence of a subject. It tells where, and never what stands around.
+package struct Hit: Sendable, Hashable {
+    /// The subject's index among those of the scan.
+    package var subject: Int
+    package var form: Form
+    /// The members that it stands in, from the outermost.
+    package var containers: [Container]
+    /// Bytes from the start of the source, or of the innermost member.
+    package var offset: Int
+    /// For a key found by its form: the first six digits of its SHA-256.
+    package var fingerprint: String?
+    /// Whether it stands in the name of the file, not in its contents.
+    package var isInName = false
+}
+
+/// Why a source was not seen whole.
+package enum ScanGap: Sendable, Hashable, CustomStringConvertible {
+    case unreadable(String)
+    case tooDeep(limit: Int)
+    case tooMuchOutput
+    case tooManyMembers
+    case memory(MemberKind)
+    case damaged(MemberKind)
+    case opaque(OpaqueKind)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let reason): "cannot be read: \(reason)"
+        case .tooDeep(let limit): "has members nested deeper than \(limit)"
+        case .tooMuchOutput: "decompresses to more than a scan reads, as a decompression bomb does"
+        case .tooManyMembers: "begins more compressed members at once than a scan follows"
+        case .memory(let kind): "has a \(kind.rawValue) member that needs more memory than a scan uses"
+        case .damaged(let kind): "has a damaged \(kind.rawValue) member"
+        case .opaque(let kind): "has data that cannot be decoded: \(kind.rawValue)"
+        }
+    }
+}
+
+/// How far a scan goes.
+package struct ScanLimits: Sendable, Hashable {
+    /// How many members may be nested in each other.
+    package var depth: Int
+    /// What decompression may yield: so many bytes, and so many times the size of the source.
+    package var output: Int
+    package var ratio: Int
+    /// Hits that are kept one by one; all are counted.
+    package var hits: Int
+
+    package init(depth: Int = 4, output: Int = 256 << 20, ratio: Int = 200, hits: Int = 10_000) {
+        self.depth = depth
+        self.output = output
+        self.ratio = ratio
+        self.hits = hits
+    }
+
+    /// Decoders that may be at work at once in one source.
+    static let decoders = 48
+    /// Attempts at Brotli, whose streams have no mark: so many per source and one more for each KiB, and what all of them
+    /// together may yield.
+    static let brotliAttempts = 1024
+    static let brotliOutput = 64 << 20
+    static let doubtfulMembers = 8
+}
+
+/// What one source yielded.
+package struct SourceResult: Sendable, Hashable {
+    package var hits: [Hit] = []
+    /// All hits, those that were not kept included.
+    package var hitCount = 0
+    package var gaps: [ScanGap] = []
+    /// Bytes read, and bytes that members were decompressed to.
+    package var bytes = 0
+    package var decodedBytes = 0
+
+    package init() {}
+}
+
+/// What the channels of one source share: where results go, and what may still be spent. Used by one thread.
+final class SourceScan {
+    let patterns: PatternSet
+    let limits: ScanLimits
+    private(set) var result = SourceResult()
+    /// Shared with trials.
+    let spending: Spending
+    let isTrial: Bool
+    private var hits: Set<Hit> = []
+    private var gaps: Set<ScanGap> = []
+
+    /// What is spent in one source.
+    final class Spending {
+        var decoders = 0
+        var brotliAttempts = 0
+        var brotliOutput = 0
+    }
+
+    convenience init(_ patterns: PatternSet, _ limits: ScanLimits) {
+        self.init(patterns, limits, Spending(), isTrial: false)
+    }
+
+    private init(_ patterns: PatternSet, _ limits: ScanLimits, _ spending: Spending, isTrial: Bool) {
+        self.patterns = patterns
+        self.limits = limits
+        self.spending = spending
+        self.isTrial = isTrial
+    }
+
+    /// Whether a place that has no mark may be tried as the start of Brotli; each such question counts.
+    func mayTryBrotli() -> Bool {
+        spending.brotliAttempts += 1
+        let allowed = ScanLimits.brotliAttempts + result.bytes >> 10
+        return spending.brotliAttempts <= allowed && spending.brotliOutput < ScanLimits.brotliOutput
+    }
+
+    func note(_ hit: Hit) {
+        if result.hits.count < limits.hits {
+            guard hits.insert(hit).inserted else { return }
+            result.hits.append(hit)
+        }
+        result.hitCount += 1
+    }
+
+    func note(_ gap: ScanGap) {
+        if gaps.insert(gap).inserted { result.gaps.append(gap) }
+    }
+
+    /// A scan whose results are kept only when somebody takes them over.
+    func trial() -> SourceScan {
+        let trial = SourceScan(patterns, limits, spending, isTrial: true)
+        trial.result.bytes = result.bytes
+        return trial
+    }
+
+    func take(over trial: SourceScan, _ placed: (Hit) -> Hit = { $0 }) {
+        let unkept = trial.result.hitCount - trial.result.hits.count
+        for hit in trial.result.hits { note(placed(hit)) }
+        result.hitCount += unkept
+        for gap in trial.result.gaps { note(gap) }
+        _ = decoded(trial.result.decodedBytes)
+    }
+
+    func read(_ count: Int) { result.bytes += count }
+
+    /// Counts decompressed bytes; false when there are too many.
+    func decoded(_ count: Int) -> Bool {
+        result.decodedBytes += count
+        if isTrial { spending.brotliOutput += count }
+        if result.decodedBytes <= limits.output { return true }
+        let allowed = limits.output.addingReportingOverflow(
+            result.bytes.multipliedReportingOverflow(by: limits.ratio).partialValue)
+        if !allowed.overflow, result.decodedBytes > allowed.partialValue {
+            note(.tooMuchOutput)
+            return false
+        }
+        return true
+    }
+}
