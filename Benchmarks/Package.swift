@@ -17,6 +17,13 @@ let package = Package(
             path: "Harness/HTTPExchange"),
         .target(name: "CBaseline", dependencies: ["CLibcurl"]),
         .target(name: "Oracles", path: "Harness/Oracles"),
+        .systemLibrary(name: "CZlib", path: "Harness/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZstd", path: "Harness/CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CBrotli", path: "Harness/CBrotli", pkgConfig: "libbrotlidec"),
+        .target(
+            name: "Evidence", dependencies: ["Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"],
+            path: "Harness/Evidence"),
+        .executableTarget(name: "ScanSpeed", dependencies: ["Evidence", "Secrecy"]),
         .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
         .executableTarget(name: "ReleaseSpread", dependencies: ["HTTPExchange", "Secrecy"]),
         .executableTarget(name: "TimingPower", dependencies: ["HTTPExchange", "Oracles", "Secrecy"]),
