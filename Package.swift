@@ -65,8 +65,7 @@ let package = Package(
             name: "KeyspecCommands",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Runner", "Reporting", "Randomness", argumentParser,
-                "Runner", "Reporting", "Evidence", argumentParser,
+                "Runner", "Reporting", "Randomness", "Evidence", argumentParser,
             ]),
         .executableTarget(name: "keyspec", dependencies: ["KeyspecCommands"]),
 

@@ -20,8 +20,8 @@ struct KeyspecCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Describing a deployment",
                 subcommands: [InitCommand.self, DoctorCommand.self, CleanupCommand.self]),
-            CommandGroup(name: "Judging what was recorded elsewhere", subcommands: [RandomnessCommand.self]),
-            CommandGroup(name: "Instruments on their own", subcommands: [ScanCommand.self]),
+            CommandGroup(
+                name: "Judging what was recorded elsewhere", subcommands: [RandomnessCommand.self, ScanCommand.self]),
             CommandGroup(name: "Writing files for keyspec", subcommands: [LintCommand.self, SchemaCommand.self]),
         ])
 
