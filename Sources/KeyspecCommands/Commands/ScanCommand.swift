@@ -50,7 +50,7 @@ struct ScanCommand: KeyspecSubcommand {
     }
 
     func execute(_ console: Console) async throws -> ExitStatus {
-        let subjects = try TokenFile.subjects(in: tokens)
+        let subjects = try ScanTokenFile.subjects(in: tokens)
         let scan: EvidenceScan
         do throws(SelfTestFailure) {
             scan = try EvidenceScan(subjects, forms: keyForms, limits: ScanLimits(depth: depth))

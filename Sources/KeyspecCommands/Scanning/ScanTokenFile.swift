@@ -5,7 +5,7 @@ import RunEvents
 import TypedYAML
 
 /// A file of tokens: one a line, with a name or without.
-enum TokenFile {
+enum ScanTokenFile {
     /// The tokens of some files, each once. A token without a name is known by its line.
     static func subjects(in paths: [String]) throws -> [Subject] {
         var known: Set<[UInt8]> = []
