@@ -15,6 +15,9 @@ let package = Package(
         .target(
             name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"],
             path: "Harness/HTTPExchange"),
+        .target(
+            name: "TLSProbe", dependencies: ["Secrecy", "COpenSSL", "CKeyspecShims"], path: "Harness/TLSProbe"),
+        .target(name: "CHandshakeBaseline", dependencies: ["COpenSSL"]),
         .target(name: "CBaseline", dependencies: ["CLibcurl"]),
         .target(name: "Oracles", path: "Harness/Oracles"),
         .systemLibrary(name: "CZlib", path: "Harness/CZlib", pkgConfig: "zlib"),
@@ -25,6 +28,7 @@ let package = Package(
             path: "Harness/Evidence"),
         .executableTarget(name: "ScanSpeed", dependencies: ["Evidence", "Secrecy"]),
         .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
+        .executableTarget(name: "HandshakeCost", dependencies: ["CHandshakeBaseline", "TLSProbe"]),
         .executableTarget(name: "ReleaseSpread", dependencies: ["HTTPExchange", "Secrecy"]),
         .executableTarget(name: "TimingPower", dependencies: ["HTTPExchange", "Oracles", "Secrecy"]),
     ],
