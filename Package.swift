@@ -65,7 +65,7 @@ let package = Package(
             name: "KeyspecCommands",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Runner", "Reporting", "Randomness", "Evidence", argumentParser,
+                "Runner", "Reporting", "Randomness", "Evidence", "TLSProbe", argumentParser,
             ]),
         .executableTarget(name: "keyspec", dependencies: ["KeyspecCommands"]),
 

@@ -13,7 +13,8 @@ struct KeyspecCommand: AsyncParsableCommand {
         version: "keyspec \(keyspecVersion)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Trying a deployment", subcommands: [RunCommand.self, PlanCommand.self, ReportCommand.self]),
+                name: "Trying a deployment",
+                subcommands: [RunCommand.self, PlanCommand.self, ReportCommand.self, TLSCommand.self]),
             CommandGroup(
                 name: "Reading the specs, and what they are worth",
                 subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self, ProveCommand.self]),

@@ -6,7 +6,8 @@ import TypedYAML
 
 @Suite("The specs of the repository")
 struct BuiltInSpecTests {
-    private static let files = Repository.files(in: "specs", suffix: ".yaml").filter { $0 != "specs/contract.yaml" }
+    private static let folder = Repository.files(in: "specs", suffix: ".yaml").filter { !$0.contains("/tls-profiles/") }
+    private static let files = folder.filter { $0 != "specs/contract.yaml" }
 
     @Test("each file loads without a word", arguments: files)
     func load(_ path: String) throws {
@@ -19,7 +20,14 @@ struct BuiltInSpecTests {
     @Test("what is built in is what the folder holds")
     func embedded() throws {
         let built = SpecSource.embedded
-        #expect(built.map(\.name) == Repository.files(in: "specs", suffix: ".yaml"))
+        #expect(built.map(\.name) == Self.folder)
+        for file in built { #expect(file.text == (try FileTree.text(of: Repository.path(file.name)))) }
+    }
+
+    @Test("the profiles that are built in are what their folder holds")
+    func embeddedProfiles() throws {
+        let built = SpecSource.embeddedProfiles
+        #expect(built.map(\.name).sorted() == Repository.files(in: "specs/tls-profiles", suffix: ".yaml").sorted())
         for file in built { #expect(file.text == (try FileTree.text(of: Repository.path(file.name)))) }
     }
 

@@ -30,8 +30,8 @@ struct FlightReaderTests {
     }
 
     @Test(
-        "an old ServerHello may end before the extensions", arguments: [ProtocolVersion.ssl3, .tls10, .tls11, .tls12])
-    func readsOldHello(version: ProtocolVersion) {
+        "an old ServerHello may end before the extensions", arguments: [TLSVersion.ssl3, .tls10, .tls11, .tls12])
+    func readsOldHello(version: TLSVersion) {
         let suite = CipherSuite(rawValue: 0x002F)
         guard case .serverHello(let hello) = FlightReader(reading: Flights.hello(version, suite)).finding else {
             Issue.record("no ServerHello")

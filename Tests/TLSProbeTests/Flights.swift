@@ -10,7 +10,7 @@ enum Flights {
 
     /// The body of a ServerHello.
     static func helloBody(
-        version: ProtocolVersion = .tls13, suite: CipherSuite = .aes256GCM, group: NamedGroup? = .x25519,
+        version: TLSVersion = .tls13, suite: CipherSuite = .aes256GCM, group: NamedGroup? = .x25519,
         random: [UInt8] = [UInt8](repeating: 7, count: 32), isRetry: Bool = false
     ) -> [UInt8] {
         var body: [UInt8] = [3, version < .tls12 ? UInt8(version.code & 255) : 3]
@@ -32,7 +32,7 @@ enum Flights {
 
     /// A ServerHello in a record of its own.
     static func hello(
-        _ version: ProtocolVersion = .tls13, _ suite: CipherSuite = .aes256GCM, group: NamedGroup? = .x25519,
+        _ version: TLSVersion = .tls13, _ suite: CipherSuite = .aes256GCM, group: NamedGroup? = .x25519,
         random: [UInt8] = [UInt8](repeating: 7, count: 32), isRetry: Bool = false
     ) -> [UInt8] {
         record(

@@ -3,6 +3,7 @@ import Deployment
 import RunEvents
 import Runner
 import SpecLanguage
+import TLSProbe
 import TypedYAML
 
 /// Checks files without using them.
@@ -28,7 +29,7 @@ struct LintCommand: KeyspecSubcommand {
 
     func execute(_ console: Console) async throws -> ExitStatus {
         let (library, specDiagnostics) = loadSpecs()
-        var diagnostics = specDiagnostics
+        var diagnostics = specDiagnostics + TLSProfile.builtIn().diagnostics
         for path in target { diagnostics += TargetDescription.read(path: path).diagnostics }
         for path in waivers { diagnostics += Self.lint(waivers: path, library) }
         if json {

@@ -81,6 +81,16 @@ package struct SpecSource: Sendable {
                 name: "specs/" + String(cString: entry.name), text: String(decoding: bytes, as: UTF8.self))
         }
     }
+
+    /// The profiles of TLS below that folder, in the order in which they are shown.
+    package static var embeddedProfiles: [SourceFile] {
+        (0..<keyspec_embedded_profile_count).map { index in
+            let entry = keyspec_embedded_profile_at(index)
+            let bytes = UnsafeBufferPointer(start: entry.bytes, count: entry.length)
+            return SourceFile(
+                name: "specs/" + String(cString: entry.name), text: String(decoding: bytes, as: UTF8.self))
+        }
+    }
 }
 
 /// The spec files below an operator's folder.
@@ -130,6 +140,8 @@ struct SpecFolder {
             var status = stat()
             guard stat(path, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {
+                // A copy of the repository's folder holds the profiles of TLS too, which are no specs.
+                if name == "tls-profiles" { continue }
                 if depth < Self.depthLimit { _ = collect(path, depth: depth + 1, &found) }
             } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
                 found.append(path)

@@ -332,7 +332,7 @@ extension Assessor {
         }
         latest.isComplete = suites && groups
         assessment.enumerations.append(latest)
-        for version in [ProtocolVersion.tls12, .tls11, .tls10] {
+        for version in [TLSVersion.tls12, .tls11, .tls10] {
             let id = "tls-" + version.name.suffix(3)
             guard assessment[id]?.outcome.choice?.version == version else { continue }
             var older = Enumeration(version: version)

@@ -100,7 +100,7 @@ package enum ProbeCatalogue {
     }
 
     /// An old version with everything that it could want; the server answers with its best version up to it.
-    package static func upTo(_ version: ProtocolVersion, _ name: String?, isNamed: Bool = true) -> Probe {
+    package static func upTo(_ version: TLSVersion, _ name: String?, isNamed: Bool = true) -> Probe {
         let word = version.name.lowercased().split(separator: " ").joined(separator: "-")
         return Probe(
             isNamed ? word : "\(word)-no-name",

@@ -24,6 +24,11 @@ extension TLSAssessment {
         return result
     }
 
+    /// The addresses of a host; asks the resolver on a thread of its own.
+    package static func addresses(of host: String, port: UInt16) async -> [SocketAddress] {
+        await valueFromDetachedThread { SocketAddress.resolve(host, port: port) }
+    }
+
     private final class StopFlag: Sendable {
         private let flag = Atomic(false)
         var isSet: Bool { flag.load(ordering: .relaxed) }

@@ -76,7 +76,7 @@ package struct ResumptionFacts: Sendable, Hashable {
 
 /// The suites or groups that a server takes, in the order in which it picked them.
 package struct Enumeration: Sendable, Hashable {
-    package var version: ProtocolVersion
+    package var version: TLSVersion
     package var suites: [CipherSuite] = []
     package var groups: [NamedGroup] = []
     /// Whether the last hello of each row was refused, so that nothing is left out.

@@ -210,7 +210,7 @@ final class HandshakeDialogue: Dialogue {
 
     /// What the handshake settled; nil when it was not completed.
     var facts: HandshakeFacts? {
-        guard isComplete, let version = ProtocolVersion(code: UInt16(truncatingIfNeeded: SSL_version(ssl))),
+        guard isComplete, let version = TLSVersion(code: UInt16(truncatingIfNeeded: SSL_version(ssl))),
             let cipher = SSL_get_current_cipher(ssl)
         else { return nil }
         var group: NamedGroup?

@@ -1,7 +1,7 @@
 /// What a full handshake offers; every part has to be one that OpenSSL can speak, or the handshake is not made.
 package struct HandshakeOffer: Sendable, Hashable {
     /// The lowest and the highest version; SSL 2 and SSL 3 are beyond OpenSSL.
-    package var versions: ClosedRange<ProtocolVersion>
+    package var versions: ClosedRange<TLSVersion>
     /// The suites of TLS 1.3, in order; OpenSSL's own when nil.
     package var suites: [CipherSuite]?
     /// The groups, in order; OpenSSL's own when nil.
@@ -19,7 +19,7 @@ package struct HandshakeOffer: Sendable, Hashable {
     package var patience: Duration = .milliseconds(400)
 
     package init(
-        versions: ClosedRange<ProtocolVersion> = .tls10...(.tls13), suites: [CipherSuite]? = nil,
+        versions: ClosedRange<TLSVersion> = .tls10...(.tls13), suites: [CipherSuite]? = nil,
         groups: [NamedGroup]? = nil, serverName: String? = nil, applicationProtocols: [String] = [],
         request: [UInt8]? = nil, earlyData: [UInt8]? = nil
     ) {
@@ -45,7 +45,7 @@ package enum EarlyDataGrade: Sendable, Hashable {
 
 /// What a full handshake settled.
 package struct HandshakeFacts: Sendable, Hashable {
-    package var version: ProtocolVersion
+    package var version: TLSVersion
     package var suite: CipherSuite
     /// TLS 1.3 only.
     package var group: NamedGroup?

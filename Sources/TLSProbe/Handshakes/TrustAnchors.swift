@@ -2,6 +2,14 @@ internal import COpenSSL
 internal import Secrecy
 internal import Synchronization
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// Where the certificate authorities are that may vouch for a server.
 package enum TrustSource: Sendable, Hashable {
     /// This machine's.
@@ -78,9 +86,12 @@ package final class TrustAnchors: Sendable {
             case .file(let path): X509_STORE_load_file(store, path)
             }
         if isLoaded == 1 { return .loaded(Store(pointer: store)) }
-        let reason = ERR_reason_error_string(ERR_peek_error()).map { String(cString: $0) }
+        let code = ERR_peek_error()
         ERR_clear_error()
         X509_STORE_free(store)
-        return .failed(reason ?? "it holds no certificate")
+        if code == 0 { return .failed("it holds no certificate") }
+        // A system error carries errno in its lower bits (ERR_GET_REASON is an inline function).
+        let reason = ERR_reason_error_string(code) ?? UnsafePointer(strerror(CInt(truncatingIfNeeded: code & 0xFFFF)))
+        return .failed(reason.map { String(cString: $0) } ?? "it cannot be read")
     }
 }

@@ -1,7 +1,7 @@
 extension TLSAssessment {
     /// What the facts say about each question that was asked, in the order of the clauses. Pure.
     package var findings: [TLSFinding] {
-        [version] + ProtocolVersion.allCases.reversed().dropFirst().map(older) + suites + plainFindings
+        [version] + TLSVersion.allCases.reversed().dropFirst().map(older) + suites + plainFindings
             + certificateFindings + [earlyDataFinding] + withoutName + furtherFindings
     }
 
@@ -43,7 +43,7 @@ extension TLSAssessment {
 
     // MARK: TLS-2
 
-    private func older(_ version: ProtocolVersion) -> TLSFinding {
+    private func older(_ version: TLSVersion) -> TLSFinding {
         let question: TLSFinding.Question =
             switch version {
             case .tls12, .tls13: .older12

@@ -71,7 +71,7 @@ extension TLSAssessment {
         guard probes.contains(where: { $0.outcome.choice?.version == .tls13 }) else { return nil }
         let old = probes.filter { record in
             guard let version = record.outcome.choice?.version else { return false }
-            return (ProtocolVersion.tls10...(.tls12)).contains(version) && !record.probe.hello.offersTLS13
+            return (TLSVersion.tls10...(.tls12)).contains(version) && !record.probe.hello.offersTLS13
         }
         guard !old.isEmpty else { return nil }
         if let record = old.first(where: { !($0.outcome.choice?.hasDowngradeSentinel ?? true) }) {

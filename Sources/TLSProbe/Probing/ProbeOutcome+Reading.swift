@@ -7,7 +7,7 @@ extension ProbeOutcome {
         case .serverHello(let answer): self = Self.judge(answer, to: hello)
         case .ssl2Hello(let version, _):
             self =
-                hello.highestVersion == .ssl2 && version == ProtocolVersion.ssl2.code
+                hello.highestVersion == .ssl2 && version == TLSVersion.ssl2.code
                 ? .accepted(ServerChoice(version: .ssl2))
                 : .inconclusive(.notOffered("the SSL 2 message settles version 0x\(hex16(version))"))
         case .ssl2Error(let code): self = .inconclusive(.malformed("SSL 2 error \(code)"))

@@ -44,7 +44,7 @@ package enum ProbeOutcome: Sendable, Hashable {
 
 /// What a server took of an offer.
 package struct ServerChoice: Sendable, Hashable {
-    package var version: ProtocolVersion
+    package var version: TLSVersion
     /// The suite; nil for SSL 2, where the client chooses.
     package var suite: CipherSuite?
     /// The group of its key, where that stands in the clear (TLS 1.3).
@@ -55,7 +55,7 @@ package struct ServerChoice: Sendable, Hashable {
     package var hasDowngradeSentinel = false
 
     package init(
-        version: ProtocolVersion, suite: CipherSuite? = nil, group: NamedGroup? = nil, asksAgain: Bool = false,
+        version: TLSVersion, suite: CipherSuite? = nil, group: NamedGroup? = nil, asksAgain: Bool = false,
         hasDowngradeSentinel: Bool = false
     ) {
         self.version = version

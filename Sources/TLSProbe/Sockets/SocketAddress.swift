@@ -49,6 +49,9 @@ package struct SocketAddress: Sendable, Hashable {
         self.port = port
     }
 
+    /// The same address with another port.
+    package func with(port: UInt16) -> SocketAddress? { Self.resolve(host, port: port).first }
+
     /// A new socket that does not block and is on its way to the address; the error number when there is none.
     func connect() -> Result<CInt, SocketFailure> {
         let descriptor = socket(family, Self.streamType, 0)

@@ -155,7 +155,7 @@ extension ClientHello {
     private func encodedSSL2(_ nonce: Nonce) -> [UInt8] {
         var message = ByteWriter()
         message.uint8(1)
-        message.uint16(ProtocolVersion.ssl2.code)
+        message.uint16(TLSVersion.ssl2.code)
         message.uint16(UInt16(Self.ciphersOfSSL2.count * 3))
         message.uint16(0)
         message.uint16(16)

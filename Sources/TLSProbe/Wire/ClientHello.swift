@@ -2,7 +2,7 @@
 package struct ClientHello: Sendable, Hashable {
     /// The versions offered, in order. TLS 1.3 among them brings `supported_versions` (RFC 8446 4.2.1); otherwise the
     /// highest goes into the old field, which offers every lower one as well. SSL 2 stands alone.
-    package var versions: [ProtocolVersion]
+    package var versions: [TLSVersion]
     package var suites: [CipherSuite]
     package var groups: [NamedGroup]
     /// The groups that a key is sent of; with none, a TLS 1.3 server asks for one in the clear (HelloRetryRequest).
@@ -31,7 +31,7 @@ package struct ClientHello: Sendable, Hashable {
     }
 
     package init(
-        versions: [ProtocolVersion], suites: [CipherSuite], groups: [NamedGroup] = NamedGroup.classical,
+        versions: [TLSVersion], suites: [CipherSuite], groups: [NamedGroup] = NamedGroup.classical,
         keyShares: [NamedGroup] = [.x25519, .secp256r1], signatureSchemes: [SignatureScheme] = SignatureScheme.all,
         serverName: String? = nil, applicationProtocols: [String] = [], compressionMethods: [UInt8] = [0],
         isGreased: Bool = false, extraExtensions: [Extension] = []
@@ -52,10 +52,10 @@ package struct ClientHello: Sendable, Hashable {
     package var offersTLS13: Bool { versions.contains(.tls13) }
 
     /// The highest version offered.
-    package var highestVersion: ProtocolVersion { versions.max() ?? .tls13 }
+    package var highestVersion: TLSVersion { versions.max() ?? .tls13 }
 
     /// Whether a server may answer with a version: one of the list, or without the list anything up to the highest.
-    package func offers(_ version: ProtocolVersion) -> Bool {
+    package func offers(_ version: TLSVersion) -> Bool {
         offersTLS13 || highestVersion == .ssl2
             ? versions.contains(version) : version <= highestVersion && version != .ssl2
     }

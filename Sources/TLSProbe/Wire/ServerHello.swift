@@ -47,7 +47,7 @@ package struct ServerHello: Sendable, Hashable {
     }
 
     /// The version, when it is one that exists.
-    package var knownVersion: ProtocolVersion? { ProtocolVersion(code: version) }
+    package var knownVersion: TLSVersion? { TLSVersion(code: version) }
 
     /// What the end of the random says to a client that offered more (RFC 8446 4.1.3): `DOWNGRD` and 1 when TLS 1.2 was
     /// settled by a server that speaks TLS 1.3, and 0 for TLS 1.1 and older by one that speaks TLS 1.2.

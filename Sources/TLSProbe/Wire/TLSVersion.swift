@@ -1,5 +1,5 @@
 /// A version of the protocol, oldest first.
-package enum ProtocolVersion: Sendable, Hashable, Comparable, CaseIterable {
+package enum TLSVersion: Sendable, Hashable, Comparable, CaseIterable {
     case ssl2, ssl3, tls10, tls11, tls12, tls13
 
     /// Its number on the wire.
@@ -34,7 +34,7 @@ package enum ProtocolVersion: Sendable, Hashable, Comparable, CaseIterable {
 
     /// The version that a spec or profile names: `1.3`, `1.0`, `ssl-3`, or the full name.
     package init?(word: String) {
-        let words: [String: ProtocolVersion] = [
+        let words: [String: TLSVersion] = [
             "1.3": .tls13, "1.2": .tls12, "1.1": .tls11, "1.0": .tls10, "ssl-3": .ssl3, "ssl-2": .ssl2,
         ]
         guard let version = words[word] ?? Self.allCases.first(where: { $0.name == word }) else { return nil }
