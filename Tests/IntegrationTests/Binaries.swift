@@ -9,6 +9,9 @@ enum Binaries {
     /// What the Python deployments need.
     static let hasPython = isInstalled("python3") && isInstalled("openssl")
 
+    /// Makes their TLS the one of the contract: Python's ssl does not let a program choose the suites of TLS 1.3.
+    static let strictTLS = ["OPENSSL_CONF": #filePath.parentFolder + "/Deployments/strict-tls.cnf"]
+
     private static func path(_ name: String) -> String {
         // The tests are one program in the build folder (Linux), or a bundle some folders deeper (macOS).
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()

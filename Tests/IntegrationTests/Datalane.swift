@@ -13,7 +13,8 @@ struct Datalane {
         process = try Companion(
             "python3",
             [#filePath.parentFolder + "/Deployments/datalane.py", "--dir", folder.path]
-                + defects.flatMap { ["--defect", $0] })
+                + defects.flatMap { ["--defect", $0] },
+            environment: Binaries.strictTLS)
         let line = try #require(try process.line(), "datalane.py did not start")
         password = try JSONDecoder().decode(Ready.self, from: Data(line.utf8)).password
     }

@@ -30,7 +30,8 @@ struct ForeignDeployment {
         folder = try TemporaryFolder("foreign")
         process = try Companion(
             "python3",
-            [Self.script(make.name), "--folder", folder.path] + defects.flatMap { ["--defect", $0] })
+            [Self.script(make.name), "--folder", folder.path] + defects.flatMap { ["--defect", $0] },
+            environment: Binaries.strictTLS)
         let line = try #require(try process.line(), "\(make.name) did not start")
         target = try JSONDecoder().decode(Ready.self, from: Data(line.utf8)).target
     }
