@@ -48,6 +48,9 @@ final class Assessor {
             noteHandshake(handshake, isFinal: true)
             skipAll()
         }
+        for index in assessment.plain.indices {
+            assessment.plain[index].statusOverTLS = assessment.handshake?.answer?.status
+        }
         assessment.connections = connections.count
         assessment.duration = .now - start
         return assessment

@@ -58,7 +58,9 @@ package enum ProbeCatalogue {
             "in the order of Chrome and Go" + (isGreased ? ", with reserved and unknown values" : ""),
             ClientHello(
                 versions: [.tls13, .tls12], suites: chromeOrder + CipherSuite.allOlder, serverName: name,
-                applicationProtocols: ["h2", "http/1.1"], isGreased: isGreased), clients: ["Chrome", "Go"])
+                applicationProtocols: ["h2", "http/1.1"], isGreased: isGreased),
+            // Whatever alert the unknown values get: the same hello without them tells whether it was for them.
+            refusals: TLSAlert.refusals.union(isGreased ? [10, 22, 50, 109, 110, 112] : []), clients: ["Chrome", "Go"])
     }
 
     /// TLS 1.3 alone, ChaCha20 first as clients without AES in hardware.
@@ -112,7 +114,8 @@ package enum ProbeCatalogue {
             refusals: TLSAlert.refusals.union(
                 version <= .ssl3
                     // A hello of that form is not understood at all: unexpected_message, record_overflow, decode_error.
-                    ? [10, 22, 50]
+                    // And it has no room for a name (109, 112).
+                    ? [10, 22, 50, 109, 112]
                     // A server may insist on a name (RFC 8446 9.2, RFC 6066 3).
                     : isNamed ? [] : [109, 112]))
     }

@@ -35,4 +35,6 @@ package struct PlainRecord: Sendable, Hashable {
     package let isTLSPort: Bool
     package var outcome: Outcome
     package var transcript: Transcript
+    /// The status of the same request over TLS, where it was made.
+    package var statusOverTLS: Int?
 }

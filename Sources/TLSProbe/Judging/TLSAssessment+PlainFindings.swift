@@ -59,6 +59,13 @@ extension PlainRecord {
                 question, isSecure ? .noted : .violated, "\(place) redirects to \(location)", witnesses: ["plain"])
         case .answered(let status, _) where (500...599).contains(status):
             return TLSFinding(question, .inconclusive, "\(place) answers \(status)", witnesses: ["plain"])
+        // A host of its own, such as one that only answers the challenges of a certificate authority: refuses whatever
+        // else it is asked, and otherwise than the service over TLS does.
+        case .answered(let status, _)
+        where Self.refusals.contains(status) && statusOverTLS.map { $0 != status } ?? false:
+            return TLSFinding(
+                question, .noted, "\(place) answers \(status) in plain text, and not as the service does",
+                witnesses: ["plain"])
         case .answered(let status, _):
             return TLSFinding(question, .violated, "\(place) answers \(status) in plain text", witnesses: ["plain"])
         case .notServed(let reason): return TLSFinding(question, .holds, "\(place): \(reason)", witnesses: ["plain"])
@@ -66,4 +73,7 @@ extension PlainRecord {
             return TLSFinding(question, .inconclusive, "\(place): \(reason)", witnesses: ["plain"])
         }
     }
+
+    /// Forbidden, not found, not allowed, gone, misdirected (RFC 9110, 15.5).
+    private static let refusals: Set = [403, 404, 405, 410, 421]
 }

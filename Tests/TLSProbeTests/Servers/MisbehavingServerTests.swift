@@ -1,6 +1,7 @@
-import TLSProbe
 import TestSupport
 import Testing
+
+@testable import TLSProbe
 
 @Suite("Assessing what is no TLS server")
 struct MisbehavingServerTests {
@@ -88,5 +89,46 @@ struct MisbehavingServerTests {
         // What it says of itself, not what a busy machine made of it.
         #expect(assessment.duration >= .milliseconds(300))
         #expect(assessment.connections <= 4)
+    }
+}
+
+@Suite("Plain text beside TLS")
+struct PlainPortTests {
+    /// What a port without TLS answers, and what that comes to beside a service that answers 200 over TLS.
+    @Test(
+        "a plain port is judged by what it answers",
+        arguments: [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", TLSFinding.Verdict.violated),
+            ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", .violated),
+            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", .noted),
+            ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", .noted),
+            ("HTTP/1.1 301 Moved\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n", .noted),
+            ("HTTP/1.1 302 Found\r\nLocation: http://localhost/x\r\nContent-Length: 0\r\n\r\n", .violated),
+            ("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", .holds),
+            ("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n", .holds),
+            ("HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n", .inconclusive), ("SSH-2.0-x\r\n", .holds),
+            ("", .holds),
+        ])
+    func plainPort(answer: String, verdict: TLSFinding.Verdict) async throws {
+        let server = try RunningServer.openSSL(["-tls1_3", "-ciphersuites", "TLS_AES_256_GCM_SHA384"])
+        let plain = try LocalListener { connection, _ in
+            Misbehaviour.takeHello(connection)
+            Misbehaviour.send(Array(answer.utf8), to: connection)
+        }
+        let assessment = try await assess(server.port) {
+            $0.plainAddress = SocketAddress.resolve("127.0.0.1", port: plain.port).first
+        }
+        #expect(assessment.findings.first { $0.question == .plainPort }?.verdict == verdict)
+    }
+
+    @Test("a 404 in plain text is the service's own where it answers 404 over TLS too")
+    func sameService() {
+        var record = PlainRecord(
+            port: 80, isTLSPort: false, outcome: .answered(status: 404, location: nil), transcript: Transcript())
+        #expect(record.finding.verdict == .violated)
+        record.statusOverTLS = 404
+        #expect(record.finding.verdict == .violated)
+        record.statusOverTLS = 401
+        #expect(record.finding.verdict == .noted)
     }
 }
