@@ -9,6 +9,9 @@
 static const unsigned char contract[] = {
 #embed "../../specs/contract.yaml"
 };
+static const unsigned char credits[] = {
+#embed "../../specs/credits.yaml"
+};
 static const unsigned char errors[] = {
 #embed "../../specs/errors.yaml"
 };
@@ -18,14 +21,19 @@ static const unsigned char header[] = {
 static const unsigned char matching[] = {
 #embed "../../specs/matching.yaml"
 };
+static const unsigned char rate_limit[] = {
+#embed "../../specs/rate-limit.yaml"
+};
 static const unsigned char rotation[] = {
 #embed "../../specs/rotation.yaml"
 };
 
-#define FILE_ENTRY(file) {#file ".yaml", file, sizeof file}
+#define NAMED_ENTRY(name, file) {name ".yaml", file, sizeof file}
+#define FILE_ENTRY(file) NAMED_ENTRY(#file, file)
 
 static const keyspec_embedded_file files[] = {
-    FILE_ENTRY(contract), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching), FILE_ENTRY(rotation),
+    FILE_ENTRY(contract), FILE_ENTRY(credits), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching),
+    NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
 };
 
 const size_t keyspec_embedded_file_count = sizeof files / sizeof files[0];

@@ -8,6 +8,18 @@ package enum AccountRole: String, Sendable, Hashable, Codable, CaseIterable {
     case limited
     /// Another customer, funded.
     case second
+    /// Further accounts like `limited`. No spec names them; they stand in for it, so that checks which exceed a rate do not
+    /// have to take turns.
+    case limited2 = "limited-2"
+    case limited3 = "limited-3"
+    case limited4 = "limited-4"
+
+    /// What specs can name.
+    package static let allCases: [AccountRole] = [.funded, .exhausted, .limited, .second]
+    /// Those that may stand in for `limited`, itself first.
+    package static let limitedOnes: [AccountRole] = [.limited, .limited2, .limited3, .limited4]
+    /// What a target can describe.
+    package static let described: [AccountRole] = allCases + limitedOnes.dropFirst()
 }
 
 /// Something that a deployment offers or not; a check that needs what is not offered is not applicable.
@@ -31,6 +43,12 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case hookTopUp = "hook.top-up"
     /// The operator can tell when the logs are complete.
     case hookWaitForLogs = "hook.wait-for-logs"
+    /// An account's balance can be read.
+    case balance
+    /// The rate of the account `limited` is declared.
+    case planRate = "plan.rate"
+    /// The rate is the account's, not each key's.
+    case accountRate = "rate.account"
     case http2 = "protocol.http2"
 }
 

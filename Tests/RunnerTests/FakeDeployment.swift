@@ -27,6 +27,10 @@ final class FakeDeployment: Sendable {
         var createsNoKeys = false
         /// Answers this many requests to valid keys with 429 first.
         var earlyLimits = 0
+        /// The limited account's rate, counted in fixed windows that begin with a call; nil: every sixth call is refused.
+        var rate: (limit: Int, window: Duration)?
+        /// Each node counts for itself.
+        var countsPerNode = false
     }
 
     private struct State {
@@ -35,6 +39,7 @@ final class FakeDeployment: Sendable {
         var made = 0
         var requests = 0
         var limitedCalls = 0
+        var windows: [String: (start: MonotonicTime, calls: Int)] = [:]
         var early: Int
     }
 
@@ -107,7 +112,12 @@ final class FakeDeployment: Sendable {
         }
         switch role {
         case .exhausted: return refusal(403, "insufficient_credits", [])
-        case .limited:
+        case .limited, .limited2, .limited3, .limited4:
+            if let rate = manners.rate {
+                let counter = role.rawValue + (manners.countsPerNode ? request.node?.description ?? "" : "")
+                return admits(counter, rate)
+                    ? success(path) : refusal(429, "rate_limit_exceeded", [("Retry-After", "1")])
+            }
             let count = state.withLock { state in
                 state.limitedCalls += 1
                 return state.limitedCalls
@@ -120,6 +130,29 @@ final class FakeDeployment: Sendable {
             }
             return success(path)
         }
+    }
+
+    private func admits(_ counter: String, _ rate: (limit: Int, window: Duration)) -> Bool {
+        state.withLock { state in
+            let now = MonotonicTime.now
+            var window = state.windows[counter] ?? (now, 0)
+            if now - window.start >= rate.window { window = (now, 0) }
+            defer { state.windows[counter] = window }
+            guard window.calls < rate.limit else { return false }
+            window.calls += 1
+            return true
+        }
+    }
+
+    /// Requests that come at the same moment.
+    func release(_ release: SimultaneousRelease) async -> ReleasedRound {
+        var exchanges: [[Exchange]] = []
+        for lane in release.lanes {
+            var answers: [Exchange] = []
+            for request in lane { answers.append(await answer(request)) }
+            exchanges.append(answers)
+        }
+        return ReleasedRound(exchanges: exchanges, spread: .zero)
     }
 
     private func success(_ path: Substring) -> (Int, String, [(String, String)]) {

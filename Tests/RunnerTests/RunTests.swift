@@ -56,7 +56,8 @@ struct RunTests {
         let deployment = LiveDeployment(
             target: target, run: try #require(RunID("testrun1")),
             accounts: Dictionary(uniqueKeysWithValues: accounts.map { ($0.role, $0) }), vault: vault,
-            gate: try TrafficGate(target, consent: true, transport: fake.answer), provider: fake, journal: nil)
+            gate: try TrafficGate(target, consent: true, transport: fake.answer, release: fake.release), provider: fake,
+            journal: nil)
         let survey = CapabilitySurvey(target: target, actions: fake.actions)
         let plan = Planner(target: target, survey: survey, selection: Selection(patterns: only)).plan(library.checks)
         let events = Mutex<[Event]>([])

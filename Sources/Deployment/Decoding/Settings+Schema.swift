@@ -25,8 +25,13 @@ extension Readings {
         let length = fields.optional(
             "key-length", .int(in: 1...1024), default: KeyForm().length,
             about: "The number of letters after the prefix.")
+        let volatile = fields.optional(
+            "volatile-fields", .list(of: .fieldName), default: [],
+            about: "Header fields of answers that change by themselves, such as the name of a node.",
+            example: "[X-Served-By]")
         return { record in
             var readings = Readings()
+            readings.volatileFields = record[volatile]
             readings.errorCode = record[errorCode]
             readings.tlsSuites = record[tlsSuites]
             readings.rateScope = record[rateScope]

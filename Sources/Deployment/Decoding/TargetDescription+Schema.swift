@@ -40,6 +40,9 @@ extension TargetDescription {
             example: "{ credits: { path: /api/v1/credits } }")
         let accounts = fields.required("accounts", accountsSchema, about: "The accounts by role.")
         let keys = fields.optional("keys", KeyManagement.schema, about: "How keys are made.")
+        let balance = fields.optional(
+            "balance", balanceSchema, about: "How an account's balance is read.",
+            example: "{ endpoint: credits, json: /credits }")
         let readings = fields.optional(
             "readings", Readings.schema, default: Readings(), about: "How the contract is read.")
         let budgets = fields.optional("budgets", Budgets.schema, default: Budgets(), about: "What a run may cost.")
@@ -58,7 +61,8 @@ extension TargetDescription {
                     endpoint.place = entry.key.range
                     return endpoint
                 },
-                accounts: record[accounts], keys: record[keys], readings: record[readings], budgets: record[budgets],
+                accounts: record[accounts], keys: record[keys], balance: record[balance]?.value,
+                readings: record[readings], budgets: record[budgets],
                 hooks: record[hooks],
                 evidence: record[evidence].map { entry in
                     var source = entry.value
@@ -67,9 +71,22 @@ extension TargetDescription {
                     return source
                 })
             TargetReview(target).report(to: record, nodes: record.range(of: nodes))
+            TargetReview(target).reportBalance(record, record.range(of: balance))
             return target
         }
     }
+
+    private static let balanceSchema: Schema<Located<BalanceReading>> = Schema.mapping(
+        "reading of the balance",
+        about: "An endpoint that answers the balance of the account whose key is sent, and is not charged for.",
+        example: "{ endpoint: credits, json: /credits }"
+    ) { fields in
+        let endpoint = fields.required("endpoint", .name, about: "One of the endpoints.", example: "credits")
+        let pointer = fields.required(
+            "json", .jsonPointer, about: "Where the balance stands in its answer, as a JSON pointer.",
+            example: "/credits")
+        return { record in BalanceReading(endpoint: record[endpoint], pointer: record[pointer]) }
+    }.located
 
     private static let trustSchema: Schema<Trust> = .mapping(
         "trust", about: "Certificate authorities.", example: "{ ca: ca.pem }"
@@ -94,7 +111,7 @@ extension TargetDescription {
     private static let accountsSchema: Schema<[Account]> = .mapping(
         "set of accounts", about: "The accounts by role. What a role is missing makes checks not applicable."
     ) { fields in
-        let roles = AccountRole.allCases.map { role in
+        let roles = AccountRole.described.map { role in
             (role, fields.optional(role.rawValue, Account.schema, about: role.meaning))
         }
         return { record in
@@ -117,6 +134,8 @@ extension AccountRole {
         case .exhausted: "Has no credits left."
         case .limited: "Has credits and a low rate, which the run exceeds on purpose."
         case .second: "Another customer, funded."
+        case .limited2, .limited3, .limited4:
+            "Another one like `limited`, with the same rate: checks that exceed it then wait for each other less."
         }
     }
 }

@@ -26,6 +26,23 @@ struct TargetReview {
         }
     }
 
+    /// Reading a balance has to leave it as it is.
+    func reportBalance(_ record: Record, _ range: SourceRange) {
+        guard let balance = target.balance else { return }
+        guard let endpoint = target.endpoint(balance.endpoint) else {
+            let known = target.endpoints.map(\.name)
+            return record.error(
+                "unknown-reference", "there is no endpoint '\(balance.endpoint)'", at: range,
+                label: Suggestion.question(about: balance.endpoint, among: known),
+                help: "describe it under 'endpoints:'")
+        }
+        if endpoint.cost > 0 {
+            record.error(
+                "charged-balance", "the endpoint '\(balance.endpoint)' costs credits, so reading changes the balance",
+                at: range, help: "name an endpoint of cost 0")
+        }
+    }
+
     /// Every account needs a way to a key, and every variable that a request names has to be there.
     private func reportAccounts(_ record: Record) {
         if target.account(.funded) == nil {

@@ -26,6 +26,8 @@ package struct Readings: Sendable, Equatable {
     package var tlsSuites = TLSSuites.preferred
     package var rateScope = RateScope.account
     package var keyForm = KeyForm()
+    /// Header fields of answers that change by themselves, such as the name of a node.
+    package var volatileFields: [String] = []
 
     package init() {}
 }

@@ -22,6 +22,8 @@ package struct TargetDescription: Sendable {
     package var accounts: [Account]
     /// How keys are made; nil: only the static keys of the accounts exist.
     package var keys: KeyManagement?
+    /// How an account's balance is read; nil: it cannot be.
+    package var balance: BalanceReading?
     /// What the contract leaves open.
     package var readings: Readings
     /// What a run may cost.

@@ -33,7 +33,7 @@ package struct Cleanup: Sendable {
     private func settleAll() async -> CleanupReport {
         var report = CleanupReport(run: journal.header.run)
         let open = journal.obligations.open
-        for account in AccountRole.allCases {
+        for account in AccountRole.described {
             let obligations = open.filter { $0.account == account }
             if obligations.isEmpty { continue }
             if provider.actions.contains(.list) {

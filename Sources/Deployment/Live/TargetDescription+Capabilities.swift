@@ -6,9 +6,14 @@ extension TargetDescription {
     /// `protocol.http2` is not among them: only a connection tells.
     package var capabilities: Set<Capability> {
         var capabilities = Set(keyActions.map(\.capability))
-        for account in accounts { capabilities.insert(account.role.capability) }
+        for account in accounts where AccountRole.allCases.contains(account.role) {
+            capabilities.insert(account.role.capability)
+        }
         if !nodes.isEmpty { capabilities.insert(.nodes) }
         for hook in hooks { if let capability = hook.event.capability { capabilities.insert(capability) } }
+        if balance != nil { capabilities.insert(.balance) }
+        if account(.limited)?.rate != nil { capabilities.insert(.planRate) }
+        if readings.rateScope == .account { capabilities.insert(.accountRate) }
         if accounts.contains(where: { $0.keys.contains { $0.state == .revoked } }) { capabilities.insert(.keysRevoked) }
         return capabilities
     }
@@ -41,6 +46,9 @@ extension TargetDescription {
         case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
             let event = Hook.Event.allCases.first { $0.capability == capability }?.rawValue ?? ""
             return "say under 'hooks:' how '\(event)' is done"
+        case .balance: return "say under 'balance:' which endpoint answers the balance, and where it stands"
+        case .planRate: return "give the account 'limited' its 'rate:'"
+        case .accountRate: return "nothing to do, unless 'rate-scope' under 'readings:' is not so"
         case .http2: return "the deployment does not negotiate HTTP/2"
         }
     }
@@ -65,7 +73,7 @@ extension AccountRole {
         switch self {
         case .funded: .accountFunded
         case .exhausted: .accountExhausted
-        case .limited: .accountLimited
+        case .limited, .limited2, .limited3, .limited4: .accountLimited
         case .second: .accountSecond
         }
     }

@@ -18,6 +18,8 @@ extension ReferenceReadyLine {
           enrich-person: { path: /api/v1/people/enrich, json: { email: ada@example.com }, cost: 1 }
           credits: { method: GET, path: /api/v1/credits, cost: 0 }
 
+        balance: { endpoint: credits, json: /credits }
+
         accounts:
         \(accountList)
 
@@ -84,7 +86,7 @@ extension ReferenceReadyLine {
     }
 
     private var accountList: String {
-        AccountRole.allCases.compactMap { role in
+        AccountRole.described.compactMap { role in
             accounts[role.rawValue].map { account in
                 """
                   \(role.rawValue):
@@ -100,7 +102,7 @@ extension ReferenceReadyLine {
     }
 
     private static func variable(_ what: String, of role: String) -> String {
-        "KEYSPEC_REFERENCE_\(role.uppercased())_\(what)"
+        "KEYSPEC_REFERENCE_\(role.uppercased().split(separator: "-").joined(separator: "_"))_\(what)"
     }
 
     /// A JSON string, which is a quoted scalar of YAML too (YAML 1.2.2, section 1.2).

@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// The four accounts every reference deployment starts with, so that a suite knows what it may do with whom.
+/// The accounts every reference deployment starts with, so that a suite knows what it may do with whom.
 struct SeedAccount: Sendable, Codable {
     let role: String
     let email: String
@@ -21,8 +21,10 @@ struct SeedAccount: Sendable, Codable {
 
     static func draw() -> [SeedAccount] {
         let roles = [
-            ("funded", 1_000_000, 100_000, 1000), ("exhausted", 0, 100_000, 1000), ("limited", 1_000_000, 5, 2000),
-            ("second", 1_000_000, 100_000, 1000),
+            ("funded", 1_000_000, 100_000, 1000), ("exhausted", 0, 100_000, 1000), ("second", 1_000_000, 100_000, 1000),
+            // More than one of these, so that checks that exceed a rate need not wait for each other.
+            ("limited", 1_000_000, 5, 1000), ("limited-2", 1_000_000, 5, 1000), ("limited-3", 1_000_000, 5, 1000),
+            ("limited-4", 1_000_000, 5, 1000),
         ]
         return roles.map { role, credits, limit, window in
             SeedAccount(

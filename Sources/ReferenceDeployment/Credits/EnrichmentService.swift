@@ -21,13 +21,20 @@ struct EnrichmentService: Sendable {
     ///
     /// - Throws: `Refusal`.
     func serve(_ endpoint: Endpoint, _ call: inout Call, owner: KeyOwner?, isOpen: Bool) async throws -> Answer {
-        let fields = try owner.map { try take($0) } ?? [:]
+        var fields: HTTPFields = [:]
+        if let owner { fields = try await take(owner, endpoint, call) }
         guard isOpen || endpoint.allows(call.method) else { throw Refusal.methodNotAllowed(allowed(endpoint)) }
         var members: [(String, JSON)] = []
         if endpoint.method == .post {
             // A caller whom a defect lets in by another method sends no body; the sample stands in for it.
             let isPost = call.method == .post || !isOpen
-            let input = isPost ? try await input(of: endpoint, &call) : SyntheticData.sample(endpoint)
+            let input: String
+            do {
+                input = isPost ? try await self.input(of: endpoint, &call) : SyntheticData.sample(endpoint)
+            } catch {
+                if faults.has(.chargesRefused) { await charge(owner, endpoint) }
+                throw error
+            }
             members = SyntheticData.members(endpoint, input)
         }
         var balance = 0
@@ -83,9 +90,9 @@ struct EnrichmentService: Sendable {
 
     /// Counts the call against the account's rate; returns the fields that say what is left of it
     /// (draft-ietf-httpapi-ratelimit-headers-10).
-    private func take(_ owner: KeyOwner) throws -> HTTPFields {
+    private func take(_ owner: KeyOwner, _ endpoint: Endpoint, _ call: Call) async throws -> HTTPFields {
         let plan = accounts.plan(of: owner.accountID)
-        let decision = limiter.take(account: owner.accountID, plan: plan)
+        let decision = await RateFaults(faults: faults, limiter: limiter).take(owner, plan, for: call)
         let seconds = max(1, (decision.wait + 999_999_999) / 1_000_000_000)
         let window = max(1, (plan.window + 999) / 1000)
         let fields: HTTPFields = [
@@ -95,9 +102,21 @@ struct EnrichmentService: Sendable {
         guard decision.allowed else {
             var refusal = Refusal.rateLimitExceeded(retryAfter: seconds)
             refusal.fields.append(contentsOf: fields)
+            if faults.has(.charges429) { await charge(owner, endpoint) }
             throw refusal
         }
         return fields
+    }
+
+    /// Counts a call that is refused for its key: a defect.
+    func count(_ owner: KeyOwner, _ call: Call) async {
+        _ = await RateFaults(faults: faults, limiter: limiter).take(
+            owner, accounts.plan(of: owner.accountID), for: call)
+    }
+
+    /// Takes the credits of a call that is refused: a defect.
+    private func charge(_ owner: KeyOwner?, _ endpoint: Endpoint) async {
+        _ = await ledger.settle(UsageEntry(endpoint: endpoint.name, cost: endpoint.cost, status: 200, owner: owner))
     }
 }
 

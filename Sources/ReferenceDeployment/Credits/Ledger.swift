@@ -15,6 +15,8 @@ struct UsageEntry: Sendable {
     let status: Int
     /// The account and key that called; none for a refused key.
     let owner: KeyOwner?
+    /// What came of the charge, where a defect has made it already.
+    var charged: Charge?
 }
 
 /// What came of a charge.
@@ -44,15 +46,19 @@ final class Ledger: Sendable {
 
     private let store: Store
     private let journal: UsageJournal
+    private let creditFaults: CreditFaults
     private let queue = Mutex(Queue())
 
-    init(store: Store, journal: UsageJournal) {
+    init(store: Store, journal: UsageJournal, faults: SwitchSet<Defect> = SwitchSet()) {
+        creditFaults = CreditFaults(faults: faults)
         self.store = store
         self.journal = journal
     }
 
     func settle(_ entry: UsageEntry) async -> Charge {
-        await withCheckedContinuation { continuation in
+        var entry = entry
+        entry.charged = await creditFaults.settle(entry, in: store)
+        return await withCheckedContinuation { [entry] continuation in
             let starts = queue.withLock { queue in
                 queue.waiting.append(Waiting(entry: entry, continuation: continuation))
                 defer { queue.isDraining = true }
@@ -76,7 +82,7 @@ final class Ledger: Sendable {
             var lines: [UsageLine] = []
             do {
                 try db.inTransaction(.immediate) {
-                    var statements = try LedgerStatements(db, at: Date())
+                    var statements = try LedgerStatements(db, at: Date(), creditFaults)
                     for waiting in batch {
                         let (charge, line) = try statements.settle(waiting.entry)
                         results.append(charge)
@@ -98,14 +104,16 @@ final class Ledger: Sendable {
 private struct LedgerStatements {
     let db: Database
     let time: String
+    let faults: CreditFaults
     let take: Statement
     let log: Statement
     let total: Statement
     let touch: Statement
     var touched: Set<String> = []
 
-    init(_ db: Database, at date: Date) throws {
+    init(_ db: Database, at date: Date, _ faults: CreditFaults) throws {
         self.db = db
+        self.faults = faults
         time = UTCTime.text(date)
         take = try db.cachedStatement(
             sql: "UPDATE accounts SET credits = credits - ? WHERE id = ? AND credits >= ? RETURNING credits")
@@ -120,9 +128,14 @@ private struct LedgerStatements {
 
     mutating func settle(_ entry: UsageEntry) throws -> (Charge, UsageLine) {
         var charge = Charge.taken(balance: 0)
-        if let owner = entry.owner, entry.status < 300 {
-            let balance = try Int.fetchOne(take, arguments: [entry.cost, owner.accountID, entry.cost])
-            charge = balance.map(Charge.taken) ?? .insufficient
+        if let charged = entry.charged {
+            charge = charged
+        } else if let owner = entry.owner, entry.status < 300 {
+            let price = faults.cost(of: entry) + faults.debt(of: owner)
+            let balance = try Int.fetchOne(
+                take, arguments: [price, owner.accountID, faults.required(for: entry.cost, price: price)])
+            if balance == nil { faults.noteRefusal(of: entry, owner: owner) } else { faults.settleDebt(of: owner) }
+            charge = balance.map(Charge.taken) ?? (faults.servesWithoutCredits ? .taken(balance: 0) : .insufficient)
             if touched.insert(owner.keyID).inserted { try touch.execute(arguments: [time, owner.keyID]) }
         }
         var status = entry.status

@@ -6,7 +6,8 @@ struct Defect: Switch {
     static let noun = "defect"
 
     /// All areas, in the order of the catalogue.
-    static let allCases = transport + matching + errors + generating + generators + rotation + accounts + tls
+    static let allCases =
+        transport + matching + errors + generating + generators + rotation + credits + rate + accounts + tls
 
     /// The name on the command line.
     let rawValue: String

@@ -15,6 +15,9 @@ struct Routing: Sendable {
 
     func route(_ call: Call) -> Route {
         if let endpoint = Endpoint(path: call.path) { return .endpoint(endpoint) }
+        if faults.has(.pathCaseResets), let endpoint = Endpoint(path: call.path.lowercased()) {
+            return .endpoint(endpoint)
+        }
         if faults.hasAny([.openSlash, .openCase, .openDotSegment, .openEncodedSlash, .methodOverride, .pathKey]),
             let route = careless(call)
         {

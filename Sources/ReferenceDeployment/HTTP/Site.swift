@@ -36,7 +36,7 @@ struct Site: Sendable {
         keyGuard = KeyGuard(
             index: index, faults: faults,
             matching: FaultyMatching(index: index, store: store, faults: faults, staleView: staleView))
-        ledger = Ledger(store: store, journal: journal)
+        ledger = Ledger(store: store, journal: journal, faults: faults)
         enrichment = EnrichmentService(
             accounts: accounts, limiter: limiter, ledger: ledger, faults: faults, variants: variants,
             sharedCache: SharedCache(faults: faults))
@@ -101,6 +101,9 @@ struct Site: Sendable {
             do {
                 owner = try await keyGuard.judge(&call)
             } catch {
+                if faults.has(.badKeyBurns), let owner = keyGuard.matching.ownerResembling(call) {
+                    await enrichment.count(owner, call)
+                }
                 if isGuarded { throw error }
             }
             let served = try await enrichment.serve(endpoint, &call, owner: owner, isOpen: owner == nil)

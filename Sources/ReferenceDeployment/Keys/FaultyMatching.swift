@@ -15,7 +15,7 @@ struct FaultyMatching: Sendable {
     /// Those that compare with the plaintext of known keys.
     static let plaintextDefects: [Defect] = [
         .prefixLookup, .truncatedCompare, .suffixIgnored, .trailingOK, .globLookup, .slowKnownPrefix, .earlyExitCompare,
-        .creditsFirst, .shownInList, .shownInDetail, .shownInPage, .sameKeyAgain, .shownOnReplay,
+        .creditsFirst, .badKeyBurns, .shownInList, .shownInDetail, .shownInPage, .sameKeyAgain, .shownOnReplay,
     ]
 
     let index: KeyIndex
@@ -177,6 +177,14 @@ struct FaultyMatching: Sendable {
         default: break
         }
         if faults.has(.creditsFirst), try resemblesExhausted(value) { throw Refusal.insufficientCredits }
+    }
+
+    /// The owner of a key that begins as a bad one does.
+    func ownerResembling(_ call: Call) -> KeyOwner? {
+        guard let value = call.fields[values: .apiKey].first, value.utf8.count >= 16 else { return nil }
+        return index.state.withLock { state in
+            state.past.plain.first { $0.text.prefix(16) == value.prefix(16) }?.owner
+        }
     }
 
     private func resemblesExhausted(_ value: String) throws -> Bool {

@@ -48,6 +48,13 @@ struct RateMeter: Sendable {
         }
     }
 
+    /// Lets a window begin anew with everything used: what counting refused calls amounts to.
+    mutating func restart(now: Int) {
+        windowStart = now
+        if firstCall < calls.count { for index in firstCall..<calls.count { calls[index] = now } }
+        if tokens != nil { tokens = 0 }
+    }
+
     private mutating func fixedWindow(_ limit: Int, _ window: Int, _ now: Int) -> RateDecision {
         if used == 0 || now - windowStart >= window {
             windowStart = now

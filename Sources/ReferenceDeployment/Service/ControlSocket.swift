@@ -19,6 +19,7 @@ struct ControlSocket: Sendable {
     let limiter: RateLimiter
     /// Gets a value when a restart is asked for.
     let restarts: AsyncStream<Void>.Continuation
+    var faults = SwitchSet<Defect>()
     /// Another one after each start, so that whoever asked for a restart sees when it is over.
     private let instance = RandomText.token()
 
@@ -43,6 +44,7 @@ struct ControlSocket: Sendable {
         case (.post, "/credits"):
             let body = try await decode(CreditsBody.self, request)
             let amount = body.add ?? body.set ?? 0
+            if let delay = faults[.topUpDelayed], body.add != nil { return try await addLater(body, delay) }
             let balance = try await accounts.setCredits(email: body.email, to: amount, adding: body.add != nil)
             return balance.map { .json(.object([("credits", .integer($0))])) }
                 ?? Self.refusal(.notFound, "There is no such account.")
@@ -66,6 +68,19 @@ struct ControlSocket: Sendable {
             return .json(.object([("ok", true), ("instance", .string(instance))]), status: .accepted)
         default: return Self.refusal(.notFound, "There is no such route.")
         }
+    }
+
+    /// Answers as if the credits were there, and adds them a while later: a defect.
+    private func addLater(_ body: CreditsBody, _ delay: Int) async throws -> Answer {
+        guard let account = try await accounts.account(email: body.email)?.account else {
+            return Self.refusal(.notFound, "There is no such account.")
+        }
+        let accounts = accounts
+        Task {
+            try? await Task.sleep(for: .milliseconds(delay))
+            _ = try? await accounts.setCredits(email: body.email, to: body.add ?? 0, adding: true)
+        }
+        return .json(.object([("credits", .integer(account.credits + (body.add ?? 0)))]))
     }
 
     private func decode<Body: Decodable>(_ type: Body.Type, _ request: Request) async throws -> Body {

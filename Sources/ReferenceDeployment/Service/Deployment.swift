@@ -44,7 +44,7 @@ package struct Deployment: Sendable {
         let (restarts, restart) = AsyncStream.makeStream(of: Void.self)
         self.restarts = restarts
         control = ControlSocket(
-            token: RandomText.token(32), accounts: accounts, limiter: limiter, restarts: restart)
+            token: RandomText.token(32), accounts: accounts, limiter: limiter, restarts: restart, faults: faults)
         site = try Site(
             faults: faults, variants: variants, store: store, accounts: accounts, limiter: limiter,
             journal: UsageJournal(path: files.usageLog, store: store), log: log)

@@ -19,6 +19,9 @@ struct Prober: Sendable {
         var request: HTTPRequest
         /// The protocol version of the answer; nil without one.
         var version: ReceivedVersion?
+        /// From just before the request left until its answer had been read, in nanoseconds since the run began; nil when
+        /// nothing was sent.
+        var interval: Interval?
         /// Seconds since 1970-01-01 UTC by the answer's Date field, for a Retry-After that names a date.
         var serverTime: Int?
     }
@@ -80,6 +83,40 @@ struct Prober: Sendable {
         } catch {
             throw RowStop(error)
         }
+        return try read(exchange, of: built, circumstances)
+    }
+
+    /// Sends requests at the same moment; what came of each, and the round as a whole.
+    ///
+    /// - Parameter lanes: by connection, the places of its requests in `all`.
+    func sendTogether(
+        _ all: [RequestBuilder.Built], lanes: [[Int]], _ circumstances: Circumstances
+    ) async throws(RowStop) -> (probes: [Probe], round: ReleasedRound) {
+        if context.isStopping { throw .stopped }
+        let round: ReleasedRound
+        do throws(GuardRefusal) {
+            round = try await context.deployment.gate.send(
+                together: lanes.map { $0.map { all[$0].request } }, credits: all.map(\.endpoint.cost).reduce(0, +),
+                userAgent: context.userAgent)
+        } catch {
+            throw RowStop(error)
+        }
+        if context.isStopping { throw .stopped }
+        // A round that was not released has nothing to tell but why.
+        guard round.spread != nil else { return ([], round) }
+        var probes = [Probe?](repeating: nil, count: all.count)
+        for (lane, exchanges) in zip(lanes, round.exchanges) {
+            for (place, exchange) in zip(lane, exchanges) {
+                probes[place] = try read(exchange, of: all[place], circumstances).probe
+            }
+        }
+        return (probes.compactMap(\.self), round)
+    }
+
+    /// Reads and records what became of a request.
+    private func read(
+        _ exchange: Exchange, of built: RequestBuilder.Built, _ circumstances: Circumstances
+    ) throws(RowStop) -> Recorded {
         if case .failure(.cancelled) = exchange.outcome { throw .stopped }
         let result = exchange.answerResult(method: built.request.method)
         let reading = context.reader.reading(of: result, shape: context.shape(of: built.endpoint.name))
@@ -100,7 +137,11 @@ struct Prober: Sendable {
         return Recorded(
             probe: Probe(
                 subject: subject, sequence: sequence, request: built.request, version: exchange.response?.version,
-                serverTime: serverTime),
+                interval: exchange.timings.sent.map { sent in
+                    Interval(
+                        sent: Int64(context.recorder.offset(of: sent)),
+                        answered: Int64(context.recorder.offset(of: max(sent, exchange.timings.answered))))
+                }, serverTime: serverTime),
             diedUnanswered: exchange.diedUnanswered)
     }
 

@@ -1,4 +1,5 @@
 import Contract
+import Deployment
 import HTTPExchange
 import Oracles
 import SpecLanguage
@@ -7,7 +8,9 @@ import SpecLanguage
 extension RowExecution {
     var judge: ExpectationJudge {
         let texts = texts
-        return ExpectationJudge(evaluate: { (try? texts.plain($0)) ?? "" })
+        return ExpectationJudge(
+            evaluate: { (try? texts.plain($0)) ?? "" }, answers: named.compactMapValues(\.subject.answer),
+            volatile: Set(context.target.readings.volatileFields.map { $0.lowercased() }))
     }
 
     func judge(_ subject: JudgedAnswer, _ step: Step) throws(RowStop) -> Judgement {
@@ -34,10 +37,15 @@ extension RowExecution {
 
     /// What a judgement makes of the row: nil to go on.
     func conclude(_ judgement: Judgement, _ probe: Prober.Probe, _ step: Step) throws(RowStop) -> Ending? {
+        try conclude(judgement, step, reproduction: probe.request.shellCommand)
+    }
+
+    /// The same for what no single request shows.
+    func conclude(_ judgement: Judgement, _ step: Step, reproduction: String?) throws(RowStop) -> Ending? {
         switch (judgement, step.premise) {
         case (.holds, _): return nil
         case (.violated(let contradiction), nil):
-            return .failed(contradiction, reproduction: probe.request.shellCommand)
+            return .failed(contradiction, reproduction: reproduction)
         case (.violated(let contradiction), .notApplicable?):
             throw .notApplicable(
                 reason: "the deployment does not offer what the row is about: \(contradiction.seen)",

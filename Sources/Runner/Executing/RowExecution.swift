@@ -11,11 +11,15 @@ struct RowExecution {
     let context: RunContext
     private let checkRun: RunPlan.CheckRun
     private let row: RunPlan.Row
-    private let builder: RequestBuilder
-    private let prober: Prober
-    private var keys: RowKeys
+    let builder: RequestBuilder
+    let prober: Prober
+    var keys: RowKeys
     private(set) var texts: TemplateEvaluation
-    private var named: [String: Prober.Probe] = [:]
+    private(set) var named: [String: Prober.Probe] = [:]
+    /// The accounts that the row spends from.
+    var book = AccountBook()
+    /// When the row began: nobody else has used its exclusive accounts since. Nanoseconds since the run began.
+    let quietSince: Int64
     private var probes = 0
     private var cost = Cost()
     /// What the last request or instrument left in the record.
@@ -48,7 +52,9 @@ struct RowExecution {
         self.row = row
         self.builder = builder
         self.prober = Prober(context: context, check: checkRun.check.id, row: row.id)
-        self.keys = RowKeys(row.row.keys, context: context, check: checkRun.check.id, row: row.id)
+        self.keys = RowKeys(
+            row.row.keys, context: context, check: checkRun.check.id, row: row.id, limited: checkRun.limited)
+        self.quietSince = Int64(context.recorder.now)
         self.texts = TemplateEvaluation(
             context: context, endpoint: builder.endpoint, scope: "\(checkRun.check.id)[\(row.id)]")
     }
@@ -94,8 +100,15 @@ struct RowExecution {
             let differs = try await keys.regenerate(name)
             return try judgeRegeneration(differs: differs, step)
         case .wait(.fixed(let duration)): try await prober.pause(.nanoseconds(Int64(clamping: duration)))
+        case .wait(.halfWindows(let count)):
+            let pause = CostEstimate(target: context.target).nanoseconds(of: .halfWindows(count))
+            try await prober.pause(.nanoseconds(Int64(clamping: pause)))
         case .wait(.retryAfter(let name, let atMost)): try await waitAsTold(by: name, atMost: atMost)
         case .hook(let hook): try await call(hook, step)
+        case .calls(let series): return try await make(series, step)
+        case .bypass(let template): return try await bypass(template, step)
+        case .balance(let role): return try await readBalance(of: role, step)
+        case .timing(let timing): return try await compare(timing, step)
         case .assert(let name):
             let probe = try answer(named: name)
             return try conclude(judge(probe.subject, step), probe, step)
@@ -163,7 +176,7 @@ struct RowExecution {
         }
     }
 
-    private mutating func send(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Prober.Probe {
+    mutating func send(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Prober.Probe {
         if template.version == .http2, context.isWithoutHTTP2 { throw .withoutHTTP2 }
         texts.keys = try await secrets(for: template)
         let key = try await keys.secret(of: template.key)
@@ -176,15 +189,27 @@ struct RowExecution {
                 place: SourcePlace(step.place), credits: template.mayBeCharged ? built.endpoint.cost : 0,
                 tokens: tokens(of: template), isPatient: !isUntil && !isLimited(template.key)))
         lastWitnesses = [probe.sequence]
-        cost.requests += 1
-        if case .authenticated = probe.subject.reading { cost.credits += built.endpoint.cost }
-        if step.premise == nil { probes += 1 }
+        count(probe, cost: built.endpoint.cost, isProbe: step.premise == nil)
+        if let role = keys.account(of: template.key) {
+            book.note(
+                probe, of: role, key: template.key.text, cell: built.endpoint.name, cost: built.endpoint.cost)
+        }
         if case .failure(let missing) = probe.subject.result, missing.kind == .versionNotOffered {
             context.noteWithoutHTTP2()
             throw .withoutHTTP2
         }
         return probe
     }
+
+    /// Books a request, and what it cost when it succeeded.
+    mutating func count(_ probe: Prober.Probe, cost credits: Int, isProbe: Bool = false) {
+        cost.requests += 1
+        if case .authenticated = probe.subject.reading { cost.credits += credits }
+        if isProbe { probes += 1 }
+    }
+
+    /// Books requests that left no record of their own.
+    mutating func count(requests: Int) { cost.requests += requests }
 
     /// Keys that header values, queries or bodies name inside their text.
     private mutating func secrets(for template: RequestTemplate) async throws(RowStop) -> [KeyReference: Secret] {

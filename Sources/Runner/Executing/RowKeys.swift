@@ -11,6 +11,8 @@ struct RowKeys {
     private let context: RunContext
     private let check: String
     private let row: String
+    /// The account that stands for `limited`.
+    private let limited: AccountRole
     private let declarations: [String: KeyDeclaration.Source]
     private var created: [String: IssuedKey] = [:]
     private var deleted: [String: Secret] = [:]
@@ -20,7 +22,11 @@ struct RowKeys {
     /// Keys made so far, regenerated ones included.
     private(set) var made = 0
 
-    init(_ declarations: [KeyDeclaration], context: RunContext, check: String, row: String) {
+    init(
+        _ declarations: [KeyDeclaration], context: RunContext, check: String, row: String,
+        limited: AccountRole = .limited
+    ) {
+        self.limited = limited
         self.context = context
         self.check = check
         self.row = row
@@ -38,9 +44,10 @@ struct RowKeys {
 
     /// Makes a declared key.
     mutating func create(_ name: String) async throws(RowStop) {
-        guard case .created(let role)? = declarations[name] else {
+        guard case .created(let named)? = declarations[name] else {
             throw .inconclusive("'\(name)' is not a key that this row creates")
         }
+        let role = actual(named)
         let deployment = context.deployment
         let purpose = "\(check) \(row)"
         created[name] = try await act(.create, on: name, account: role) { () throws(DeploymentFailure) in
@@ -82,7 +89,7 @@ struct RowKeys {
     mutating func secret(of reference: KeyReference) async throws(RowStop) -> Secret? {
         switch reference {
         case .none: return nil
-        case .shared(let role): return try await context.keys.key(of: role).secret
+        case .shared(let role): return try await context.keys.key(of: actual(role)).secret
         case .unknown:
             unknownKeys += 1
             return unknown("unknown-\(unknownKeys)")
@@ -97,6 +104,23 @@ struct RowKeys {
             guard let key = previous[name] else { throw .inconclusive("'\(name)' was not regenerated") }
             return key
         case .declared(let name): return try await declared(name)
+        }
+    }
+
+    /// The account that a role means for this row.
+    func actual(_ role: AccountRole) -> AccountRole { role == .limited ? limited : role }
+
+    /// The account whose key a reference stands for, as far as the row knows; nil for keys that nobody was given.
+    func account(of reference: KeyReference) -> AccountRole? {
+        switch reference {
+        case .none, .unknown, .revoked, .previous: return nil
+        case .shared(let role): return actual(role)
+        case .declared(let name):
+            switch declarations[name] {
+            case .created(let role)?: return actual(role)
+            case .sameAs(let other)?: return account(of: other)
+            case .unknown?, .fact?, .changed?, .literal?, nil: return nil
+            }
         }
     }
 

@@ -16,6 +16,10 @@ final class RunContext: Sendable {
     let reader: AnswerReader
     let waivers: WaiverBook
     let seed: UInt64
+    /// The `User-Agent` of requests that set none.
+    let userAgent: String
+    /// How many comparisons by time the run makes; they share one probability of a false alarm.
+    let comparisons: Int
     private let state: Mutex<State>
 
     private struct State {
@@ -25,12 +29,17 @@ final class RunContext: Sendable {
         var hasGatewayErrors = false
     }
 
-    init(deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, waivers: WaiverBook, seed: UInt64) {
+    init(
+        deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, waivers: WaiverBook, seed: UInt64,
+        userAgent: String = "keyspec", comparisons: Int = 1
+    ) {
         self.deployment = deployment
         self.recorder = recorder
         self.keys = keys
         self.waivers = waivers
         self.seed = seed
+        self.userAgent = userAgent
+        self.comparisons = comparisons
         let documented = DocumentedError.allCases.map { ($0.rawValue, $0.status) }
         let place: AnswerReader.CodePlace =
             switch deployment.target.readings.errorCode {

@@ -1,5 +1,6 @@
 import Contract
 import Deployment
+import Oracles
 import RunEvents
 import SpecLanguage
 
@@ -12,6 +13,8 @@ extension RowExecution {
             case .restart: try await context.deployment.call(.restart)
             case .setCredits(let account, let credits):
                 try await context.deployment.call(.setCredits, account: account, credits: credits)
+            case .restoreCredits(let account):
+                try await context.deployment.call(.setCredits, account: account, credits: declaredCredits(of: account))
             case .topUp(let account, let credits):
                 try await context.deployment.call(.topUp, account: account, credits: credits)
             case .waitForLogs: try await context.deployment.call(.waitForLogs)
@@ -20,6 +23,7 @@ extension RowExecution {
             if context.isStopping { throw .stopped }
             throw RowStop(.provider(error), doing: "the step 'hook'")
         }
+        keepBooks(hook, since: began)
         let (check, row, ended) = (checkID, rowID, context.recorder.now)
         note(
             { sequence in
@@ -30,11 +34,28 @@ extension RowExecution {
     }
 }
 
+extension RowExecution {
+    private func declaredCredits(of account: AccountRole) -> Int { context.target.account(account)?.credits ?? 1000 }
+
+    /// Takes over what a hook did to a balance.
+    private mutating func keepBooks(_ hook: HookStep, since began: UInt64) {
+        switch hook {
+        case .setCredits(let account, let credits): book.know(credits, of: account)
+        case .restoreCredits(let account): book.know(declaredCredits(of: account), of: account)
+        case .topUp(let account, let credits):
+            book.topUp(
+                account, by: credits, in: Interval(sent: Int64(began), answered: Int64(context.recorder.now)))
+        case .restart, .waitForLogs: break
+        }
+    }
+}
+
 extension HookStep {
     fileprivate var sentence: String {
         switch self {
         case .restart: "the deployment was restarted"
         case .setCredits(let account, let credits): "the balance of '\(account.rawValue)' was set to \(credits)"
+        case .restoreCredits(let account): "the balance of '\(account.rawValue)' was set back"
         case .topUp(let account, let credits): "\(credits) credits were added to the balance of '\(account.rawValue)'"
         case .waitForLogs: "the logs were waited for"
         }

@@ -6,6 +6,10 @@ import SpecLanguage
 struct ExpectationJudge: Sendable {
     /// Texts of the expectation with their references filled in.
     let evaluate: @Sendable (TextTemplate) -> String
+    /// The answers of earlier steps by name.
+    var answers: [String: Answer] = [:]
+    /// Header fields that change by themselves, in lower case.
+    var volatile: Set<String> = []
 
     func judge(_ subject: JudgedAnswer, against expectation: Expectation) -> Judgement {
         .all(expectation.terms.map { judge(subject, term: $0) })
@@ -55,6 +59,15 @@ struct ExpectationJudge: Sendable {
             let found = revelations.compactMap { RevelationScan(subject: subject, answer: answer).find($0) }
             guard let first = found.first else { return .holds }
             return violated(subject, term, seen: first)
+        case .sameAs(let names):
+            // A mishap of a server or a gateway says nothing about what it thinks of a key.
+            if case .noInformation(let why) = subject.reading { return .noInformation(why) }
+            let references = names.compactMap { answers[$0] }
+            guard references.count == names.count else { return .noInformation("an answer to compare with is missing") }
+            guard let difference = AnswerLikeness(references, volatile: volatile).difference(of: answer) else {
+                return .holds
+            }
+            return violated(subject, term, seen: difference)
         case .retryAfterWellFormed:
             let values = answer.values(of: "Retry-After")
             holds = values.count == 1 && RetryAfter(values[0]) != nil

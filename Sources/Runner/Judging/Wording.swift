@@ -46,6 +46,11 @@ extension ExpectationJudge {
         case .reveals(let revelations): "no \(Self.list(revelations.map(\.wording), "or")) in the answer"
         case .retryAfterWellFormed: "one Retry-After with whole seconds or an HTTP-date"
         case .newKeyDifferent: "a key that differs from the old one"
+        case .sameAs(let names): "the same answer as in \(Self.list(names.map { "'\($0)'" }, "and"))"
+        case .credits(let promise): "what the credits buy (\(promise.rawValue))"
+        case .rate(let promise): "what the rate allows (\(promise.rawValue))"
+        case .chargedExactly: "a balance lower by what the calls cost"
+        case .sameTime: "answers that take equally long"
         case .any(let alternatives):
             Self.list(alternatives.map { $0.terms.map(wording(of:)).joined(separator: " and ") }, "or")
         }

@@ -22,7 +22,8 @@ package struct CapabilitySurvey: Sendable {
             absences[capability] = Absence(reason: lack, remedy: target.remedy(for: capability))
         }
         guard !actions.contains(.create) else { return }
-        for account in target.accounts where !account.keys.contains(where: { $0.state == .active }) {
+        for account in target.accounts
+        where AccountRole.allCases.contains(account.role) && !account.keys.contains(where: { $0.state == .active }) {
             absences[account.role.capability] = Absence(
                 reason: "the account '\(account.role.rawValue)' has no active key and none can be created",
                 remedy: "add an active key to the account, or describe 'create' under 'keys:'")
@@ -50,6 +51,9 @@ extension Capability {
         case .nodes: "the target names no nodes"
         case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
             "the target has no hook '\(rawValue.split(separator: ".").last ?? "")'"
+        case .balance: "the target does not say how a balance is read"
+        case .planRate: "the target does not declare the rate of the account 'limited'"
+        case .accountRate: "each key has a rate of its own"
         case .http2: nil
         }
     }

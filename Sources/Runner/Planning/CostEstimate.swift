@@ -10,6 +10,9 @@ struct CostEstimate: Sendable {
     /// Requests of one action of a key provider: the action itself, and a listing or a new session now and then.
     private static let requestsPerKeyAction = 2
 
+    /// Nanoseconds by which a deployment's clock may be coarse, or its timers late.
+    static let grain: UInt64 = 50_000_000
+
     func cost(of row: CheckRow, endpoint: Endpoint) -> Cost {
         var cost = Cost()
         for key in row.keys {
@@ -21,6 +24,17 @@ struct CostEstimate: Sendable {
                 let count = repetitions(of: step)
                 let price = request.endpoint.flatMap(target.endpoint)?.cost ?? endpoint.cost
                 cost += Cost(requests: count, credits: request.mayBeCharged ? count * price : 0)
+            case .calls(let series):
+                let count = number(of: series.requests) * (series.isSerial ? 1 : series.attempts)
+                let price = target.endpoints.map(\.cost).max() ?? 0
+                cost += Cost(requests: count, credits: count * price)
+            case .balance: cost.requests += 1
+            case .bypass:
+                let count = 2 * number(of: Repetition.Attempts.overLimit) + 16
+                cost += Cost(requests: count, credits: count * endpoint.cost)
+            case .timing(let timing):
+                let price = timing.second.mayBeCharged || timing.first.mayBeCharged ? endpoint.cost : 0
+                cost += Cost(requests: timing.largestRequestCount, credits: timing.largestRequestCount * price)
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
@@ -55,6 +69,10 @@ struct CostEstimate: Sendable {
         (row.steps + row.finally).reduce(0) { sum, step in
             var sum = sum
             if case .wait(let wait) = step.action { sum += nanoseconds(of: wait) }
+            if case .calls(let series) = step.action, let pause = series.pause {
+                let gaps = series.isSerial ? number(of: series.requests) - 1 : series.rounds - 1
+                sum += UInt64(max(0, gaps)) * nanoseconds(of: pause)
+            }
             switch step.repetition {
             case .watch(let duration, _): sum += duration
             default: break
@@ -82,9 +100,22 @@ struct CostEstimate: Sendable {
         }
     }
 
-    private func nanoseconds(of wait: Wait) -> UInt64 {
+    /// The calls of a round.
+    func number(of count: CallSeries.Count) -> Int {
+        switch count {
+        case .number(let count): count
+        case .overLimit: (target.account(.limited)?.rate?.limit).map { 4 * $0 + 4 } ?? 0
+        }
+    }
+
+    /// Nanoseconds of a pause.
+    func nanoseconds(of wait: Wait) -> UInt64 {
         switch wait {
         case .fixed(let duration): duration
+        case .halfWindows(let count):
+            (target.account(.limited)?.rate?.window).map {
+                UInt64(count) * $0.wholeNanoseconds / 2 + Self.grain
+            } ?? 0
         case .retryAfter(_, let atMost):
             (target.account(.limited)?.rate?.window).map { min(atMost, $0.wholeNanoseconds) } ?? atMost
         }

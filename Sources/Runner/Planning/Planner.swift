@@ -24,6 +24,7 @@ package struct Planner: Sendable {
             }
         }
         if let shard = selection.shard { keep(shard, of: &checkRuns) }
+        shareOut(&checkRuns)
         return RunPlan(checkRuns: checkRuns, cost: cost(of: checkRuns), expectedDuration: duration(of: checkRuns))
     }
 
@@ -75,7 +76,7 @@ package struct Planner: Sendable {
 
     static func channels(of row: CheckRow, endpoint: Endpoint) -> [RunPlan.Channel] {
         var channels: [RunPlan.Channel] = []
-        for request in row.steps.compactMap(\.request) {
+        for request in row.steps.flatMap(\.requests) {
             let channel = RunPlan.Channel(
                 endpoint: request.endpoint ?? endpoint.name, version: request.version,
                 isFresh: request.connection == .fresh)
@@ -89,13 +90,37 @@ package struct Planner: Sendable {
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
         let hooks = Set(check.rows.flatMap(\.hooks))
         let changed = Set(hooks.compactMap(\.account))
-        let accounts = changed.union(check.accounts)
+        let counted = changed.union(check.rows.flatMap(\.counted))
+        let accounts = counted.union(check.accounts)
         return [Scheduler.Claim(resource: Scheduler.deployment, isExclusive: hooks.contains(.restart))]
             + AccountRole.allCases.filter(accounts.contains).map { role in
                 Scheduler.Claim(
-                    resource: "account \(role.rawValue)", isExclusive: role == .limited || changed.contains(role))
+                    resource: Self.resource(of: role), isExclusive: role == .limited || counted.contains(role))
             }
     }
+
+    /// Deals the accounts with a low rate out to the checks that need one for themselves, the longest waits first.
+    private func shareOut(_ checkRuns: inout [RunPlan.CheckRun]) {
+        guard let rate = target.account(.limited)?.rate else { return }
+        let pool = AccountRole.limitedOnes.filter { role in
+            guard let account = target.account(role), account.rate == rate else { return false }
+            return survey.absence(of: .keysCreate) == nil || account.keys.contains { $0.state == .active }
+        }
+        let claim = Scheduler.Claim(resource: Self.resource(of: .limited), isExclusive: true)
+        var load = pool.map { _ in UInt64(0) }
+        let users = checkRuns.indices.filter { checkRuns[$0].claims.contains(claim) }
+        for index in users.sorted(by: { (checkRuns[$1].waits, $0) < (checkRuns[$0].waits, $1) }) {
+            guard let place = load.indices.min(by: { load[$0] < load[$1] }) else { return }
+            // What takes no wait takes some time all the same.
+            load[place] += checkRuns[index].waits + 300_000_000
+            checkRuns[index].limited = pool[place]
+            checkRuns[index].claims = checkRuns[index].claims.map {
+                $0 == claim ? Scheduler.Claim(resource: Self.resource(of: pool[place]), isExclusive: true) : $0
+            }
+        }
+    }
+
+    private static func resource(of role: AccountRole) -> String { "account \(role.rawValue)" }
 
     private func keep(_ shard: Selection.Shard, of checkRuns: inout [RunPlan.CheckRun]) {
         var position = 0
@@ -132,12 +157,13 @@ package struct Planner: Sendable {
     }
 }
 
-extension Step {
-    var request: RequestTemplate? { if case .request(let request) = action { request } else { nil } }
-}
-
 extension CheckRow {
-    var allRequests: [RequestTemplate] { (steps + finally).compactMap(\.request) }
+    var allRequests: [RequestTemplate] { (steps + finally).flatMap(\.requests) }
+
+    /// The accounts whose balance is read, so that nobody else may spend meanwhile.
+    var counted: [AccountRole] {
+        (steps + finally).compactMap { if case .balance(let role) = $0.action { role } else { nil } }
+    }
 
     var hooks: [HookStep] {
         (steps + finally).compactMap { if case .hook(let hook) = $0.action { hook } else { nil } }

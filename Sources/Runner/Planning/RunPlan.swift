@@ -1,3 +1,4 @@
+import Contract
 package import Deployment
 package import RunEvents
 package import SpecLanguage
@@ -17,6 +18,8 @@ package struct RunPlan: Sendable {
         package var rows: [Row]
         package var channels: [Channel]
         var claims: [Scheduler.Claim]
+        /// The account that stands for `limited`.
+        var limited = AccountRole.limited
 
         /// True when at least one row will really run.
         package var runs: Bool { rows.contains { $0.disposition == .run } }
@@ -53,6 +56,13 @@ package struct RunPlan: Sendable {
     package var cost: Cost
     /// Nanoseconds: the critical path of waits, and the sending at the target's pace.
     package var expectedDuration: UInt64
+
+    /// How many comparisons by time will be made.
+    var comparisons: Int {
+        let rows = checkRuns.flatMap(\.rows).filter { $0.disposition == .run }
+        return rows.flatMap { $0.row.steps + $0.row.finally }
+            .count { if case .timing = $0.action { true } else { false } }
+    }
 
     /// Rows by disposition.
     package var counts: (run: Int, notApplicable: Int, notSelected: Int) {

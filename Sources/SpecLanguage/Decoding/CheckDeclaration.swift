@@ -190,6 +190,9 @@ extension Capability {
         case .hookSetCredits: "The operator's hook can set an account's balance."
         case .hookTopUp: "The operator's hook can add to an account's balance."
         case .hookWaitForLogs: "The operator's hook can tell when the logs are complete."
+        case .balance: "An account's balance can be read."
+        case .planRate: "The rate of the account with a low one is declared."
+        case .accountRate: "The rate is the account's, not each key's."
         case .http2: "HTTP/2 is spoken."
         }
     }

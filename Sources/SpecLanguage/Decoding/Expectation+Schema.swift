@@ -81,6 +81,24 @@ extension Expectation {
         let newKey = fields.optional(
             "new-key", .word("new-key term", among: ["different"]),
             about: "After `regenerate`: the new key is not the old one.")
+        let sameAs = fields.optional(
+            "same-as", .list(of: .name, atLeast: 2), default: [],
+            about: """
+                The same answer as those of these earlier steps, which asked the same thing: status, header fields and body, \
+                but for what differs between them, and for fields that change by themselves.
+                """, example: "[missing, missing-again]")
+        let credits = fields.optional(
+            "credits", .word("promise", of: Promise.self) { $0.creditsMeaning },
+            about: "After calls: what the credits buy, since the balance was read or set.")
+        let rate = fields.optional(
+            "rate", .word("promise", of: Promise.self) { $0.rateMeaning },
+            about: "After calls: what the rate of the account `limited` allows, since the row began.")
+        let charged = fields.optional(
+            "charged", .word("charge", among: ["exactly"]),
+            about: "After `balance`: what the successful calls since the last balance cost, and nothing else.")
+        let time = fields.optional(
+            "time", .word("comparison of times", among: ["same"]),
+            about: "After `timing`: no difference was found that the comparison would have seen.")
         let any = fields.optional(
             "any", Schema.list(of: .lazy("expectation") { Expectation.schema }, atLeast: 2), default: [],
             about: "One of these holds.", example: "[{ status: 400 }, { closed: true }]")
@@ -106,6 +124,11 @@ extension Expectation {
             add(reveals, record[reveals].map { .reveals(noneOf: $0) })
             add(retryAfter, record[retryAfter].map { _ in .retryAfterWellFormed })
             add(newKey, record[newKey].map { _ in .newKeyDifferent })
+            if !record[sameAs].isEmpty { add(sameAs, .sameAs(record[sameAs])) }
+            add(credits, record[credits].map { .credits($0) })
+            add(rate, record[rate].map { .rate($0) })
+            add(charged, record[charged].map { _ in .chargedExactly })
+            add(time, record[time].map { _ in .sameTime })
             if !record[any].isEmpty { add(any, .any(record[any])) }
             guard !terms.isEmpty else {
                 record.error(
@@ -137,6 +160,24 @@ extension Expectation {
     ) { text throws(Mistake) in
         guard isToken(text) else { throw Mistake("'\(text)' cannot name a header field") }
         return text
+    }
+}
+
+extension Promise {
+    fileprivate var creditsMeaning: String {
+        switch self {
+        case .held: "No more succeeded than the credits that can have been there pay for."
+        case .granted: "Nothing was refused although enough credits were certainly left."
+        case .kept: "Both."
+        }
+    }
+
+    fileprivate var rateMeaning: String {
+        switch self {
+        case .held: "No more succeeded in a window than any sound limiter lets through."
+        case .granted: "Nothing was refused although fewer calls than the rate can have been counted."
+        case .kept: "Both."
+        }
     }
 }
 

@@ -12,7 +12,7 @@ extension KeyReference {
         case "unknown": self = .unknown
         case "revoked": self = .revoked
         default:
-            if let role = AccountRole(rawValue: name) {
+            if let role = AccountRole(rawValue: name), AccountRole.allCases.contains(role) {
                 self = .shared(role)
             } else if name.hasSuffix(".old"), isName(String(name.dropLast(4))) {
                 self = .previous(String(name.dropLast(4)))

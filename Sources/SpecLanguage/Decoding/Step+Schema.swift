@@ -1,3 +1,4 @@
+internal import Contract
 internal import TypedYAML
 
 extension Step {
@@ -23,6 +24,29 @@ extension Step {
             },
             .key("delete", .name, about: "Deletes a key that the row created.", example: "victim") { .delete($0) },
             .key("wait", Wait.schema, about: "Sends nothing for a while.", example: "1s") { .wait($0) },
+            .key(
+                "together", CallSeries.together, about: "Makes calls at the same moment.",
+                example: "{ requests: 40, keys: [one, two] }"
+            ) { .calls($0) },
+            .key(
+                "in-turn", CallSeries.inTurn, about: "Makes calls one after the other.",
+                example: "{ requests: 40, keys: [one, two] }"
+            ) { .calls($0) },
+            .key(
+                "bypass", RequestTemplate.schema,
+                about: """
+                    Sends this request while the account `limited` is past its rate; it succeeded when several in a row \
+                    did, each between two ordinary calls that were refused.
+                    """, example: "{ key: limited, query: \"q=1\" }"
+            ) { .bypass($0) },
+            .key(
+                "balance", .word("account", of: AccountRole.self),
+                about: "Reads an account's balance, as the target file says under `balance`.", example: "second"
+            ) { .balance($0) },
+            .key(
+                "timing", TimingStep.schema, about: "Compares two kinds of request by time.",
+                example: "{ first: { key: unknown }, second: { key: near } }"
+            ) { .timing($0) },
             .key("hook", HookStep.schema, about: "Calls a hook of the target.", example: "restart") { .hook($0) },
             .key(
                 "assert", .name, about: "Judges the answer of an earlier step, by its name, again.", example: "refused"
@@ -72,14 +96,24 @@ extension Wait {
         scalar: Duration.bounded.map { .fixed($0.nanoseconds) }, mapping: mapping)
 
     private static let mapping: Schema<Wait> = .mapping(
-        "wait", about: "A pause: a duration, or what an answer asked for.",
+        "wait", about: "A pause: a duration, what an answer asked for, or a part of the rate's window.",
         example: "retry-after: refused\nat-most: 2min"
     ) { fields in
-        let step = fields.required(
+        let step = fields.optional(
             "retry-after", .name, about: "As long as Retry-After in the answer of this step says.", example: "refused")
-        let most = fields.required(
+        let most = fields.optional(
             "at-most", Duration.bounded, about: "A longer wait makes the row inconclusive.", example: "2min")
-        return { record in .retryAfter(step: record[step], atMost: record[most].nanoseconds) }
+        let halves = fields.optional(
+            "half-windows", .int(in: 1...20),
+            about: "So many halves of the window of the account `limited`, and a little more.", example: "2")
+        fields.exactlyOne(of: step, halves)
+        fields.field(step, requires: most)
+        fields.field(most, requires: step)
+        return { record in
+            if let count = record[halves] { return .halfWindows(count) }
+            guard let name = record[step], let most = record[most] else { return nil }
+            return .retryAfter(step: name, atMost: most.nanoseconds)
+        }
     }
 }
 

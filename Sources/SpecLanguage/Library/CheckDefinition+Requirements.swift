@@ -26,7 +26,13 @@ extension CheckDefinition {
             case .hook(let hook):
                 needed.insert(hook.capability)
                 if let account = hook.account { needed.insert(account.capability) }
-            case .request, .wait, .assert: break
+            case .calls(let series):
+                if series.refill != nil { needed.insert(.hookTopUp) }
+                if series.requests == .overLimit { needed.insert(.planRate) }
+            case .balance(let account): needed.formUnion([.balance, account.capability])
+            case .wait(.halfWindows): needed.insert(.planRate)
+            case .bypass: needed.formUnion([.planRate, .accountLimited])
+            case .request, .wait, .timing, .assert: break
             }
         }
         if row.references.contains(.revoked) { needed.insert(.keysRevoked) }
@@ -62,10 +68,12 @@ extension CheckRow {
             }
         }
         for step in steps + finally {
-            if case .request(let request) = step.action {
+            for request in step.requests {
                 found.insert(request.key)
                 for text in request.texts { found.formUnion(text.keys) }
             }
+            if case .calls(let series) = step.action { found.formUnion(series.keys) }
+            if case .bypass = step.action { found.insert(.shared(.limited)) }
             for text in step.expectation?.texts ?? [] { found.formUnion(text.keys) }
             if case .until(let expectation, _, _, _) = step.repetition {
                 for text in expectation.texts { found.formUnion(text.keys) }
@@ -75,13 +83,25 @@ extension CheckRow {
     }
 }
 
+extension Step {
+    /// The requests that the step describes one by one.
+    package var requests: [RequestTemplate] {
+        switch action {
+        case .request(let request): [request]
+        case .bypass(let request): [request]
+        case .timing(let timing): [timing.first, timing.second]
+        default: []
+        }
+    }
+}
+
 extension AccountRole {
     /// What a deployment declares when it has such an account.
     package var capability: Capability {
         switch self {
         case .funded: .accountFunded
         case .exhausted: .accountExhausted
-        case .limited: .accountLimited
+        case .limited, .limited2, .limited3, .limited4: .accountLimited
         case .second: .accountSecond
         }
     }
@@ -113,8 +133,20 @@ extension Expectation {
                 predicate.templates
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
-                .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent:
+                .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
+                .chargedExactly, .sameTime:
                 []
+            }
+        }
+    }
+
+    /// The steps whose answers it compares with, at any depth.
+    var comparedSteps: [String] {
+        terms.flatMap { term -> [String] in
+            switch term {
+            case .sameAs(let names): names
+            case .any(let expectations): expectations.flatMap(\.comparedSteps)
+            default: []
             }
         }
     }

@@ -46,6 +46,10 @@ extension Step {
         case .delete: "delete"
         case .wait: "wait"
         case .hook: "hook"
+        case .calls(let series): series.word
+        case .bypass: "bypass"
+        case .balance: "balance"
+        case .timing: "timing"
         case .assert: "assert"
         }
     }

@@ -59,10 +59,19 @@ struct RowLint {
             readOwnKey(name, "regenerated", at: step.places.subject)
             regenerated.insert(name)
         case .delete(let name): readOwnKey(name, "deleted", at: step.places.subject)
-        case .wait(.fixed), .hook: break
+        case .calls(let series):
+            for (key, place) in zip(series.keys, series.keyPlaces) { read(key, at: place) }
+        case .bypass(let request): read(request)
+        case .timing(let timing):
+            read(timing.first)
+            read(timing.second)
+        case .wait(.fixed), .wait(.halfWindows), .hook, .balance: break
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)
+        if let expectation = step.expectation {
+            for name in expectation.comparedSteps { readStepName(name, at: expectation.place) }
+        }
         for text in step.expectation?.texts ?? [] { read(text) }
         if case .until(let expectation, _, _, _) = step.repetition {
             for text in expectation.texts { read(text) }

@@ -6,12 +6,21 @@ enum Subject: Sendable, Hashable {
     case answer
     /// The outcome of a `regenerate` step.
     case regeneration
+    /// What came of many calls.
+    case series
+    /// A balance.
+    case balance
+    /// A comparison of times.
+    case times
 
     /// The terms that speak about it, as a reader is told; nil where there are too many to name.
     var terms: String? {
         switch self {
         case .answer: nil
         case .regeneration: "'new-key'"
+        case .series: "'credits' and 'rate'"
+        case .balance: "'charged'"
+        case .times: "'time'"
         }
     }
 
@@ -20,6 +29,9 @@ enum Subject: Sendable, Hashable {
         switch self {
         case .answer: nil
         case .regeneration: "regenerate"
+        case .series: "together"
+        case .balance: "balance"
+        case .times: "timing"
         }
     }
 }
@@ -30,6 +42,9 @@ extension Step.Action {
         switch self {
         case .request, .assert: .answer
         case .regenerate: .regeneration
+        case .calls, .bypass: .series
+        case .balance: .balance
+        case .timing: .times
         case .create, .delete, .wait, .hook: nil
         }
     }
@@ -40,6 +55,9 @@ extension Expectation.Term {
     var subject: Subject? {
         switch self {
         case .newKeyDifferent: .regeneration
+        case .credits, .rate: .series
+        case .chargedExactly: .balance
+        case .sameTime: .times
         case .any: nil
         default: .answer
         }

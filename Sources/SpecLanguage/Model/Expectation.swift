@@ -37,6 +37,16 @@ package struct Expectation: Sendable {
         case retryAfterWellFormed
         /// The regenerated key is not the old one.
         case newKeyDifferent
+        /// The same answer as those of these steps, in all in which they are the same among themselves.
+        case sameAs([String])
+        /// The calls since the balance was known got what the credits buy.
+        case credits(Promise)
+        /// The calls since the row began got what the account's rate allows.
+        case rate(Promise)
+        /// The balance went down by what the calls that succeeded cost.
+        case chargedExactly
+        /// The two kinds of request take equally long, as far as the comparison can see.
+        case sameTime
         /// One of these holds.
         case any([Expectation])
     }

@@ -1,3 +1,4 @@
+package import Contract
 package import TypedYAML
 
 /// One step of a row.
@@ -35,6 +36,14 @@ package struct Step: Sendable {
         case wait(Wait)
         /// Lets the operator's hook do something to the deployment.
         case hook(HookStep)
+        /// Makes many calls, at the same moment or in turn.
+        case calls(CallSeries)
+        /// Sends a request while the account `limited` is past its rate.
+        case bypass(RequestTemplate)
+        /// Reads an account's balance when it is quiet.
+        case balance(AccountRole)
+        /// Compares two kinds of request by time.
+        case timing(TimingStep)
         /// Judges an earlier answer again.
         case assert(String)
     }
@@ -52,6 +61,8 @@ package enum Wait: Sendable {
     case fixed(UInt64)
     /// As long as the named answer's Retry-After says, at most this many nanoseconds.
     case retryAfter(step: String, atMost: UInt64)
+    /// So many halves of the limited account's window, and a little more.
+    case halfWindows(Int)
 }
 
 /// Sending the same request more than once.

@@ -29,6 +29,11 @@ extension HookStep {
             .key("set-credits", balance, about: "Sets the balance.", example: "{ account: second, to: 10 }") {
                 HookStep.setCredits(account: $0.account, to: $0.credits)
             },
+            .key(
+                "restore-credits", .word("account", of: AccountRole.self),
+                about: "Sets the balance back to the account's `credits` of the target file, or to 1000.",
+                example: "second"
+            ) { .restoreCredits(account: $0) },
             .key("top-up", addition, about: "Adds to the balance.", example: "{ account: second, by: 1 }") {
                 .topUp(account: $0.account, by: $0.credits)
             })

@@ -6,6 +6,8 @@ package enum HookStep: Sendable, Hashable {
     case restart
     /// Sets the balance of an account, which no other check uses meanwhile.
     case setCredits(account: AccountRole, to: Int)
+    /// Sets the balance of an account back to what the target file declares.
+    case restoreCredits(account: AccountRole)
     /// Adds to the balance of an account, which no other check uses meanwhile.
     case topUp(account: AccountRole, by: Int)
     /// Waits until everything that happened so far is in the logs.
@@ -15,7 +17,7 @@ package enum HookStep: Sendable, Hashable {
     package var word: String {
         switch self {
         case .restart: "restart"
-        case .setCredits: "set-credits"
+        case .setCredits, .restoreCredits: "set-credits"
         case .topUp: "top-up"
         case .waitForLogs: "wait-for-logs"
         }
@@ -25,7 +27,7 @@ package enum HookStep: Sendable, Hashable {
     package var capability: Capability {
         switch self {
         case .restart: .hookRestart
-        case .setCredits: .hookSetCredits
+        case .setCredits, .restoreCredits: .hookSetCredits
         case .topUp: .hookTopUp
         case .waitForLogs: .hookWaitForLogs
         }
@@ -34,7 +36,7 @@ package enum HookStep: Sendable, Hashable {
     /// The account whose balance it changes.
     package var account: AccountRole? {
         switch self {
-        case .setCredits(let account, _), .topUp(let account, _): account
+        case .setCredits(let account, _), .topUp(let account, _), .restoreCredits(let account): account
         case .restart, .waitForLogs: nil
         }
     }

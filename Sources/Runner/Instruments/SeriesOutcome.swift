@@ -1,0 +1,139 @@
+import Contract
+import Oracles
+import RunEvents
+import SpecLanguage
+
+/// What a series of calls came to, before it is judged.
+struct SeriesOutcome: Sendable {
+    var series: CallSeries
+    var role: AccountRole
+    var rounds: [CallRound]
+    /// Nanoseconds since the run began.
+    var began: UInt64
+
+    /// The rounds that count.
+    var counted: [CallRound] { rounds.filter(\.counts) }
+    var accepted: Int { rounds.map(\.accepted).reduce(0, +) }
+
+    func refused(for reason: DocumentedError) -> Int {
+        rounds.map { $0.refused[reason.rawValue] ?? 0 }.reduce(0, +)
+    }
+
+    /// Why an absence of violations would mean nothing, if so.
+    func flaw(_ promise: Promise, limit: DocumentedError) -> String? {
+        guard !counted.isEmpty else {
+            return "no round was simultaneous: \(rounds.lazy.compactMap(\.flaw).first ?? "none was released")"
+        }
+        if accepted == 0 { return "no call was accepted, so nothing was tried" }
+        if promise.includesHeld, refused(for: limit) == 0 {
+            return "no call was refused with \(limit.rawValue), so the limit was never reached"
+        }
+        return nil
+    }
+
+    /// What the calls covered, for the sentence of a pass.
+    func coverage(_ history: History) -> String {
+        let total = rounds.map { $0.accepted + $0.withoutInformation + $0.refused.values.reduce(0, +) }.reduce(0, +)
+        let reach =
+            "\(history.subjects.count) key\(history.subjects.count == 1 ? "" : "s") on \(history.cells.count)"
+            + " channel\(history.cells.count == 1 ? "" : "s")"
+        guard !series.isSerial else { return "\(total) calls in turn, \(accepted) of them accepted (\(reach))" }
+        let spreads = counted.compactMap(\.spread)
+        let spread = spreads.max().map { " at a spread of at most \($0.inMilliseconds)" } ?? ""
+        let count = counted.count
+        return "\(total) calls (\(reach)), \(accepted) of them accepted; not in \(count) simultaneous"
+            + " round\(count == 1 ? "" : "s")\(spread)"
+    }
+}
+
+/// What one promise came to.
+struct PromiseFinding: Sendable {
+    var judgement: Judgement
+    var records: [HistoryRecord.Judgement]
+    /// Places in the history that show the violation.
+    var witnesses: [Int] = []
+}
+
+/// Holds the calls of an account against its credits and its rate. Pure.
+struct PromiseJudge: Sendable {
+    let page: AccountBook.Page
+    let outcome: SeriesOutcome
+
+    func credits(_ promise: Promise) -> PromiseFinding {
+        guard let before = page.before else {
+            return PromiseFinding(
+                judgement: .noInformation("the balance was neither read nor set before the calls"), records: [])
+        }
+        let rule = BoundedCounter(
+            before: before, topUps: page.topUps, insufficient: DocumentedError.insufficientCredits.rawValue)
+        let against = kinds(promise, held: "overspend", granted: "spurious-refusal")
+        let record = HistoryRule.boundedCounter(rule).record(
+            of: HistoryRule.boundedCounter(rule).judge(page.history), against: against)
+        for violation in rule.judge(page.history).violations {
+            switch violation.kind {
+            case .overspend(let spent, let available) where promise.includesHeld:
+                return violated(
+                    "calls for no more than the \(available) credits that were there",
+                    "calls for \(spent) credits that succeeded", [record], violation.witness)
+            case .spuriousRefusal(let left, let cost) where promise.includesGranted:
+                return violated(
+                    "no insufficient_credits while credits are certainly left",
+                    "a call for \(cost) refused with at least \(left) left", [record], violation.witness)
+            default: break
+            }
+        }
+        let flaw = outcome.flaw(promise, limit: .insufficientCredits)
+        return PromiseFinding(judgement: flaw.map { .noInformation($0) } ?? .holds, records: [record])
+    }
+
+    /// - Parameter calls: what `countable(since:window:)` gives.
+    func rate(_ promise: Promise, limit: Int, window: Int64, calls: History) -> PromiseFinding {
+        let grain = Int64(CostEstimate.grain)
+        let exceeded = DocumentedError.rateLimitExceeded.rawValue
+        let one = RateWindow(limit: limit, window: window, limiter: .unaligned, exceeded: exceeded, grain: grain)
+        // Three windows at most touch a stretch shorter than two, and a bucket gives less.
+        let two = RateWindow(limit: 3 * limit, window: 2 * window, limiter: .sliding, exceeded: exceeded, grain: grain)
+        let rules: [(rule: RateWindow, against: [String])] = [
+            (one, kinds(promise, held: "burst", granted: "spurious-refusal")),
+            (two, promise.includesHeld ? ["burst"] : []),
+        ]
+        let records = rules.map { rule, against in
+            HistoryRule.rateWindow(rule).record(of: HistoryRule.rateWindow(rule).judge(calls), against: against)
+        }
+        for (rule, against) in rules {
+            for violation in rule.judge(calls).judgement.violations {
+                switch violation.kind {
+                case .burst(let accepted, let bound) where against.contains("burst"):
+                    return violated(
+                        "at most \(bound) calls accepted within \(seconds(rule.window)) s, for a rate of \(limit)"
+                            + " in \(seconds(window)) s", "\(accepted) accepted", records, violation.witness)
+                case .spuriousRefusal(let possible, _) where against.contains("spurious-refusal"):
+                    return violated(
+                        "no rate_limit_exceeded below \(limit) calls in \(seconds(window)) s",
+                        "a refusal although at most \(possible) can have been counted", records, violation.witness)
+                default: break
+                }
+            }
+        }
+        let flaw = outcome.flaw(promise, limit: .rateLimitExceeded)
+        return PromiseFinding(judgement: flaw.map { .noInformation($0) } ?? .holds, records: records)
+    }
+
+    private func kinds(_ promise: Promise, held: String, granted: String) -> [String] {
+        (promise.includesHeld ? [held] : []) + (promise.includesGranted ? [granted] : [])
+    }
+
+    private func violated(
+        _ expected: String, _ seen: String, _ records: [HistoryRecord.Judgement], _ witness: [Witness]
+    ) -> PromiseFinding {
+        let places = witness.compactMap { if case .probe(let index) = $0.event { index } else { nil } }
+        return PromiseFinding(
+            judgement: .violated(Contradiction(expected: expected, seen: seen, selfEvident: true)), records: records,
+            witnesses: places)
+    }
+
+    private func seconds(_ nanoseconds: Int64) -> String {
+        let tenths = (nanoseconds + 50_000_000) / 100_000_000
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+}
