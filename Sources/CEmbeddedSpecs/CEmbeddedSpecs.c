@@ -27,6 +27,9 @@ static const unsigned char rate_limit[] = {
 static const unsigned char rotation[] = {
 #embed "../../specs/rotation.yaml"
 };
+static const unsigned char tls[] = {
+#embed "../../specs/tls.yaml"
+};
 
 #define NAMED_ENTRY(name, file) {name ".yaml", file, sizeof file}
 #define FILE_ENTRY(file) NAMED_ENTRY(#file, file)
@@ -34,6 +37,7 @@ static const unsigned char rotation[] = {
 static const keyspec_embedded_file files[] = {
     FILE_ENTRY(contract), FILE_ENTRY(credits), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching),
     NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
+    FILE_ENTRY(tls),
 };
 
 const size_t keyspec_embedded_file_count = sizeof files / sizeof files[0];

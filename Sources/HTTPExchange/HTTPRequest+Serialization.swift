@@ -1,4 +1,4 @@
-@_spi(SecretSender) internal import Secrecy
+@_spi(SecretSender) package import Secrecy
 
 extension HTTPRequest {
     /// The content in one piece; nil when the request has none and needs not say so (RFC 9110 8.6).
@@ -16,7 +16,7 @@ extension HTTPRequest {
     func serialized(userAgent: String) -> [UInt8] { serializedText(userAgent: userAgent).withBytes { $0 } }
 
     /// The same with its secrets closed.
-    func serializedText(userAgent: String) -> SecretText {
+    package func serializedText(userAgent: String) -> SecretText {
         if let rawBytes { return rawBytes }
         let versionText = version == .http10 ? "HTTP/1.0" : "HTTP/1.1"
         var lines: SecretText = "\(method) \(target) \(versionText)\r\n"

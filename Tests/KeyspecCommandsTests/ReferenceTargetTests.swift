@@ -10,7 +10,7 @@ import TypedYAML
     static let line = """
         {"ready":true,"base":"https://localhost:40123","ca_file":"/tmp/a \\"b\\"/ca.pem","nodes":[{"name":"node-1",\
         "address":"127.0.0.1","port":40123},{"name":"node-2","address":"127.0.0.2","port":40123}],\
-        "directory":"/tmp/a/$data","accounts":{"funded":\
+        "names":["localhost","api.localhost"],"plain":{"address":"127.0.0.1","port":40124},"directory":"/tmp/a/$data","accounts":{"funded":\
         {"email":"funded@example.com","password":"s3cret-funded","credits":5,"rate":{"limit":7,"window_ms":1000},\
         "revoked_key":"ak_live_s3cret"},\
         "limited":{"email":"l@example.com","password":"s3cret-limited","credits":1,"rate":{"limit":2,"window_ms":2000}}}}
@@ -27,6 +27,8 @@ import TypedYAML
         let target = try #require(decoded.value)
         #expect(target.accounts.map(\.role) == [.funded, .limited])
         #expect(target.nodes.map(\.name) == ["node-1", "node-2"])
+        #expect(target.names == ["api.localhost"])
+        #expect(target.plainPort == 40124)
         #expect(target.keyActions == Set(KeyAction.allCases))
         #expect(target.hooks.map(\.event) == [.restart, .setCredits, .topUp])
     }

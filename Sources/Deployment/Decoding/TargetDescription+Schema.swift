@@ -34,6 +34,14 @@ extension TargetDescription {
             "nodes", .list(of: nodeSchema), default: [],
             about: "The addresses behind the name, when each can be reached by itself.",
             example: "[{ name: a, address: 10.0.0.1 }, { name: b, address: 10.0.0.2, port: 8443 }]")
+        let names = fields.optional(
+            "names", .list(of: .address), default: [],
+            about: "Further names that clients may use for it; they are sent as server names (SNI), never resolved.",
+            example: "[api.example.com]")
+        let plainPort = fields.optional(
+            "plain-port", .int(in: 1...65535),
+            about: "The port where plain HTTP may be spoken; 80 unless given, when the base URL's port is 443.",
+            example: "80")
         let endpoints = fields.required(
             "endpoints", .map(keys: .name, values: Endpoint.schema, atLeast: 1),
             about: "The endpoints by name, in order; the first is the primary one.",
@@ -54,7 +62,8 @@ extension TargetDescription {
         return { record in
             let target = TargetDescription(
                 file: record.range.file, name: record[name], environment: record[environment], base: record[base],
-                trust: record[trust], nodes: record[nodes],
+                trust: record[trust], nodes: record[nodes], names: record[names],
+                plainPort: record[plainPort].flatMap { UInt16(exactly: $0) } ?? (record[base].port == 443 ? 80 : nil),
                 endpoints: record[endpoints].map { entry in
                     var endpoint = entry.value
                     endpoint.name = entry.key.value

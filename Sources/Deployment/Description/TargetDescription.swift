@@ -16,6 +16,10 @@ package struct TargetDescription: Sendable {
     package var trust: Trust
     /// Addresses behind the name, each reachable by itself; empty: the resolver decides.
     package var nodes: [Node]
+    /// Further names that clients may use for it.
+    package var names: [String]
+    /// Where plain HTTP may be spoken; nil: nowhere that is known.
+    package var plainPort: UInt16?
     /// In the order of the file; the first is the primary one. Never empty.
     package var endpoints: [Endpoint]
     /// At most one per role, in the order of ``Contract/AccountRole``.

@@ -12,6 +12,8 @@ extension ReferenceReadyLine {
         base: \(quoted(base))
         trust: { ca: \(quoted(authorityFile)) }
         nodes: \(nodeList)
+        names: [\(names.filter { !base.hasPrefix("https://\($0):") }.map(quoted).joined(separator: ", "))]
+        \(plain.map { "plain-port: \($0.port)" } ?? "")
 
         endpoints:
           enrich-company: { path: /api/v1/companies/enrich, json: { domain: example.com }, cost: 1 }

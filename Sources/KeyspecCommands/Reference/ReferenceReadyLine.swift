@@ -36,7 +36,15 @@ struct ReferenceReadyLine: Decodable, Sendable {
         }
     }
 
+    struct Plain: Decodable, Sendable {
+        var port: Int
+    }
+
     var base: String
+    /// All names that its certificate stands for.
+    var names: [String]
+    /// Where it speaks plain HTTP, if it does.
+    var plain: Plain?
     var nodes: [Node]
     var authorityFile: String
     /// Where it keeps its files.
@@ -45,7 +53,7 @@ struct ReferenceReadyLine: Decodable, Sendable {
     var accounts: [String: Account]
 
     enum CodingKeys: String, CodingKey {
-        case base, nodes, accounts, directory
+        case base, names, plain, nodes, accounts, directory
         case authorityFile = "ca_file"
     }
 

@@ -62,6 +62,8 @@ struct RowExecution {
     /// The names under which the row's records stand.
     var checkID: String { checkRun.check.id }
     var rowID: String { row.id }
+    /// The node that the row is about, if it is about one.
+    var nodeName: String? { checkRun.node?.name }
 
     /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
     mutating func run() async -> Result {
@@ -109,6 +111,7 @@ struct RowExecution {
         case .bypass(let template): return try await bypass(template, step)
         case .balance(let role): return try await readBalance(of: role, step)
         case .timing(let timing): return try await compare(timing, step)
+        case .tls(let question): return try await ask(question, step)
         case .assert(let name):
             let probe = try answer(named: name)
             return try conclude(judge(probe.subject, step), probe, step)
@@ -242,6 +245,9 @@ struct RowExecution {
     }
 
     // MARK: Instruments
+
+    /// Books what an instrument spent.
+    mutating func book(_ spent: Cost) { cost += spent }
 
     /// Keeps what an instrument found, as evidence of the row.
     ///

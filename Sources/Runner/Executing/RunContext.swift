@@ -20,6 +20,8 @@ final class RunContext: Sendable {
     let userAgent: String
     /// How many comparisons by time the run makes; they share one probability of a false alarm.
     let comparisons: Int
+    /// Looks at the deployment's TLS, once for all checks.
+    let tls: TLSLaboratory
     private let state: Mutex<State>
 
     private struct State {
@@ -40,6 +42,7 @@ final class RunContext: Sendable {
         self.seed = seed
         self.userAgent = userAgent
         self.comparisons = comparisons
+        tls = TLSLaboratory(deployment.target)
         let documented = DocumentedError.allCases.map { ($0.rawValue, $0.status) }
         let place: AnswerReader.CodePlace =
             switch deployment.target.readings.errorCode {

@@ -51,6 +51,7 @@ extension ExpectationJudge {
         case .rate(let promise): "what the rate allows (\(promise.rawValue))"
         case .chargedExactly: "a balance lower by what the calls cost"
         case .sameTime: "answers that take equally long"
+        case .holds: "what the step asks for"
         case .any(let alternatives):
             Self.list(alternatives.map { $0.terms.map(wording(of:)).joined(separator: " and ") }, "or")
         }

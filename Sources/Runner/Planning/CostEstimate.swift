@@ -39,6 +39,10 @@ struct CostEstimate: Sendable {
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
             case .create, .wait, .hook, .assert: break
+            case .tls(let question):
+                // All rows about an address share one assessment; whichever is first pays for it.
+                let early = target.endpoints.map(\.cost).max() ?? 0
+                cost += question.isOfNames ? Cost(requests: 8 * target.names.count) : Cost(requests: 20, credits: 2 * early)
             }
         }
         return cost

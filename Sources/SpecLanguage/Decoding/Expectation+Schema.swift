@@ -12,19 +12,21 @@ extension Expectation {
                 case .authenticated: .authenticated(true)
                 case .answered: .answered
                 case .closed: .closed
+                case .holds: .holds
                 }
             return Expectation(terms: [term], place: word.range.origin)
         }
 
     /// Terms that need no value.
     private enum Word: String, Sendable, CaseIterable {
-        case authenticated, answered, closed
+        case authenticated, answered, closed, holds
 
         var meaning: String {
             switch self {
             case .authenticated: "The same as `{ authenticated: true }`."
             case .answered: "The same as `{ answered: true }`."
             case .closed: "The same as `{ closed: true }`."
+            case .holds: "After `tls`: what was asked for is so."
             }
         }
     }

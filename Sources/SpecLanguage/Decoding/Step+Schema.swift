@@ -49,6 +49,9 @@ extension Step {
             ) { .timing($0) },
             .key("hook", HookStep.schema, about: "Calls a hook of the target.", example: "restart") { .hook($0) },
             .key(
+                "tls", TLSStep.schema, about: "Asks something about the deployment's TLS.", example: "version-1.3"
+            ) { .tls($0) },
+            .key(
                 "assert", .name, about: "Judges the answer of an earlier step, by its name, again.", example: "refused"
             ) {
                 .assert($0)

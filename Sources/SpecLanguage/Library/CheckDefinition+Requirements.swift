@@ -32,7 +32,7 @@ extension CheckDefinition {
             case .balance(let account): needed.formUnion([.balance, account.capability])
             case .wait(.halfWindows): needed.insert(.planRate)
             case .bypass: needed.formUnion([.planRate, .accountLimited])
-            case .request, .wait, .timing, .assert: break
+            case .request, .wait, .timing, .tls, .assert: break
             }
         }
         if row.references.contains(.revoked) { needed.insert(.keysRevoked) }
@@ -134,7 +134,7 @@ extension Expectation {
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
                 .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
-                .chargedExactly, .sameTime:
+                .chargedExactly, .sameTime, .holds:
                 []
             }
         }

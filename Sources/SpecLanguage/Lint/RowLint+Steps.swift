@@ -10,8 +10,12 @@ extension RowLint {
             if step.name != nil { refuse("named", step, at: step.places.name) }
         }
         guard let expectation = step.expectation else {
-            if case .assert = step.action {
+            switch step.action {
+            case .assert:
                 report("missing-key", "'assert' judges an answer and needs 'expect' beside it", at: step.place)
+            case .tls:
+                report("missing-key", "'tls' asks a question and needs 'expect: holds' beside it", at: step.place)
+            default: break
             }
             return
         }
@@ -50,6 +54,7 @@ extension Step {
         case .bypass: "bypass"
         case .balance: "balance"
         case .timing: "timing"
+        case .tls: "tls"
         case .assert: "assert"
         }
     }

@@ -65,7 +65,7 @@ struct RowLint {
         case .timing(let timing):
             read(timing.first)
             read(timing.second)
-        case .wait(.fixed), .wait(.halfWindows), .hook, .balance: break
+        case .wait(.fixed), .wait(.halfWindows), .hook, .tls, .balance: break
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)

@@ -12,6 +12,8 @@ enum Subject: Sendable, Hashable {
     case balance
     /// A comparison of times.
     case times
+    /// What the TLS of the deployment is found to be.
+    case handshake
 
     /// The terms that speak about it, as a reader is told; nil where there are too many to name.
     var terms: String? {
@@ -21,6 +23,7 @@ enum Subject: Sendable, Hashable {
         case .series: "'credits' and 'rate'"
         case .balance: "'charged'"
         case .times: "'time'"
+        case .handshake: "'holds'"
         }
     }
 
@@ -32,6 +35,7 @@ enum Subject: Sendable, Hashable {
         case .series: "together"
         case .balance: "balance"
         case .times: "timing"
+        case .handshake: "tls"
         }
     }
 }
@@ -45,6 +49,7 @@ extension Step.Action {
         case .calls, .bypass: .series
         case .balance: .balance
         case .timing: .times
+        case .tls: .handshake
         case .create, .delete, .wait, .hook: nil
         }
     }
@@ -58,6 +63,7 @@ extension Expectation.Term {
         case .credits, .rate: .series
         case .chargedExactly: .balance
         case .sameTime: .times
+        case .holds: .handshake
         case .any: nil
         default: .answer
         }

@@ -47,6 +47,8 @@ package struct Expectation: Sendable {
         case chargedExactly
         /// The two kinds of request take equally long, as far as the comparison can see.
         case sameTime
+        /// The answer of the instrument is good (the word `holds`).
+        case holds
         /// One of these holds.
         case any([Expectation])
     }

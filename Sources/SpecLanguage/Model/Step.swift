@@ -44,6 +44,8 @@ package struct Step: Sendable {
         case balance(AccountRole)
         /// Compares two kinds of request by time.
         case timing(TimingStep)
+        /// Asks something about the deployment's TLS.
+        case tls(TLSStep)
         /// Judges an earlier answer again.
         case assert(String)
     }

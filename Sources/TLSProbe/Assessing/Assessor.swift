@@ -1,3 +1,5 @@
+@_spi(SecretSender) internal import Secrecy
+
 /// Makes the probes of one address, on the thread that calls it.
 ///
 /// Three stages: a full handshake and the control; all independent probes together; what they call for, one after the
@@ -269,8 +271,9 @@ extension Assessor {
             isResumed: facts.isResumed, applicationProtocol: facts.applicationProtocol)
     }
 
-    private func sendEarly(_ bytes: [UInt8], _ session: TLSSession) -> EarlyDataGrade? {
-        var offer = HandshakeOffer(serverName: name, applicationProtocols: ["http/1.1"], earlyData: bytes)
+    private func sendEarly(_ request: SecretText, _ session: TLSSession) -> EarlyDataGrade? {
+        var offer = HandshakeOffer(
+            serverName: name, applicationProtocols: ["http/1.1"], earlyData: request.withBytes { $0 })
         offer.patience = min(offer.patience, (deadline - .now) * 0.4)
         guard let copy = session.copy(), let resumed = begin(offer, session: copy) else {
             assessment.earlyData.problem = "OpenSSL cannot resume the session"

@@ -1,3 +1,5 @@
+package import Secrecy
+
 /// What an assessment is about: one address, and the name that clients know it by.
 package struct AssessmentTarget: Sendable, Hashable {
     package var address: SocketAddress
@@ -33,8 +35,8 @@ package struct AssessmentSettings: Sendable {
     package var allowance = 20
     /// What is asked over TLS, for its answer's fields; HTTP/1.1.
     package var request: [UInt8]?
-    /// What is sent as early data when a ticket allows it; HTTP/1.1.
-    package var earlyRequest: [UInt8]?
+    /// What is sent as early data when a ticket allows it; HTTP/1.1. It may hold a key.
+    package var earlyRequest: SecretText?
     /// What is asked in plain text on the TLS port; nothing when nil.
     package var plainRequest: [UInt8]?
     /// A further port where plain HTTP may be spoken.
@@ -51,7 +53,7 @@ package struct AssessmentSettings: Sendable {
             "GET \(path) HTTP/1.1\r\nHost: \(authority)\r\nUser-Agent: \(userAgent)\r\nAccept: */*\r\n"
             + "Connection: close\r\n\r\n"
         request = Array(text.utf8)
-        earlyRequest = request
+        earlyRequest = SecretText(text)
         plainRequest = request
     }
 }
