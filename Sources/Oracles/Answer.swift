@@ -57,8 +57,10 @@ package struct MissingAnswer: Sendable, Hashable {
         case closed
         /// The client and the server do not share the protocol version that the request asked for.
         case versionNotOffered
-        /// No connection or no TLS session came about.
+        /// No connection came about.
         case unreachable
+        /// A connection stood, and no TLS session that can be trusted came about on it.
+        case insecure
         /// Anything else, such as bytes that are not HTTP.
         case broken
     }

@@ -120,25 +120,37 @@ package struct Run: Sendable {
     }
 
     private func work(in context: RunContext) async -> RunFooter.Ending {
-        switch await Prelude(context: context).run() {
-        case nil: break
-        case .unreachable(let reason):
-            if context.isStopping { break }
-            context.recorder.emit(.notice(Notice(kind: .warning, text: reason)))
-            return .targetUnreachable
-        case .withoutKey(let reason):
-            let remedy = "'keyspec doctor' tells more"
-            context.recorder.emit(.notice(Notice(kind: .warning, text: "\(reason); \(remedy)")))
-            settle(reason, in: context)
-            return .completed
+        if let obstacle = await Prelude(context: context).run(), !context.isStopping {
+            return await work(in: context, despite: obstacle)
         }
-        await runChecks(context)
+        await runChecks(plan.checkRuns, context)
         return deployment.gate.isCircuitOpen ? .circuitOpen : .completed
     }
 
+    /// Without an answer or a key there is still the handshake to look at, where somebody is there to make one.
+    private func work(in context: RunContext, despite obstacle: Prelude.Obstacle) async -> RunFooter.Ending {
+        let looks = plan.checkRuns.filter { $0.runs && $0.asksHandshakesOnly }
+        var notice = obstacle.reason
+        switch obstacle {
+        case .unreachable: break
+        case .insecure where looks.isEmpty: break
+        case .insecure: notice += "; only its handshakes are looked at"
+        case .withoutKey: notice += "; 'keyspec doctor' tells more"
+        }
+        context.recorder.emit(.notice(Notice(kind: .warning, text: notice)))
+        switch obstacle {
+        case .unreachable: return .targetUnreachable
+        case .insecure where looks.isEmpty: return .targetUnreachable
+        case .insecure, .withoutKey: break
+        }
+        settle(plan.checkRuns.filter { !$0.asksHandshakesOnly }, obstacle.reason, in: context)
+        await runChecks(looks, context)
+        return .completed
+    }
+
     /// Every row that was to run stays open for one reason; nothing more is sent.
-    private func settle(_ reason: String, in context: RunContext) {
-        for checkRun in plan.checkRuns {
+    private func settle(_ checkRuns: [RunPlan.CheckRun], _ reason: String, in context: RunContext) {
+        for checkRun in checkRuns {
             for row in checkRun.rows where row.disposition == .run {
                 context.recorder.emit(
                     .outcome(CheckOutcome(checkRun, row, verdict: .inconclusive, reason: reason)))
@@ -147,10 +159,10 @@ package struct Run: Sendable {
     }
 
     /// Runs check after check as the scheduler says. Rows that a stop leaves out have no outcome: reports say so.
-    private func runChecks(_ context: RunContext) async {
+    private func runChecks(_ checkRuns: [RunPlan.CheckRun], _ context: RunContext) async {
         await withTaskGroup(of: Int.self) { group in
             var scheduler = Scheduler(
-                jobs: plan.checkRuns.filter(\.runs).map {
+                jobs: checkRuns.filter(\.runs).map {
                     Scheduler.Job(id: $0.id, claims: $0.claims, waits: $0.waits)
                 }, width: options.jobs)
             while true {

@@ -32,9 +32,8 @@ extension TransportFailure {
         case .timedOut: .timedOut
         case .closedWithoutResponse, .reset, .reusedConnectionDied: .closed
         case .versionNotNegotiated: .versionNotOffered
-        case .nameNotResolved, .connectionRefused, .unreachable, .connectTimedOut, .tlsHandshakeFailed,
-            .certificateRejected, .trustUnreadable:
-            .unreachable
+        case .nameNotResolved, .connectionRefused, .unreachable, .connectTimedOut, .trustUnreadable: .unreachable
+        case .tlsHandshakeFailed, .certificateRejected: .insecure
         case .truncatedResponse, .malformedResponse, .headersTooLarge, .bodyTooLarge, .cancelled, .invalidRequest,
             .unclassified:
             .broken

@@ -16,8 +16,17 @@ struct Prelude: Sendable {
     enum Obstacle: Sendable {
         /// Nobody answers.
         case unreachable(String)
+        /// Somebody is there, and no TLS session that can be trusted comes about.
+        case insecure(String)
         /// Every check rests on a valid key, and there is none.
         case withoutKey(String)
+
+        /// Why no request decides anything.
+        var reason: String {
+            switch self {
+            case .unreachable(let reason), .insecure(let reason), .withoutKey(let reason): reason
+            }
+        }
     }
 
     func run() async -> Obstacle? {
@@ -26,7 +35,8 @@ struct Prelude: Sendable {
             for endpoint in context.target.endpoints.prefix(1) {
                 let probe = try await send(nil, to: endpoint, prober: prober)
                 if case .failure(let missing) = probe.subject.result {
-                    return .unreachable("the target does not answer: \(missing.explanation)")
+                    let reason = "the target does not answer: \(missing.explanation)"
+                    return missing.kind == .insecure ? .insecure(reason) : .unreachable(reason)
                 }
                 if probe.version != .http2 { context.noteWithoutHTTP2() }
             }
