@@ -116,7 +116,7 @@ let package = Package(
             name: "RunnerTests",
             dependencies: [
                 "Runner", "Contract", "Deployment", "HTTPExchange", "Oracles", "RunEvents", "Secrecy", "SpecLanguage",
-                "TypedYAML", "TestSupport",
+                "TLSProbe", "TypedYAML", "TestSupport",
             ]),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "RunEvents", "Contract", "Secrecy", "TestSupport"],

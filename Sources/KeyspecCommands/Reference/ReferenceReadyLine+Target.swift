@@ -54,7 +54,7 @@ extension ReferenceReadyLine {
           set-credits: { command: \(control(binary, "credits", "${account}", "--set", "${credits}")) }
           top-up: { command: \(control(binary, "credits", "${account}", "--add", "${credits}")) }
 
-        readings: { key-alphabet: 64 }
+        readings: { key-alphabet: 64, tls-suites: \(tlsSuites ?? "preferred") }
         budgets: { requests: 100000, credits: 100000, keys: 10000 }
 
         """

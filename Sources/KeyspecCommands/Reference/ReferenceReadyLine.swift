@@ -45,6 +45,8 @@ struct ReferenceReadyLine: Decodable, Sendable {
     var names: [String]
     /// Where it speaks plain HTTP, if it does.
     var plain: Plain?
+    /// How it claims to be read, when not by the default: `only`.
+    var tlsSuites: String?
     var nodes: [Node]
     var authorityFile: String
     /// Where it keeps its files.
@@ -55,6 +57,7 @@ struct ReferenceReadyLine: Decodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case base, names, plain, nodes, accounts, directory
         case authorityFile = "ca_file"
+        case tlsSuites = "tls_suites"
     }
 
     /// The line as it was printed; nil when it is none.

@@ -23,7 +23,7 @@ struct TLSReport {
         /// `violated` becomes `warning` where it does not count.
         var word: String {
             switch verdict {
-            case .violated where !counts: "warning"
+            case .violated where !counts: clause == "TLS-4" ? "note" : "warning"
             case .inconclusive where !counts: "open"
             case .noted: "note"
             default: verdict.rawValue

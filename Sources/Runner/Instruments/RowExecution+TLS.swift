@@ -30,6 +30,11 @@ extension RowExecution {
         switch worst.finding.verdict {
         case .holds: return nil
         case .inconclusive: return try open(worst, whole)
+        case .violated where step.question == .nothingElse && context.target.readings.tlsSuites == .preferred:
+            // RFC 8446 9.1 makes AES-128-GCM mandatory to implement: having it is no finding unless the operator says so.
+            throw .notApplicable(
+                reason: "the target file reads 'with AES-256-GCM' as preferred: \(worst.sentence)",
+                remedy: "set 'tls-suites: only' under 'readings:' to hold the deployment to the strict reading")
         case .violated, .noted:
             return try conclude(
                 Contradiction(expected: step.question.meaning, seen: worst.sentence, selfEvident: true), whole)

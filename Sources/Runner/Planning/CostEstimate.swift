@@ -42,7 +42,8 @@ struct CostEstimate: Sendable {
             case .tls(let question):
                 // All rows about an address share one assessment; whichever is first pays for it.
                 let early = target.endpoints.map(\.cost).max() ?? 0
-                cost += question.isOfNames ? Cost(requests: 8 * target.names.count) : Cost(requests: 20, credits: 2 * early)
+                cost +=
+                    question.isOfNames ? Cost(requests: 8 * target.names.count) : Cost(requests: 20, credits: 2 * early)
             }
         }
         return cost

@@ -250,6 +250,10 @@ final class HandshakeDialogue: Dialogue {
             throw Impossible(reason: "OpenSSL does not take the list of ciphers")
         }
         if let suites = offer.suites {
+            // Of a list, OpenSSL silently leaves out what it does not know.
+            for suite in suites where SSL_set_ciphersuites(ssl, suite.name) != 1 {
+                throw Impossible(reason: "OpenSSL does not speak \(suite.name)")
+            }
             let names = suites.map(\.name).joined(separator: ":")
             guard SSL_set_ciphersuites(ssl, names) == 1 else {
                 throw Impossible(reason: "OpenSSL does not speak \(names)")
