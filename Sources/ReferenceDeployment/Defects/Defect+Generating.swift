@@ -40,7 +40,7 @@ extension Defect {
     static let timeSeeded = Defect(
         "time-seeded", "GEN-7", "each key comes from java.util.Random seeded with the time in milliseconds")
     static let seed16Bit = Defect(
-        "seed-16-bit", "GEN-7", "keys are made with Python's random.choice, seeded at start with 16 bits")
+        "seed-16-bit", "GEN-7", "each key comes from Python's random.choice, seeded with 16 random bits")
     static let counterHash = Defect(
         "counter-hash", "GEN-7", "a key is the SHA-256 digest of its number, without a secret")
     static let ulidPrefix = Defect(

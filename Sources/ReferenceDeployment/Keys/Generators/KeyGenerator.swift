@@ -44,6 +44,11 @@ final class KeyGenerator: Sendable {
             var source = JavaRandom(seed: state.lastSeed)
             return source.letters(length, of: format.alphabet)
         }
+        if faults.has(.seed16Bit) {
+            let seed = RandomText.bytes(2).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            var source = PythonRandom(seed: seed, method: .choice)
+            return source.letters(length, of: format.alphabet)
+        }
         if faults.has(.counterHash) { return misshapen.digest(of: state.created) }
         if faults.has(.ulidPrefix) { return misshapen.ulid(at: MisshapenLetters.now()) }
         if faults.has(.hexOnly) { return misshapen.hexadecimal() }
@@ -67,7 +72,6 @@ final class KeyGenerator: Sendable {
         if faults.has(.mt19937) { return PythonRandom(seed: seed, method: .choices) }
         if faults.has(.lcg48) { return JavaRandom(seed: seed) }
         if faults.has(.glibcRand) { return GlibcRandom(seed: UInt32(truncatingIfNeeded: seed)) }
-        if faults.has(.seed16Bit) { return PythonRandom(seed: seed & 0xffff, method: .choice) }
         if let size = faults[.period] { return LetterPool(size: size, letters: format.alphabet.count) }
         return nil
     }
