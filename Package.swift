@@ -143,4 +143,8 @@ for target in package.targets where !target.name.hasPrefix("C") || target.name.h
             .enableUpcomingFeature("MemberImportVisibility"),
             .enableUpcomingFeature("InternalImportsByDefault"),
         ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+    // Its arithmetic takes minutes without the optimiser, in tests as well.
+    if target.name == "Randomness" {
+        target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+    }
 }

@@ -61,6 +61,8 @@ enum RandomnessJSON {
             "keysUsed": .integer(generator.keysUsed),
             "lettersPredicted": .integer(generator.lettersPredicted),
             "hypothesesLog2": .double(generator.hypothesesLog2),
+            "excessBits": .double(generator.excessBits),
+            "bitsLeft": generator.bitsLeft.map { .double($0) } ?? .null,
             "nextKeySHA256": RandomnessText.nextKeyDigest(generator, form).map { .string($0) } ?? .null,
             "replay": .object(generator.replay.map { ($0.name, .string($0.value)) }),
         ]

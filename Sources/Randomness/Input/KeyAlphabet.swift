@@ -65,8 +65,21 @@ extension KeyAlphabet {
     package static let upperHexadecimal = KeyAlphabet(known: "hexadecimal, capitals", digits + "ABCDEF")
     package static let decimal = KeyAlphabet(known: "decimal", digits)
 
-    /// The orders in which 64 letters are commonly numbered.
-    package static let orders64: [KeyAlphabet] = [.nanoid, .sorted64, .base64URL]
+    /// nanoid's alphabet before version 3.
+    package static let nanoid2 = KeyAlphabet(
+        known: "nanoid 2", "ModuleSymbhasOwnPr-0123456789ABCDEFGHNRVfgctiUvz_KqYTJkLxpZXIjQW")
+    /// The orders in which 64 letters are commonly numbered: nanoid's, and those of 62 with both signs behind.
+    package static let orders64: [KeyAlphabet] = {
+        var orders = [nanoid, sorted64, base64URL]
+        for order in orders62 {
+            for signs in ["_-", "-_"] {
+                let letters = order.letters + Array(signs.utf8)
+                if letters == base64URL.letters { continue }
+                if let alphabet = KeyAlphabet(name: order.name + signs, letters: letters) { orders.append(alphabet) }
+            }
+        }
+        return orders + [nanoid2]
+    }()
     /// The orders in which 62 letters are commonly numbered.
     package static let orders62: [KeyAlphabet] = [
         .digitsUpperLower, .digitsLowerUpper, .upperLowerDigits, .lowerUpperDigits, .upperDigitsLower,

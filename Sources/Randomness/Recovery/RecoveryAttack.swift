@@ -22,6 +22,9 @@ package enum RecoveryAttempt: Sendable {
 
 /// A generator that was rebuilt from the keys.
 package struct RecoveredGenerator: Sendable {
+    /// Bits that `excessBits` must have for a finding to be told as a fact: by chance once in some 10^10 runs.
+    package static let certainty = 36.0
+
     /// The generator, for example `Math.random of V8`.
     package var generator: String
     /// What was found in plain words: `the keys are produced by Math.random of V8`.
@@ -32,8 +35,15 @@ package struct RecoveredGenerator: Sendable {
     package var lettersPredicted: Int
     /// How many states or seeds could have been taken for the true one: the base-2 logarithm of all that was tried.
     package var hypothesesLog2: Double
+    /// How sure it is, in bits: 2 to the minus this power is the chance that a sound generator's keys would have fitted
+    /// any of the hypotheses as well (the letters that fit, less the state and all that was tried).
+    package var excessBits: Double
     /// The letters of the key that will be issued next, as indices into the sample's alphabet; nil when unknown.
     package var nextKey: [UInt8]?
+    /// The bits of a key that the finding leaves unknown, where it explains a part of it only: a checksum, a time or an
+    /// identifier inside. nil when the keys follow from the finding altogether. A documented checksum is no weakness of
+    /// the generator, but the key has so many bits less.
+    package var bitsLeft: Double?
     /// What somebody needs to repeat it, for example the seed and the number of calls since the start.
     package var replay: [Detail]
 
@@ -50,14 +60,17 @@ package struct RecoveredGenerator: Sendable {
 
     package init(
         generator: String, sentence: String, keysUsed: Int, lettersPredicted: Int, hypothesesLog2: Double = 0,
-        nextKey: [UInt8]? = nil, replay: [Detail] = []
+        excessBits: Double = 0, nextKey: [UInt8]? = nil, bitsLeft: Double? = nil,
+        replay: [Detail] = []
     ) {
         self.generator = generator
         self.sentence = sentence
         self.keysUsed = keysUsed
         self.lettersPredicted = lettersPredicted
         self.hypothesesLog2 = hypothesesLog2
+        self.excessBits = excessBits
         self.nextKey = nextKey
+        self.bitsLeft = bitsLeft
         self.replay = replay
     }
 }

@@ -79,11 +79,12 @@ extension RandomnessReport {
     private var recoveredTable: ReportTable? {
         if verdict.recovered.isEmpty { return nil }
         return ReportTable(
-            title: "Generators rebuilt: proven by predicting keys that were held back",
-            columns: ["generator", "solved from", "predicted", "to repeat it"],
+            title: "Generators rebuilt: proven by what the keys fulfil beyond what the state was solved from",
+            columns: ["generator", "solved from", "predicted", "by chance", "to repeat it"],
             rows: verdict.recovered.map { generator in
                 [
-                    generator.generator, "\(generator.keysUsed) keys", "\(generator.lettersPredicted) letters",
+                    generator.generator, "\(generator.keysUsed) keys",
+                    "\(generator.lettersPredicted) letters", "2^-\(Int(generator.excessBits))",
                     generator.replay.map { "\($0.name) \($0.value)" }.joined(separator: ", "),
                 ]
             })

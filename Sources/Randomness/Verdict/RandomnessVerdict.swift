@@ -93,10 +93,8 @@ package enum Examination {
         for attack in attacks {
             switch attack.attempt(on: sample) {
             case .recovered(let generator):
-                // A prediction proves only if it could not have come true by trying enough states.
-                let surprise =
-                    Double(generator.lettersPredicted) * log2(Double(sample.alphabet.size)) - generator.hypothesesLog2
-                if surprise >= 40 {
+                // A finding proves only if it could not have come true by trying enough states.
+                if generator.excessBits >= RecoveredGenerator.certainty {
                     verdict.recovered.append(generator)
                 } else {
                     verdict.untried.append((attack.generator, "a candidate predicted too little to be sure"))

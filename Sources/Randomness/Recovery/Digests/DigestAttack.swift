@@ -1,0 +1,123 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Finds keys that are digests of something public: a counter, the time of issue, the id or the name in the answer.
+struct DigestAttack: RecoveryAttack {
+    let generator = "a digest of a counter, of the time or of an id, without a secret"
+    let fewestKeys = 1
+
+    private static let counters = 0...1_024
+    private static let binaryCounters = 0...64
+    private static let keys = 32
+    private static let certainty = 48.0
+
+    /// Something that may have been digested.
+    private struct Input {
+        let name: String
+        /// For a counter its value; later keys have later ones.
+        var counter: Int?
+        let write: @Sendable (Int) -> [UInt8]
+
+        var bytes: [UInt8] { write(counter ?? 0) }
+    }
+
+    func attempt(on sample: KeySample) -> RecoveryAttempt {
+        guard sample.length >= 16 else { return .notTried("needs keys of at least 16 letters") }
+        let encodings = DigestEncoding.fitting(sample)
+        let texts = (0..<min(Self.keys, sample.count)).map(sample.text)
+        var beginnings: [UInt32: Int] = [:]
+        for (index, text) in texts.enumerated() { beginnings[DigestEncoding.code(text)] = index }
+        let base = encodings.lazy.compactMap(\.base).first
+        let inputs = Self.inputs(sample)
+        let tried = log2(Double(inputs.count * MessageDigest.allCases.count * encodings.count * texts.count))
+        for input in inputs {
+            let bytes = input.bytes
+            for digest in MessageDigest.allCases {
+                let value = digest.digest(of: bytes)
+                let digits = base.map { DigestEncoding.digits(value, base: $0) }
+                for encoding in encodings {
+                    let known = encoding.base == base ? digits : nil
+                    let beginning = encoding.beginning(of: value, length: sample.length, digits: known)
+                    guard let key = beginnings[beginning] else { continue }
+                    let letters = encoding.letters(of: value, count: sample.length, digits: known)
+                    guard letters.count >= 16, texts[key].starts(with: letters) else { continue }
+                    let bits = Double(letters.count) * log2(Double(sample.alphabet.size))
+                    guard bits - tried >= Self.certainty else { continue }
+                    return .recovered(
+                        finding(sample, input, digest, encoding, key: key, letters: letters.count, bits - tried, tried))
+                }
+            }
+        }
+        return .excluded
+    }
+
+    private static func decimal(_ value: Int) -> [UInt8] { Array("\(value)".utf8) }
+
+    private static func inputs(_ sample: KeySample) -> [Input] {
+        var inputs = counters.map { Input(name: "a counter", counter: $0, write: decimal) }
+        for count in binaryCounters {
+            for width in [4, 8] {
+                let write: @Sendable (Int) -> [UInt8] = { value in
+                    (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+                }
+                inputs.append(Input(name: "a counter of \(width) bytes", counter: count, write: write))
+                inputs.append(
+                    Input(
+                        name: "a counter of \(width) bytes, big-endian", counter: count, write: { write($0).reversed() }
+                    ))
+            }
+        }
+        for (index, issue) in sample.issues.prefix(keys).enumerated() {
+            for fact in issue.facts {
+                inputs.append(Input(name: "the \(fact.name) in the answer", write: { _ in Array(fact.value.utf8) }))
+                guard index < 2, let number = Int(fact.value), number < 1 << 53 else { continue }
+                for near in max(0, number - 64)...(number + 64) {
+                    inputs.append(Input(name: "a number near the \(fact.name)", counter: near, write: decimal))
+                }
+            }
+        }
+        for time in sample.issues.prefix(1).compactMap(\.time) where time > 1e9 && time < 1e11 {
+            let second = Int(time)
+            for near in (second - 120)...(second + 5) {
+                inputs.append(Input(name: "the time in seconds", write: { _ in decimal(near) }))
+            }
+            for near in (second * 1_000 - 100)...(second * 1_000 + 1_100) {
+                inputs.append(Input(name: "the time in milliseconds", write: { _ in decimal(near) }))
+            }
+        }
+        return inputs
+    }
+
+    private func finding(
+        _ sample: KeySample, _ input: Input, _ digest: MessageDigest, _ encoding: DigestEncoding, key: Int,
+        letters: Int, _ excess: Double, _ tried: Double
+    ) -> RecoveredGenerator {
+        var predicted = 0
+        var next: [UInt8]?
+        if let counter = input.counter {
+            func text(_ index: Int) -> [UInt8] {
+                encoding.letters(of: digest.digest(of: input.write(counter + index - key)), count: sample.length)
+            }
+            for index in (key + 1)..<max(key + 1, sample.count) {
+                guard sample.text(index).starts(with: text(index)) else { break }
+                predicted += letters
+            }
+            let table = sample.alphabet.indexTable
+            let indices = text(sample.count).map { table[Int($0)] }
+            if predicted > 0, indices.count == sample.length, !indices.contains(-1) { next = indices.map { UInt8($0) } }
+        }
+        return RecoveredGenerator(
+            generator: "\(digest.rawValue) of \(input.name)",
+            sentence: "the keys are the \(digest.rawValue) digest of \(input.name), without a secret", keysUsed: 1,
+            lettersPredicted: predicted, hypothesesLog2: tried, excessBits: excess, nextKey: next,
+            replay: [
+                .init(name: "written as", value: encoding.description),
+                .init(name: "value at key \(key + 1)", value: input.counter.map { "\($0)" } ?? "of that key's answer"),
+            ])
+    }
+}

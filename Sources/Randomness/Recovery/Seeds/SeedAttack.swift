@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Finds the seed of a generator that was seeded with the time of issue, or with a small number.
+///
+/// Tried are the times around each key's issue in seconds and in milliseconds, the hour before the first key in seconds
+/// (a process seeded at its start), and all small numbers: for every generator and every way of drawing letters of
+/// `SeedFamily.known`. Each seed gives a few letters, which are looked up among the beginnings of all keys at once. A
+/// generator that was seeded at the start of a process is followed for some keys.
+struct SeedAttack: RecoveryAttack {
+    let generator = "a generator with a seed that can be found"
+    let fewestKeys = 1
+
+    /// Seeds from 0 on that are tried for every key.
+    private static let small: UInt64 = 1 << 16
+    /// Of these, seeds for which keys further down the stream are looked at as well.
+    private static let likely: UInt64 = 1 << 8
+    private static let timedKeys = 8
+    private static let certainty = 64.0
+
+    func attempt(on sample: KeySample) -> RecoveryAttempt {
+        let index = KeyIndex(sample)
+        let plan = Self.plan(sample)
+        let tried =
+            plan.reduce(0) { $0 + Double($1.seeds.count * ($1.isFollowed ? KeyIndex.depth : 1)) }
+            * Double(SeedFamily.known.reduce(0) { $0 + $1.draws.count } * index.numberings.count * 2)
+        guard Double(sample.length) * index.bits - log2(tried) >= Self.certainty else {
+            return .notTried("keys of \(sample.length) letters are too short for so many seeds")
+        }
+        for family in SeedFamily.known {
+            for part in plan {
+                var first: KeyIndex.Hit?
+                family.search(part.seeds, index, isFollowed: part.isFollowed) { hit in
+                    first = hit
+                    return false
+                }
+                if let first {
+                    return .recovered(finding(sample, family, first, origin: part.origin, index, tried: log2(tried)))
+                }
+            }
+        }
+        return .excluded
+    }
+
+    private struct Part {
+        let origin: String
+        let seeds: ClosedRange<UInt64>
+        let isFollowed: Bool
+    }
+
+    private static func plan(_ sample: KeySample) -> [Part] {
+        var parts = [Part(origin: "a small number", seeds: 0...likely, isFollowed: true)]
+        let times = sample.issues.prefix(timedKeys).compactMap(\.time).filter { $0 > 1e9 && $0 < 1e11 }
+        if let first = times.first {
+            let second = UInt64(first)
+            parts.append(Part(origin: "the time in seconds", seeds: (second - 120)...(second + 5), isFollowed: true))
+            parts.append(
+                Part(origin: "the time in seconds", seeds: (second - 3_600)...(second - 121), isFollowed: false))
+        }
+        for second in Set(times.map { UInt64($0) }).sorted().prefix(timedKeys / 2) {
+            parts.append(
+                Part(
+                    origin: "the time in milliseconds", seeds: (second * 1_000 - 2_000)...(second * 1_000 + 3_000),
+                    isFollowed: false))
+        }
+        parts.append(Part(origin: "a number of 16 bits", seeds: (likely + 1)...small, isFollowed: false))
+        return parts
+    }
+
+    private func finding(
+        _ sample: KeySample, _ family: SeedFamily, _ hit: KeyIndex.Hit, origin: String, _ index: KeyIndex,
+        tried: Double
+    ) -> RecoveredGenerator {
+        let draw = family.draws[hit.draw]
+        let numbering = index.numberings[hit.numbering]
+        let letters = family.stream(hit.seed, hit.draw, numbering.size)
+        for _ in 0..<((hit.skipped + 1) * sample.length) { _ = letters() }
+        let following = Following(
+            in: numbering.keys, from: hit.key + 1, isReversed: hit.isReversed, letter: { letters() })
+        // A key that has a seed of its own leaves nothing to follow: the others are found by theirs.
+        let others = following.keys > 0 ? 0 : Self.others(sample, family, hit, index)
+        var replay: [RecoveredGenerator.Detail] = [
+            .init(name: "seed", value: "\(hit.seed)"), .init(name: "the seed is", value: origin),
+            .init(name: "alphabet", value: numbering.order.name),
+            .init(name: "letters", value: hit.isReversed ? "written from the last to the first" : "in order"),
+            .init(name: "keys made since the seed before key \(hit.key + 1)", value: "\(hit.skipped)"),
+        ]
+        if others > 0 { replay.append(.init(name: "further keys with a seed of their own", value: "\(others)")) }
+        return RecoveredGenerator(
+            generator: "\(draw.name), seeded with \(origin)",
+            sentence: "the keys are produced by \(draw.name) with a seed that can be found: \(origin)",
+            keysUsed: 1, lettersPredicted: (following.keys + others) * sample.length, hypothesesLog2: tried,
+            excessBits: Double((1 + following.keys + others) * sample.length) * numbering.bits - tried,
+            nextKey: following.keys > 0 ? following.next.flatMap(numbering.told) : nil, replay: replay)
+    }
+
+    /// How many other keys have a seed of the same kind.
+    private static func others(_ sample: KeySample, _ family: SeedFamily, _ hit: KeyIndex.Hit, _ index: KeyIndex) -> Int
+    {
+        var found: Set<Int> = []
+        for part in plan(sample) {
+            family.search(part.seeds, index, isFollowed: false) { other in
+                if other.draw == hit.draw { found.insert(other.key) }
+                return true
+            }
+        }
+        found.remove(hit.key)
+        return found.count
+    }
+}

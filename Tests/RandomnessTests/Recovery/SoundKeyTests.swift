@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Randomness
+
+@Suite("Sound keys")
+struct SoundKeyTests {
+    @Test(
+        "no attack finds a generator behind them", arguments: [KeyAlphabet.nanoid, .digitsUpperLower], [1, 3, 45, 640])
+    func sound(alphabet: KeyAlphabet, keys: Int) {
+        let issues = (0..<keys).map {
+            KeyIssue(serverDate: 1_795_608_000 + Double($0), facts: [.init(name: "id", value: "key_\($0)")])
+        }
+        let sample = KeySample.sound(keys, alphabet, seed: UInt64(keys), issues: issues)
+        for attack in RecoveryAttacks.all { #expect(attack.attempt(on: sample).recovered == nil) }
+    }
+
+    @Test("the quick attacks find nothing in hundreds of small samples")
+    func many() {
+        let quick: [any RecoveryAttack] = [
+            V8Attack(), LaggedSumAttack(), ChecksumAttack(), EmbeddedTimeAttack(), CommonsAttack(),
+        ]
+        for seed in 0..<150 {
+            let alphabet: KeyAlphabet = seed % 2 == 0 ? .nanoid : .digitsUpperLower
+            let sample = KeySample.sound(1 + seed % 12, alphabet, seed: UInt64(seed) &+ 1_000)
+            for attack in quick { #expect(attack.attempt(on: sample).recovered == nil) }
+        }
+    }
+
+    @Test("an attack that cannot be tried says what it lacks", arguments: [1])
+    func notTried(keys: Int) {
+        let sample = KeySample.sound(keys, .nanoid, seed: 7)
+        for attack in RecoveryAttacks.all where attack.fewestKeys > keys {
+            guard case .notTried(let reason) = attack.attempt(on: sample) else {
+                Issue.record("\(attack.generator) was tried on \(keys) keys")
+                continue
+            }
+            #expect(reason.contains("needs"))
+        }
+    }
+}
