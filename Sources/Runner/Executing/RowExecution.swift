@@ -190,7 +190,8 @@ struct RowExecution {
             Prober.Circumstances(
                 purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
                 place: SourcePlace(step.place), credits: template.mayBeCharged ? built.endpoint.cost : 0,
-                tokens: tokens(of: template), isPatient: !isUntil && !isLimited(template.key)))
+                tokens: tokens(of: template),
+                isPatient: !isUntil && !isLimited(template.key) && !(step.expectation?.isAboutRate ?? false)))
         lastWitnesses = [probe.sequence]
         count(probe, cost: built.endpoint.cost, isProbe: step.premise == nil)
         if let role = keys.account(of: template.key) {
@@ -292,6 +293,18 @@ struct RowExecution {
                 throw .inconclusive("the answer holds nothing to capture as '\(capture.name)'")
             }
             texts.captures[capture.name] = value
+        }
+    }
+}
+
+extension Expectation {
+    /// Whether a 429 is what the expectation asks about, so that one may not be waited out.
+    fileprivate var isAboutRate: Bool {
+        terms.contains { term in
+            switch term {
+            case .status(.oneOf(let patterns)), .status(.noneOf(let patterns)): patterns.contains(.code(429))
+            default: false
+            }
         }
     }
 }
