@@ -19,9 +19,11 @@ import Testing
         for (index, outcome) in outcomes.enumerated() {
             let sent = start + Int64(index) * 1_000_000
             let interval = Interval(sent: sent, answered: sent + 900_000)
-            page.history.append(interval, outcome, cost: 1)
+            page.history.append(
+                interval, outcome, subject: page.history.subject("one"), cell: page.history.cell("here"), cost: 1)
             page.sequences.append(index)
-            page.calls.append(interval, outcome, cost: 1)
+            page.calls.append(
+                interval, outcome, subject: page.calls.subject("one"), cell: page.calls.cell("here"), cost: 1)
             page.callSequences.append(index)
         }
         return page
