@@ -58,7 +58,7 @@ import Testing
         #expect(plan.output.contains("\"target\": \"reference\""))
     }
 
-    @Test("names that match nothing end with 3 and a question", arguments: ["header.key-elsewere", "TLS-1"])
+    @Test("names that match nothing end with 3 and a question", arguments: ["header.key-elsewere", "HDR-99"])
     func nothingSelected(pattern: String) async throws {
         let outcome = try await place.keyspec("run", "--only", pattern)
         #expect(outcome.exitStatus == 3)
