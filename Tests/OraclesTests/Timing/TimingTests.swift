@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Timing: a difference is found, and none where there is none") struct TimingTests {
-    @Test("the sign test is exact for few throws", arguments: 1...16) func exact(count: Int) {
+    @Test("the sign test is exact for few throws", arguments: 1...10) func exact(count: Int) {
         for positive in 0...count {
             // All sequences of a fair coin that lean at least as far to either side.
             let lean = max(positive, count - positive)
@@ -17,7 +17,7 @@ import Testing
         #expect(SignTest.probability(positive: 0, negative: 0) == 1)
     }
 
-    @Test("the critical count is the least that has the probability", arguments: [1, 2, 10, 25, 100, 1000, 20_000])
+    @Test("the critical count is the least that has the probability", arguments: [1, 2, 10, 25, 100, 400])
     func critical(count: Int) {
         for alpha in [0.05, 1e-3, 1e-6] {
             let least = (0...count).first {
@@ -37,12 +37,12 @@ import Testing
 
     @Test("the interval holds the true median as often as it says") func interval() throws {
         var random = SeededGenerator(seed: 4)
-        let hits = try (0..<2000).count { _ in
+        let hits = try (0..<1000).count { _ in
             let differences = PairedDifferences(
                 (0..<60).map { _ in 300 + Noise.heavy.draw(&random) - Noise.heavy.draw(&random) })
             return try #require(differences.interval).contains(300)
         }
-        #expect(hits >= 1965)
+        #expect(hits >= 978)
     }
 
     @Test("no false alarm in 400 trials without a difference, whatever the noise", arguments: Noise.allCases)
