@@ -70,6 +70,10 @@ CURLMcode keyspec_curl_multi_setopt_long(CURLM *multi, CURLMoption option, long 
     return curl_multi_setopt(multi, option, value);
 }
 
+CURLSHcode keyspec_curl_share_sessions(CURLSH *share) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+}
+
 CURLMcode keyspec_curl_multi_setopt_pointer(CURLM *multi, CURLMoption option, void *value) {
     return curl_multi_setopt(multi, option, value);
 }

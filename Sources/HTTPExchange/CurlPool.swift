@@ -21,18 +21,26 @@ struct PoolKey: Hashable {
     }
 
     let name: String?
+    /// Whether it is TLS sessions that the name stands for, and no connection.
+    let resumes: Bool
     let origin: Origin?
     let trust: Trust?
     let version: HTTPRequest.Version
 
     init(_ request: HTTPRequest) {
-        if case .named(let name) = request.connection {
-            self.name = name
+        let (name, resumes): (String?, Bool) =
+            switch request.connection {
+            case .named(let name): (name, false)
+            case .resuming(let name): (name, true)
+            case .reuse, .fresh: (nil, false)
+            }
+        self.name = name
+        self.resumes = resumes
+        if name != nil {
             origin = Origin(
                 scheme: request.scheme, host: request.host, port: request.port, node: request.node,
                 serverName: request.serverName)
         } else {
-            name = nil
             origin = nil
         }
         trust = request.scheme == .https ? request.trust : nil
@@ -46,6 +54,8 @@ struct PoolKey: Hashable {
 final class CurlPool {
     let multi: UnsafeMutableRawPointer
     let trust: TrustStore?
+    /// The TLS sessions of the pool's name, where there are to be any.
+    let sessions: UnsafeMutableRawPointer?
     /// The sockets to poll, and for what (`POLLIN`, `POLLOUT`).
     private(set) var watches: [CInt: Int16] = [:]
     /// When libcurl wants to be called without any socket being ready.
@@ -57,6 +67,8 @@ final class CurlPool {
         guard let multi = curl_multi_init() else { return nil }
         self.multi = multi
         self.trust = trust
+        sessions = key.resumes ? curl_share_init() : nil
+        if let sessions { _ = keyspec_curl_share_sessions(sessions) }
         let own = Unmanaged.passUnretained(self).toOpaque()
         _ = keyspec_curl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         _ = keyspec_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, key.name == nil ? 256 : 1)
@@ -74,7 +86,10 @@ final class CurlPool {
         }
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit {
+        curl_multi_cleanup(multi)
+        if let sessions { curl_share_cleanup(sessions) }
+    }
 
     private static func at(_ pointer: UnsafeMutableRawPointer) -> CurlPool {
         Unmanaged<CurlPool>.fromOpaque(pointer).takeUnretainedValue()

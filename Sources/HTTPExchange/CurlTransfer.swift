@@ -11,6 +11,8 @@ final class CurlTransfer {
     let trust: TrustStore?
     /// Whether the connection has to be one that exists already.
     let mustReuse: Bool
+    /// The TLS sessions to resume from and to add to; nil: none.
+    let sessions: UnsafeMutableRawPointer?
     private let headerList = CurlList()
     private let connectList = CurlList()
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -30,11 +32,15 @@ final class CurlTransfer {
         let tls: TLSFacts?
     }
 
-    init(_ order: SendOrder, handle: CurlHandle, trust: TrustStore?, mustReuse: Bool, userAgent: String) {
+    init(
+        _ order: SendOrder, handle: CurlHandle, trust: TrustStore?, mustReuse: Bool, sessions: UnsafeMutableRawPointer?,
+        userAgent: String
+    ) {
         self.order = order
         self.handle = handle
         self.trust = trust
         self.mustReuse = mustReuse
+        self.sessions = sessions
         assembly = ResponseAssembly(limits: order.request.limits)
         timings = ExchangeTimings(queued: order.queued, answered: order.queued)
         timings.started = .now
@@ -75,9 +81,10 @@ final class CurlTransfer {
         handle.set(CURLOPT_CAINFO, nil)
         handle.set(CURLOPT_CAPATH, nil)
         // A resumed session would skip the certificate; a check that wants one asks for it in its own way.
-        handle.set(CURLOPT_SSL_SESSIONID_CACHE, false)
+        handle.set(CURLOPT_SSL_SESSIONID_CACHE, sessions != nil)
+        handle.set(CURLOPT_SHARE, sessions)
         switch request.connection {
-        case .fresh:
+        case .fresh, .resuming:
             handle.set(CURLOPT_FRESH_CONNECT, true)
             handle.set(CURLOPT_FORBID_REUSE, true)
         case .reuse: handle.set(CURLOPT_MAXAGE_CONN, request.limits.idleSeconds)

@@ -63,7 +63,7 @@ extension EngineLoop {
         transfer.noteEnd()
         endCount += 1
         busyNames.remove(raw.key)
-        if raw.key.name != nil, transfer.allowsReuse, let connection = transfer.connection {
+        if raw.key.name != nil, !raw.key.resumes, transfer.allowsReuse, let connection = transfer.connection {
             keptRawConnections[raw.key] = KeptRaw(connection: connection, number: raw.number)
         }
         var partial: HTTPResponse?

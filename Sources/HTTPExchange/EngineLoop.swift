@@ -115,7 +115,7 @@ final class EngineLoop {
         }
         let transfer = CurlTransfer(
             order, handle: handle, trust: pool.trust, mustReuse: key.name != nil && pool.hasConnection,
-            userAgent: configuration.userAgent)
+            sessions: pool.sessions, userAgent: configuration.userAgent)
         running[order.id] = (transfer, key)
         if key.name != nil { busyNames.insert(key) }
         if !pool.add(transfer) {
@@ -190,6 +190,8 @@ final class EngineLoop {
         let pool = pools[key]
         pool?.hasConnection = transfer.handle.keptConnection
         pool?.remove(transfer)
+        // A reset leaves a handle the sessions that it shares.
+        transfer.handle.set(CURLOPT_SHARE, nil)
         curl_easy_reset(transfer.handle.pointer)
         idleHandles.append(transfer.handle)
         busyNames.remove(key)

@@ -129,6 +129,19 @@ package struct ConnectionFacts: Sendable, Hashable {
     package let remotePort: UInt16
     /// What TLS agreed on; nil without TLS.
     package let tls: TLSFacts?
+
+    package init(
+        id: UInt64, isNew: Bool, transport: Transport, localPort: UInt16, remoteAddress: String, remotePort: UInt16,
+        tls: TLSFacts?
+    ) {
+        self.id = id
+        self.isNew = isNew
+        self.transport = transport
+        self.localPort = localPort
+        self.remoteAddress = remoteAddress
+        self.remotePort = remotePort
+        self.tls = tls
+    }
 }
 
 /// What a TLS handshake agreed on.
@@ -139,4 +152,6 @@ package struct TLSFacts: Sendable, Hashable {
     package let cipherSuite: String
     /// The application protocol (ALPN), for example `h2`; nil when none was agreed.
     package let applicationProtocol: String?
+    /// Whether the session of an earlier connection was resumed (RFC 8446 2.2).
+    package let isResumed: Bool
 }

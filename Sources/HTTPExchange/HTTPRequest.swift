@@ -33,6 +33,9 @@ package struct HTTPRequest: Sendable, Hashable {
         /// died since the last request, the exchange fails with ``TransportFailure/reusedConnectionDied``, and only the
         /// next request opens another.
         case named(String)
+        /// A new one that nobody else will use, over which the TLS session of the last one of this name is resumed, where
+        /// there was one and the server agrees; ``TLSFacts/isResumed`` tells.
+        case resuming(String)
     }
 
     /// Plain or over TLS.

@@ -6,6 +6,7 @@ extension TLSFacts {
         version = String(cString: SSL_get_version(session))
         let cipher = SSL_get_current_cipher(session)
         cipherSuite = cipher.flatMap { SSL_CIPHER_standard_name($0) }.map { String(cString: $0) } ?? "none"
+        isResumed = SSL_session_reused(session) == 1
         var name: UnsafePointer<UInt8>?
         var length: UInt32 = 0
         SSL_get0_alpn_selected(session, &name, &length)

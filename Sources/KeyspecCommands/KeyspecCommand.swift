@@ -14,7 +14,9 @@ struct KeyspecCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Trying a deployment",
-                subcommands: [RunCommand.self, PlanCommand.self, ReportCommand.self, TLSCommand.self]),
+                subcommands: [
+                    RunCommand.self, PlanCommand.self, ReportCommand.self, RejudgeCommand.self, TLSCommand.self,
+                ]),
             CommandGroup(
                 name: "Reading the specs, and what they are worth",
                 subcommands: [ListCommand.self, ExplainCommand.self, TraceCommand.self, ProveCommand.self]),

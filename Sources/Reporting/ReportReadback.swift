@@ -103,7 +103,7 @@ struct ReportReadback {
     private func events(_ bytes: [UInt8]) throws -> String? {
         // Nothing is counted by exchanges, and they are most of the file.
         let contents = try EventLogContents(
-            bytes: bytes, name: "the file", skipping: [.exchange, .instrument, .keyAction])
+            bytes: bytes, name: "the file", skipping: [.exchange, .instrument, .history, .keyAction])
         let summary = RunSummary(contents.events)
         if let pair = difference(
             Verdict.allCases.map { ("outcomes '\($0.rawValue)'", summary.counts[$0] ?? 0, rows($0)) })

@@ -70,7 +70,10 @@ struct ControlClient {
 
     /// Restarts the deployment, and waits until another instance of it answers.
     static func restart(directory: String) throws {
-        let before = try instance(ControlClient(directory: directory).exchange("POST", "/restart", body: ""))
+        let client = try ControlClient(directory: directory)
+        let before = try instance(client.exchange("GET", "/health", body: ""))
+        // The answer may be lost when the deployment goes down; whether it came up again is what counts.
+        _ = try? client.exchange("POST", "/restart", body: "")
         let deadline = ContinuousClock.now + restartLimit
         while ContinuousClock.now < deadline {
             usleep(10_000)

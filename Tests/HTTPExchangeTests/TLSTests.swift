@@ -19,6 +19,30 @@ import Testing
         #expect(exchange.connection?.tls?.applicationProtocol == "http/1.1")
     }
 
+    @Test(
+        "a named TLS session is resumed over new connections, and by nobody else",
+        arguments: [HTTPRequest.Version.http11])
+    func resumption(version: HTTPRequest.Version) async throws {
+        let server = try LocalServer("echo", tls: authority)
+        func connection(_ choice: HTTPRequest.ConnectionChoice) async -> ConnectionFacts? {
+            await engine.send(
+                server.request {
+                    $0.connection = choice
+                    $0.version = version
+                }
+            ).connection
+        }
+        let first = await connection(.resuming("a"))
+        #expect(first?.isNew == true && first?.tls?.isResumed == false)
+        for _ in 0..<3 {
+            let later = await connection(.resuming("a"))
+            #expect(later?.isNew == true && later?.tls?.isResumed == true)
+        }
+        #expect(await connection(.resuming("b"))?.tls?.isResumed == false)
+        #expect(await connection(.fresh)?.tls?.isResumed == false)
+        #expect(await connection(.reuse)?.tls?.isResumed == false)
+    }
+
     @Test("a header section of any size arrives whole", arguments: [8, 59, 61, 140, 700])
     func largeHeaderSection(kibibytes: Int) async throws {
         let server = try LocalServer("echo", tls: authority)

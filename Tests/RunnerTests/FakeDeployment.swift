@@ -31,6 +31,14 @@ final class FakeDeployment: Sendable {
         var rate: (limit: Int, window: Duration)?
         /// Each node counts for itself.
         var countsPerNode = false
+        /// Closes every connection after an answer.
+        var closesConnections = false
+        /// The answer to Regenerate never comes, although it was carried out.
+        var losesAcknowledgements = false
+        /// The new key works only after so many requests with it.
+        var newKeyLag = 0
+        /// Regenerating at the same time leaves every new key alive.
+        var keepsAllNewKeys = false
     }
 
     private struct State {
@@ -41,6 +49,8 @@ final class FakeDeployment: Sendable {
         var limitedCalls = 0
         var windows: [String: (start: MonotonicTime, calls: Int)] = [:]
         var early: Int
+        var connections: Set<String> = []
+        var lag: [[UInt8]: Int] = [:]
     }
 
     let manners: Manners
@@ -62,7 +72,10 @@ final class FakeDeployment: Sendable {
         let now = MonotonicTime.now
         var timings = ExchangeTimings(queued: now, answered: now)
         timings.sent = now
-        func exchange(_ outcome: Exchange.Outcome) -> Exchange { Exchange(outcome: outcome, timings: timings) }
+        let facts = connection(of: request)
+        func exchange(_ outcome: Exchange.Outcome) -> Exchange {
+            Exchange(outcome: outcome, timings: timings, connection: facts)
+        }
         let number = state.withLock { state in
             state.requests += 1
             return state.requests
@@ -90,6 +103,16 @@ final class FakeDeployment: Sendable {
         return exchange(.response(response))
     }
 
+    /// Named connections are kept, all others are new.
+    private func connection(of request: HTTPRequest) -> ConnectionFacts {
+        var isNew = true
+        if case .named(let name) = request.connection, !manners.closesConnections {
+            isNew = state.withLock { $0.connections.insert(name).inserted }
+        }
+        return ConnectionFacts(
+            id: 1, isNew: isNew, transport: .libcurl, localPort: 1, remoteAddress: "127.0.0.1", remotePort: 1, tls: nil)
+    }
+
     private func judge(_ request: HTTPRequest) -> (Int, String, [(String, String)]) {
         let target = request.target.withBytes { String(decoding: $0, as: UTF8.self) }
         let path = target.prefix { $0 != "?" }
@@ -100,7 +123,7 @@ final class FakeDeployment: Sendable {
         {
             keys.append(Array(key.utf8))
         }
-        let role = keys.count == 1 ? state.withLock { $0.active[keys[0]] } : nil
+        let role = keys.count == 1 ? state.withLock { owner(of: keys[0], in: &$0) } : nil
         guard let role = role ?? (manners.servesEverybody ? .funded : nil) else {
             if let status = manners.refusesWith { return (status, "{}", []) }
             return refusal(401, "invalid_api_key", [("WWW-Authenticate", "ApiKey")])
@@ -155,6 +178,14 @@ final class FakeDeployment: Sendable {
         return ReleasedRound(exchanges: exchanges, spread: .zero)
     }
 
+    private func owner(of key: [UInt8], in state: inout State) -> AccountRole? {
+        if let lag = state.lag[key], lag > 0 {
+            state.lag[key] = lag - 1
+            return nil
+        }
+        return state.active[key]
+    }
+
     private func success(_ path: Substring) -> (Int, String, [(String, String)]) {
         path == "/credits" ? (200, #"{"credits":7}"#, []) : (200, #"{"company":{"name":"x"},"charged":1}"#, [])
     }
@@ -196,12 +227,24 @@ extension FakeDeployment: KeyProvider {
         if manners.regeneratesNoKeys {
             throw ProviderError(.deployment, "regenerating answered 500", remedy: "look into the deployment's log")
         }
+        let sent = MonotonicTime.now
+        let before = key.id.flatMap { id in state.withLock { $0.ids[id] } }
+        if manners.keepsAllNewKeys { try? await Task.sleep(for: .milliseconds(20)) }
         if !manners.keepsOldKeys, let id = key.id {
             state.withLock { state in
-                if let old = state.ids[id] { state.active[old] = nil }
+                if let old = manners.keepsAllNewKeys ? before : state.ids[id] { state.active[old] = nil }
             }
         }
-        return issue(key.account, id: key.id)
+        var new = issue(key.account, id: key.id)
+        new.times.sent = sent
+        if manners.newKeyLag > 0 {
+            let bytes = new.secret.withBytes { Array($0) }
+            state.withLock { $0.lag[bytes] = manners.newKeyLag }
+        }
+        if manners.losesAcknowledgements {
+            throw ProviderError(.network, "the answer was cut off", remedy: "try again")
+        }
+        return new
     }
 
     func delete(_ key: KeyHandle) async throws(ProviderError) -> ActionTimes {

@@ -154,6 +154,78 @@ struct RunTests {
         #expect(result.verdicts("rotation.new-key-*") == [.pass])
     }
 
+    static let histories = [
+        "rotation.old-key-refused", "rotation.new-key-accepted", "rotation.one-point-in-time",
+        "rotation.everywhere-at-once",
+    ]
+
+    @Test("watches a sound rotation at every place that there is, and says how long", arguments: [true, false])
+    func soundRotation(closesConnections: Bool) async throws {
+        let result = try await Self.run(
+            .init(closesConnections: closesConnections), only: Self.histories + ["rotation.one-survivor"])
+        #expect(result.names(.fail) == [])
+        #expect(result.verdicts("rotation.new-key-accepted") == [.pass])
+        #expect(result.verdicts("rotation.everywhere-at-once") == [.pass])
+        #expect(result.verdicts("rotation.one-survivor") == [.pass])
+        let whole = try #require(result.summary.outcomes.first { $0.name == "rotation.everywhere-at-once" })
+        #expect(
+            whole.reason.contains(" watched for 3.") && whole.reason.contains("after Regenerate"), "\(whole.reason)")
+        let closed = try #require(
+            result.summary.outcomes.first { $0.name == "rotation.old-key-refused[connection-opened-before]" })
+        #expect(closed.verdict == (closesConnections ? .notApplicable : .pass), "\(closed)")
+    }
+
+    @Test("finds a new key that comes late, and blames no other clause of the rotation")
+    func lateKey() async throws {
+        let result = try await Self.run(.init(newKeyLag: 1), only: ["rotation.new-key-accepted"])
+        #expect(result.verdicts("rotation.new-key-accepted") == [.fail])
+        let failure = try #require(result.summary.outcomes.first { $0.verdict == .fail })
+        #expect(failure.seen?.contains("after Regenerate was acknowledged") == true)
+        #expect(failure.witnesses.count == 2)
+    }
+
+    @Test("takes a lost acknowledgement for an open end: nothing is proved, nobody is blamed")
+    func lostAcknowledgement() async throws {
+        let result = try await Self.run(.init(losesAcknowledgements: true), only: ["rotation.old-key-refused"])
+        #expect(result.names(.fail) == [])
+        #expect(result.names(.pass) == [])
+        #expect(result.summary.outcomes.contains { $0.reason.contains("acknowledgement of Regenerate was lost") })
+    }
+
+    @Test("finds two survivors of two Regenerates at once")
+    func twoSurvivors() async throws {
+        let result = try await Self.run(.init(keepsAllNewKeys: true), only: ["rotation.one-survivor"])
+        #expect(result.verdicts("rotation.one-survivor") == [.fail])
+    }
+
+    @Test("is judged the same again from its events alone, and a doctored record is noticed")
+    func rejudged() async throws {
+        let result = try await Self.run(.init(keepsOldKeys: true), only: ["rotation.old-key-refused*"])
+        var judgement = Rejudgement()
+        for event in result.events { judgement.apply(event) }
+        judgement.finish()
+        #expect(judgement.agrees, "\(judgement.histories) \(judgement.others)")
+        #expect(judgement.histories.count > 2)
+        var doctored = Rejudgement()
+        for event in result.events {
+            if case .instrument(var record) = event, record.history?.judgements.first?.violations == ["stale"] {
+                record.history?.judgements[0].violations = []
+                doctored.apply(.instrument(record))
+            } else if case .outcome(var outcome) = event, outcome.verdict == .fail {
+                outcome.verdict = .pass
+                doctored.apply(.outcome(outcome))
+            } else if case .history(let part) = event, part.sequence.isMultiple(of: 2) {
+                continue
+            } else {
+                doctored.apply(event)
+            }
+        }
+        doctored.finish()
+        #expect(!doctored.agrees)
+        #expect(doctored.others.contains { $0.difference?.contains("shows a violation") == true })
+        #expect(doctored.others.contains { $0.subject == "footer" })
+    }
+
     @Test("of a key management that fails says so once, and leaves every row open")
     func noKeys() async throws {
         let text = Self.targetText

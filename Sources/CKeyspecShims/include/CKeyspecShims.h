@@ -24,6 +24,8 @@ CURLcode keyspec_curl_getinfo_socket(CURL *handle, CURLINFO info, curl_socket_t 
 CURLcode keyspec_curl_getinfo_tls(CURL *handle, struct curl_tlssessioninfo **value);
 CURLcode keyspec_curl_getinfo_pointer(CURL *handle, CURLINFO info, void **value);
 
+CURLSHcode keyspec_curl_share_sessions(CURLSH *share);
+
 CURLMcode keyspec_curl_multi_setopt_long(CURLM *multi, CURLMoption option, long value);
 CURLMcode keyspec_curl_multi_setopt_pointer(CURLM *multi, CURLMoption option, void *value);
 CURLMcode keyspec_curl_multi_set_socket_function(

@@ -72,7 +72,7 @@ package enum TargetTemplate {
           key-alphabet: auto            # or 62, 64, or the letters
 
         # Hard limits, checked before each step.
-        budgets: { requests: 5000, credits: 800, keys: 200, pace: automatic }
+        budgets: { requests: 5000, credits: 2000, keys: 200, pace: automatic }
 
         # hooks:                        # what you can do to the deployment for a run
         #   restart: { command: [./restart.sh] }

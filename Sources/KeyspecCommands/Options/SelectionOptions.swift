@@ -15,6 +15,12 @@ struct SelectionOptions: ParsableArguments {
         transform: Self.shard)
     var shard: Selection.Shard?
 
+    @Flag(help: "Watch for 5 min, not 3 s, what may come back after a change; everything else runs meanwhile.")
+    var thorough = false
+
+    /// How long what may come back after a change is watched.
+    var horizon: Horizon { thorough ? .thorough : .gate }
+
     var selection: Selection { Selection(patterns: only, shard: shard) }
 
     private static func shard(_ text: String) throws -> Selection.Shard {

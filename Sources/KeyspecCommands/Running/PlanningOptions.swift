@@ -9,7 +9,7 @@ extension SelectionOptions {
     func plan(_ library: SpecLibrary, _ target: TargetDescription) throws -> RunPlan {
         let survey = CapabilitySurvey(target: target, actions: target.keyActions)
         func plan(_ selection: Selection) -> RunPlan {
-            Planner(target: target, survey: survey, selection: selection).plan(library.checks)
+            Planner(target: target, survey: survey, selection: selection, horizon: horizon).plan(library.checks)
         }
         for pattern in only where plan(Selection(patterns: [pattern])).selectsNothing {
             throw CommandFailure(nothingSelectedBy: pattern, in: library)

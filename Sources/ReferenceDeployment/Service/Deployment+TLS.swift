@@ -20,10 +20,9 @@ extension Deployment {
         if let certificate = options.certificate, let privateKey = options.privateKey {
             return (.files(certificate: certificate, privateKey: privateKey), nil)
         }
-        let authority = try CertificateAuthority()
+        let authority = try CertificateAuthority(keptIn: files)
         let addresses = (1...max(1, options.nodes)).map { "127.0.0.\($0)" } + ["::1"]
         let (leaf, chain) = try authority.serverCertificate(switches.certificate(addresses: addresses))
-        try files.write(try authority.root.certificatePEM(), to: files.certificateAuthority)
         return (.issued(leaf, chain: chain), files.certificateAuthority)
     }
 }

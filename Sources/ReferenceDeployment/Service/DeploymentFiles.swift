@@ -27,9 +27,13 @@ struct DeploymentFiles: Sendable {
     var usageLog: String { directory + "/usage.log" }
     var serverLog: String { directory + "/server.log" }
     var certificateAuthority: String { directory + "/ca.pem" }
+    var authorityKey: String { directory + "/ca-key.pem" }
     /// Where the control socket listens, and its token.
     var control: String { directory + "/control.json" }
     var seedAccounts: String { directory + "/accounts.json" }
+
+    /// The bytes of a file; empty when there is none.
+    func content(of path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map(Array.init) ?? [] }
 
     func write(_ text: String, to path: String) throws {
         let made = FileManager.default.createFile(
@@ -39,7 +43,8 @@ struct DeploymentFiles: Sendable {
 
     func removeAll() {
         let paths = [
-            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, control,
+            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority,
+            authorityKey, control,
             seedAccounts,
         ]
         for path in paths { try? FileManager.default.removeItem(atPath: path) }

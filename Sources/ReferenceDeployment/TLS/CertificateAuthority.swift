@@ -1,13 +1,31 @@
 import COpenSSL
 import CReferenceShims
 
-/// A throw-away authority made at start: P-256 keys, SHA-256 signatures, valid for some days, its key never written.
+/// An authority of the deployment's own: P-256 keys, SHA-256 signatures, valid for some days. It outlives a restart, or whoever
+/// trusted it before would trust nobody afterwards.
 struct CertificateAuthority: Sendable {
     let root: IssuedCertificate
 
-    init() throws {
-        root = try Self.issue(
-            Draft(name: "keyspec reference CA", validity: -3600..<7 * CertificateOrder.day, extensions: Self.powers(1)))
+    /// The authority that the directory holds, or a new one, which is kept there.
+    init(keptIn files: DeploymentFiles) throws {
+        let kept = IssuedCertificate(
+            certificatePEM: files.content(of: files.certificateAuthority), keyPEM: files.content(of: files.authorityKey)
+        )
+        if let kept {
+            root = kept
+        } else {
+            root = try Self.newRoot()
+            try files.write(try root.certificatePEM(), to: files.certificateAuthority)
+            try files.write(try root.keyPEM(), to: files.authorityKey)
+        }
+    }
+
+    /// An authority that is kept nowhere.
+    init() throws { root = try Self.newRoot() }
+
+    private static func newRoot() throws -> IssuedCertificate {
+        try issue(
+            Draft(name: "keyspec reference CA", validity: -3600..<7 * CertificateOrder.day, extensions: powers(1)))
     }
 
     /// A server certificate, with what the server is to send above it.

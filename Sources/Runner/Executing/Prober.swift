@@ -75,6 +75,38 @@ struct Prober: Sendable {
     private func sendRecorded(
         _ built: RequestBuilder.Built, _ circumstances: Circumstances
     ) async throws(RowStop) -> Recorded {
+        let asked = try await ask(built, circumstances, scansAnswer: true)
+        return Recorded(probe: probe(of: asked), diedUnanswered: asked.exchange.diedUnanswered)
+    }
+
+    /// The exchange as a probe, which puts it into the record.
+    private func probe(of asked: Asked) -> Probe {
+        let timings = asked.exchange.timings
+        return Probe(
+            subject: asked.subject, sequence: record(asked), request: asked.built.request,
+            version: asked.exchange.response?.version,
+            interval: timings.sent.map { sent in
+                Interval(
+                    sent: Int64(context.recorder.offset(of: sent)),
+                    answered: Int64(context.recorder.offset(of: max(sent, timings.answered))))
+            },
+            serverTime: asked.subject.answer?.values(of: "Date").first.flatMap(HTTPDate.init)?.epochSeconds)
+    }
+
+    /// A request and its answer that are not in the record, or not yet.
+    struct Asked: Sendable {
+        var built: RequestBuilder.Built
+        var circumstances: Circumstances
+        var exchange: Exchange
+        var subject: JudgedAnswer
+    }
+
+    /// Sends a request once and records nothing: for probes by the thousand, of which a few become evidence.
+    ///
+    /// - Parameter scansAnswer: whether secrets are looked for in the answer.
+    func ask(
+        _ built: RequestBuilder.Built, _ circumstances: Circumstances, scansAnswer: Bool = false
+    ) async throws(RowStop) -> Asked {
         if context.isStopping { throw .stopped }
         let exchange: Exchange
         do throws(GuardRefusal) {
@@ -83,7 +115,7 @@ struct Prober: Sendable {
         } catch {
             throw RowStop(error)
         }
-        return try read(exchange, of: built, circumstances)
+        return try read(exchange, of: built, circumstances, scansAnswer: scansAnswer)
     }
 
     /// Sends requests at the same moment; what came of each, and the round as a whole.
@@ -107,16 +139,16 @@ struct Prober: Sendable {
         var probes = [Probe?](repeating: nil, count: all.count)
         for (lane, exchanges) in zip(lanes, round.exchanges) {
             for (place, exchange) in zip(lane, exchanges) {
-                probes[place] = try read(exchange, of: all[place], circumstances).probe
+                probes[place] = probe(of: try read(exchange, of: all[place], circumstances, scansAnswer: true))
             }
         }
         return (probes.compactMap(\.self), round)
     }
 
-    /// Reads and records what became of a request.
+    /// Reads what became of a request.
     private func read(
-        _ exchange: Exchange, of built: RequestBuilder.Built, _ circumstances: Circumstances
-    ) throws(RowStop) -> Recorded {
+        _ exchange: Exchange, of built: RequestBuilder.Built, _ circumstances: Circumstances, scansAnswer: Bool
+    ) throws(RowStop) -> Asked {
         if case .failure(.cancelled) = exchange.outcome { throw .stopped }
         let result = exchange.answerResult(method: built.request.method)
         let reading = context.reader.reading(of: result, shape: context.shape(of: built.endpoint.name))
@@ -125,24 +157,20 @@ struct Prober: Sendable {
         let subject = JudgedAnswer(
             result: result, reading: reading, code: answer.flatMap(context.reader.code(of:)), origin: built.origin,
             targetOrigin: context.target.base.origin, tokens: circumstances.tokens,
-            leaks: answer.map(leaks(in:)) ?? [], newKeyDiffers: nil)
-        let record = ExchangeEvidence(
-            exchange: exchange, request: built.request, subject: subject, vault: context.deployment.vault)
-        let sequence = context.recorder.record { sequence in
-            record.record(
-                sequence: sequence, check: check, row: row, endpoint: built.endpoint.name,
-                circumstances: circumstances, offset: context.recorder.offset(of:))
+            leaks: scansAnswer ? answer.map(leaks(in:)) ?? [] : [], newKeyDiffers: nil)
+        return Asked(built: built, circumstances: circumstances, exchange: exchange, subject: subject)
+    }
+
+    /// Puts a request and its answer into the record, and returns their number.
+    func record(_ asked: Asked) -> Int {
+        let evidence = ExchangeEvidence(
+            exchange: asked.exchange, request: asked.built.request, subject: asked.subject,
+            vault: context.deployment.vault)
+        return context.recorder.record { sequence in
+            evidence.record(
+                sequence: sequence, check: check, row: row, endpoint: asked.built.endpoint.name,
+                circumstances: asked.circumstances, offset: context.recorder.offset(of:))
         }
-        let serverTime = answer?.values(of: "Date").first.flatMap(HTTPDate.init)?.epochSeconds
-        return Recorded(
-            probe: Probe(
-                subject: subject, sequence: sequence, request: built.request, version: exchange.response?.version,
-                interval: exchange.timings.sent.map { sent in
-                    Interval(
-                        sent: Int64(context.recorder.offset(of: sent)),
-                        answered: Int64(context.recorder.offset(of: max(sent, exchange.timings.answered))))
-                }, serverTime: serverTime),
-            diedUnanswered: exchange.diedUnanswered)
     }
 
     private struct Recorded {

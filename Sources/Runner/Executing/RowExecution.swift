@@ -9,8 +9,8 @@ import SpecLanguage
 /// Runs the steps of one row, one after the other.
 struct RowExecution {
     let context: RunContext
-    private let checkRun: RunPlan.CheckRun
-    private let row: RunPlan.Row
+    let checkRun: RunPlan.CheckRun
+    let row: RunPlan.Row
     let builder: RequestBuilder
     let prober: Prober
     var keys: RowKeys
@@ -21,7 +21,7 @@ struct RowExecution {
     /// When the row began: nobody else has used its exclusive accounts since. Nanoseconds since the run began.
     let quietSince: Int64
     private var probes = 0
-    private var cost = Cost()
+    var cost = Cost()
     /// What the last request or instrument left in the record.
     private var lastWitnesses: [Int] = []
     private var measurements: [Int] = []
@@ -112,6 +112,8 @@ struct RowExecution {
         case .balance(let role): return try await readBalance(of: role, step)
         case .timing(let timing): return try await compare(timing, step)
         case .tls(let question): return try await ask(question, step)
+        case .probing(let probing): return try await probe(probing, step)
+        case .atOnce(let regeneration): return try await regenerate(regeneration, step)
         case .assert(let name):
             let probe = try answer(named: name)
             return try conclude(judge(probe.subject, step), probe, step)

@@ -1,5 +1,6 @@
 import Contract
 import Deployment
+import HTTPExchange
 import RunEvents
 import Secrecy
 import SpecLanguage
@@ -8,9 +9,9 @@ import SpecLanguage
 ///
 /// Only the row's own task uses it.
 struct RowKeys {
-    private let context: RunContext
-    private let check: String
-    private let row: String
+    let context: RunContext
+    let check: String
+    let row: String
     /// The account that stands for `limited`.
     private let limited: AccountRole
     private let declarations: [String: KeyDeclaration.Source]
@@ -20,7 +21,7 @@ struct RowKeys {
     private var derived: [String: Secret] = [:]
     private var unknownKeys = 0
     /// Keys made so far, regenerated ones included.
-    private(set) var made = 0
+    var made = 0
 
     init(
         _ declarations: [KeyDeclaration], context: RunContext, check: String, row: String,
@@ -62,10 +63,43 @@ struct RowKeys {
         let new = try await act(.regenerate, on: name, account: old.account) { () throws(DeploymentFailure) in
             try await deployment.regenerate(old, name: name)
         }
+        adopt(new, instead: old, as: name)
+        return new.secret != old.secret
+    }
+
+    /// Replaces a created key, and tells when, or that nobody knows whether it happened.
+    mutating func regenerateObserved(_ name: String) async -> ObservedChange {
+        let began = MonotonicTime.now
+        let old: IssuedKey
+        do throws(RowStop) { old = try issued(name) } catch { return ObservedChange(sent: began, end: .failed(error)) }
+        let deployment = context.deployment
+        var failure: DeploymentFailure?
+        do throws(RowStop) {
+            let new = try await act(.regenerate, on: name, account: old.account) { () throws(DeploymentFailure) in
+                do throws(DeploymentFailure) {
+                    return try await deployment.regenerate(old, name: name)
+                } catch {
+                    failure = error
+                    throw error
+                }
+            }
+            adopt(new, instead: old, as: name)
+            return ObservedChange(
+                sent: new.times.sent, end: .acknowledged(new.times.acknowledged, newKey: new.secret))
+        } catch {
+            // What was refused, or never sent, changed nothing.
+            if case .provider(let problem)? = failure, !problem.isWithoutEffect, error != .stopped {
+                return ObservedChange(sent: began, end: .lost(reason: problem.message))
+            }
+            return ObservedChange(sent: began, end: .failed(error))
+        }
+    }
+
+    /// Lets a key stand where the old one stood.
+    mutating func adopt(_ new: IssuedKey, instead old: IssuedKey, as name: String) {
         previous[name] = old.secret.named("\(name).old")
         created[name] = new
         derived = [:]
-        return new.secret != old.secret
     }
 
     /// Deletes a created key; its plaintext stays known to the row.
@@ -200,7 +234,7 @@ struct RowKeys {
         return secret
     }
 
-    private func issued(_ name: String) throws(RowStop) -> IssuedKey {
+    func issued(_ name: String) throws(RowStop) -> IssuedKey {
         guard let key = created[name] else { throw .inconclusive("the key '\(name)' is not there (any more)") }
         return key
     }

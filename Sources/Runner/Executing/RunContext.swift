@@ -22,6 +22,8 @@ final class RunContext: Sendable {
     let comparisons: Int
     /// Looks at the deployment's TLS, once for all checks.
     let tls: TLSLaboratory
+    /// How long what may come back after a change is watched.
+    let horizon: Horizon
     private let state: Mutex<State>
 
     private struct State {
@@ -33,8 +35,9 @@ final class RunContext: Sendable {
 
     init(
         deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, waivers: WaiverBook, seed: UInt64,
-        userAgent: String = "keyspec", comparisons: Int = 1
+        userAgent: String = "keyspec", comparisons: Int = 1, horizon: Horizon = .gate
     ) {
+        self.horizon = horizon
         self.deployment = deployment
         self.recorder = recorder
         self.keys = keys

@@ -54,8 +54,8 @@ extension History {
                 guard numbers[2] - 2 < Swift.min(254, Int64(reasons.count)) else { return false }
                 outcome = .refused(reason: reasons[Int(numbers[2]) - 2])
             }
-            guard !overflow, numbers[3] < Swift.min(256, Int64(subjects.count)),
-                numbers[4] < Swift.min(65_536, Int64(cells.count)),
+            guard !overflow, numbers[3] < Swift.min(256, Swift.max(1, Int64(subjects.count))),
+                numbers[4] < Swift.min(65_536, Swift.max(1, Int64(cells.count))),
                 let cost = UInt32(exactly: numbers[5])
             else { return false }
             append(

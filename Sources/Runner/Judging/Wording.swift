@@ -52,6 +52,8 @@ extension ExpectationJudge {
         case .chargedExactly: "a balance lower by what the calls cost"
         case .sameTime: "answers that take equally long"
         case .holds: "what the step asks for"
+        case .swap(let flaws): "no \(Self.list(flaws.map(\.rawValue), "or")) in the history"
+        case .survivors(let flaws): "none of \(Self.list(flaws.map(\.rawValue), "or")) afterwards"
         case .any(let alternatives):
             Self.list(alternatives.map { $0.terms.map(wording(of:)).joined(separator: " and ") }, "or")
         }

@@ -6,6 +6,8 @@ import SpecLanguage
 /// Upper bounds on what rows and controls cost, from the spec and the target alone.
 struct CostEstimate: Sendable {
     let target: TargetDescription
+    /// How long background probing goes on where the spec does not say.
+    var horizon = Horizon.gate
 
     /// Requests of one action of a key provider: the action itself, and a listing or a new session now and then.
     private static let requestsPerKeyAction = 2
@@ -35,6 +37,16 @@ struct CostEstimate: Sendable {
             case .timing(let timing):
                 let price = timing.second.mayBeCharged || timing.first.mayBeCharged ? endpoint.cost : 0
                 cost += Cost(requests: timing.largestRequestCount, credits: timing.largestRequestCount * price)
+            case .probing(let probing):
+                cost += self.cost(
+                    of: probing, asksForNewKey: step.expectation?.asksForNewKey ?? true, endpoint: endpoint)
+                cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
+            case .atOnce(let regeneration):
+                let (count, rounds) = (regeneration.count, regeneration.rounds)
+                // The old key and each new one are asked for twice, and the old one before.
+                cost += Cost(
+                    requests: rounds * (count * Self.requestsPerKeyAction + 2 * (count + 1) + 1),
+                    credits: rounds * (2 * (count + 1) + 1) * endpoint.cost, keys: rounds * count)
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
@@ -47,6 +59,24 @@ struct CostEstimate: Sendable {
             }
         }
         return cost
+    }
+
+    /// Before the change every place is asked a few times, after it by the schedule, where need be with both keys.
+    private func cost(of probing: BackgroundProbing, asksForNewKey: Bool, endpoint: Endpoint) -> Cost {
+        let horizon = probing.duration ?? horizon.duration
+        let moments = ProbeSchedule.count(horizon: horizon, interval: probing.interval)
+        let burst = probing.hiddenNodes.map(BalancerCoverage.connections(forNodes:)) ?? 1
+        return ProbeCell.cells(of: probing, target: target, endpoint: endpoint, node: nil).reduce(Cost()) {
+            cost, cell in
+            let price = target.endpoint(cell.endpoint)?.cost ?? endpoint.cost
+            // For the priming, twice to resume a session; and while the change is under way.
+            let before =
+                (cell.connection == .fresh ? burst : cell.connection == .resumed ? 2 : 1)
+                + CellProber.probesDuringChange
+            let after = moments + (cell.connection == .fresh ? burst - 1 : 0)
+            let new = asksForNewKey ? ProbeSchedule.newKeyCount(horizon: horizon, interval: probing.interval) : 0
+            return cost + Cost(requests: before + after + new, credits: (before + new) * price)
+        }
     }
 
     /// A valid key before and after the probes, and an unknown one, on each channel.
@@ -73,10 +103,14 @@ struct CostEstimate: Sendable {
     func waits(of row: CheckRow) -> UInt64 {
         (row.steps + row.finally).reduce(0) { sum, step in
             var sum = sum
-            if case .wait(let wait) = step.action { sum += nanoseconds(of: wait) }
-            if case .calls(let series) = step.action, let pause = series.pause {
+            switch step.action {
+            case .wait(let wait): sum += nanoseconds(of: wait)
+            case .probing(let probing): sum += probing.duration ?? horizon.duration
+            case .calls(let series):
+                guard let pause = series.pause else { break }
                 let gaps = series.isSerial ? number(of: series.requests) - 1 : series.rounds - 1
                 sum += UInt64(max(0, gaps)) * nanoseconds(of: pause)
+            default: break
             }
             switch step.repetition {
             case .watch(let duration, _): sum += duration

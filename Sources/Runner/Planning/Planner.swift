@@ -8,8 +8,13 @@ package struct Planner: Sendable {
     private let target: TargetDescription
     private let survey: CapabilitySurvey
     private let selection: Selection
+    private let horizon: Horizon
 
-    package init(target: TargetDescription, survey: CapabilitySurvey, selection: Selection) {
+    /// - Parameter horizon: how long what may come back after a change is watched.
+    package init(
+        target: TargetDescription, survey: CapabilitySurvey, selection: Selection, horizon: Horizon = .gate
+    ) {
+        self.horizon = horizon
         self.target = target
         self.survey = survey
         self.selection = selection
@@ -25,7 +30,9 @@ package struct Planner: Sendable {
         }
         if let shard = selection.shard { keep(shard, of: &checkRuns) }
         shareOut(&checkRuns)
-        return RunPlan(checkRuns: checkRuns, cost: cost(of: checkRuns), expectedDuration: duration(of: checkRuns))
+        return RunPlan(
+            checkRuns: checkRuns, horizon: horizon, cost: cost(of: checkRuns),
+            expectedDuration: duration(of: checkRuns))
     }
 
     /// The names that lead a row's id, with what they stand for.
@@ -41,7 +48,7 @@ package struct Planner: Sendable {
     private func checkRun(
         _ check: CheckDefinition, id: Int, axisValue: String, endpoint: Endpoint, node: Node?
     ) -> RunPlan.CheckRun {
-        let estimate = CostEstimate(target: target)
+        let estimate = CostEstimate(target: target, horizon: horizon)
         let rows = check.rows.map { row in
             let name = [axisValue, row.id].filter { !$0.isEmpty }.joined(separator: ",")
             let disposition: RunPlan.Disposition =
@@ -57,7 +64,7 @@ package struct Planner: Sendable {
                     .run
                 }
             return RunPlan.Row(
-                id: name, row: row, disposition: disposition, channels: Self.channels(of: row, endpoint: endpoint))
+                id: name, row: row, disposition: disposition, channels: self.channels(of: row, endpoint: endpoint))
         }
         let running = rows.filter { $0.disposition == .run }
         var channels: [RunPlan.Channel] = []
@@ -74,15 +81,29 @@ package struct Planner: Sendable {
         row.allRequests.compactMap(\.endpoint).first { target.endpoint($0) == nil }
     }
 
-    static func channels(of row: CheckRow, endpoint: Endpoint) -> [RunPlan.Channel] {
+    private func channels(of row: CheckRow, endpoint: Endpoint) -> [RunPlan.Channel] {
         var channels: [RunPlan.Channel] = []
-        for request in row.steps.flatMap(\.requests) {
-            let channel = RunPlan.Channel(
-                endpoint: request.endpoint ?? endpoint.name, version: request.version,
-                isFresh: request.connection == .fresh)
-            if !channels.contains(channel) { channels.append(channel) }
+        for channel in row.steps.flatMap({ self.channels(of: $0, endpoint: endpoint) })
+        where !channels.contains(channel) {
+            channels.append(channel)
         }
         return channels
+    }
+
+    private func channels(of step: Step, endpoint: Endpoint) -> [RunPlan.Channel] {
+        switch step.action {
+        case .probing(let probing):
+            ProbeCell.cells(of: probing, target: target, endpoint: endpoint, node: nil).map { cell in
+                RunPlan.Channel(endpoint: cell.endpoint, version: cell.version, isFresh: cell.connection != .before)
+            }
+        case .atOnce: [RunPlan.Channel(endpoint: endpoint.name, version: .best, isFresh: true)]
+        default:
+            step.requests.map { request in
+                RunPlan.Channel(
+                    endpoint: request.endpoint ?? endpoint.name, version: request.version,
+                    isFresh: request.connection == .fresh)
+            }
+        }
     }
 
     /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time; a check

@@ -101,6 +101,12 @@ extension Expectation {
         let time = fields.optional(
             "time", .word("comparison of times", among: ["same"]),
             about: "After `timing`: no difference was found that the comparison would have seen.")
+        let swap = fields.optional(
+            "history", SwapFlaw.listSchema, about: "After `while`: what its history does not show.",
+            example: "{ none-of: [stale] }")
+        let survivors = fields.optional(
+            "survivors", SurvivorFlaw.listSchema, about: "After `at-once`: what did not become of the key.",
+            example: "{ none-of: [several-live, none-lives] }")
         let any = fields.optional(
             "any", Schema.list(of: .lazy("expectation") { Expectation.schema }, atLeast: 2), default: [],
             about: "One of these holds.", example: "[{ status: 400 }, { closed: true }]")
@@ -131,6 +137,8 @@ extension Expectation {
             add(rate, record[rate].map { .rate($0) })
             add(charged, record[charged].map { _ in .chargedExactly })
             add(time, record[time].map { _ in .sameTime })
+            add(swap, record[swap].map { .swap(noneOf: $0) })
+            add(survivors, record[survivors].map { .survivors(noneOf: $0) })
             if !record[any].isEmpty { add(any, .any(record[any])) }
             guard !terms.isEmpty else {
                 record.error(

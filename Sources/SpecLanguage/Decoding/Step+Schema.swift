@@ -52,6 +52,14 @@ extension Step {
                 "tls", TLSStep.schema, about: "Asks something about the deployment's TLS.", example: "version-1.3"
             ) { .tls($0) },
             .key(
+                "while", BackgroundProbing.schema, about: "Probes a key in the background of a change.",
+                example: "{ do: { regenerate: victim } }"
+            ) { .probing($0) },
+            .key(
+                "at-once", SimultaneousRegeneration.schema, about: "Regenerates a key several times at once.",
+                example: "{ regenerate: victim, times: 2 }"
+            ) { .atOnce($0) },
+            .key(
                 "assert", .name, about: "Judges the answer of an earlier step, by its name, again.", example: "refused"
             ) {
                 .assert($0)

@@ -21,7 +21,7 @@ extension CheckDefinition {
         for step in row.steps + row.finally {
             switch step.action {
             case .create: needed.formUnion([.keysCreate, .keysDelete])
-            case .regenerate: needed.insert(.keysRegenerate)
+            case .regenerate, .probing, .atOnce: needed.insert(.keysRegenerate)
             case .delete: needed.insert(.keysDelete)
             case .hook(let hook):
                 needed.insert(hook.capability)
@@ -134,7 +134,7 @@ extension Expectation {
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
                 .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
-                .chargedExactly, .sameTime, .holds:
+                .chargedExactly, .sameTime, .holds, .swap, .survivors:
                 []
             }
         }

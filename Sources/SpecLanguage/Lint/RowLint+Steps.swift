@@ -15,6 +15,8 @@ extension RowLint {
                 report("missing-key", "'assert' judges an answer and needs 'expect' beside it", at: step.place)
             case .tls:
                 report("missing-key", "'tls' asks a question and needs 'expect: holds' beside it", at: step.place)
+            case .probing, .atOnce:
+                report("missing-key", "'\(step.word)' makes a history and needs 'expect' beside it", at: step.place)
             default: break
             }
             return
@@ -55,6 +57,8 @@ extension Step {
         case .balance: "balance"
         case .timing: "timing"
         case .tls: "tls"
+        case .probing: "while"
+        case .atOnce: "at-once"
         case .assert: "assert"
         }
     }

@@ -55,9 +55,7 @@ struct RowLint {
         case .create(let name):
             readOwnKey(name, "created", at: step.places.subject)
             pending.remove(name)
-        case .regenerate(let name):
-            readOwnKey(name, "regenerated", at: step.places.subject)
-            regenerated.insert(name)
+        case .regenerate(let name): readRegenerated(name, at: step.places.subject)
         case .delete(let name): readOwnKey(name, "deleted", at: step.places.subject)
         case .calls(let series):
             for (key, place) in zip(series.keys, series.keyPlaces) { read(key, at: place) }
@@ -66,6 +64,8 @@ struct RowLint {
             read(timing.first)
             read(timing.second)
         case .wait(.fixed), .wait(.halfWindows), .hook, .tls, .balance: break
+        case .probing(let probing): readRegenerated(probing.key, at: probing.keyPlace)
+        case .atOnce(let regeneration): readRegenerated(regeneration.key, at: regeneration.keyPlace)
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)
@@ -157,6 +157,11 @@ struct RowLint {
             "undefined-key", "there is no key '\(name)'", at: place,
             label: Suggestion.question(about: name, among: known),
             help: "declare it under 'keys', or use one of \(known.joined(separator: ", "))")
+    }
+
+    private mutating func readRegenerated(_ name: String, at place: SourceRange) {
+        readOwnKey(name, "regenerated", at: place)
+        regenerated.insert(name)
     }
 
     private mutating func readOwnKey(_ name: String, _ what: String, at place: SourceRange) {

@@ -14,6 +14,10 @@ enum Subject: Sendable, Hashable {
     case times
     /// What the TLS of the deployment is found to be.
     case handshake
+    /// The history of a `while` step.
+    case swap
+    /// What became of a key in an `at-once` step.
+    case survivors
 
     /// The terms that speak about it, as a reader is told; nil where there are too many to name.
     var terms: String? {
@@ -24,6 +28,8 @@ enum Subject: Sendable, Hashable {
         case .balance: "'charged'"
         case .times: "'time'"
         case .handshake: "'holds'"
+        case .swap: "'history'"
+        case .survivors: "'survivors'"
         }
     }
 
@@ -36,6 +42,8 @@ enum Subject: Sendable, Hashable {
         case .balance: "balance"
         case .times: "timing"
         case .handshake: "tls"
+        case .swap: "while"
+        case .survivors: "at-once"
         }
     }
 }
@@ -50,6 +58,8 @@ extension Step.Action {
         case .balance: .balance
         case .timing: .times
         case .tls: .handshake
+        case .probing: .swap
+        case .atOnce: .survivors
         case .create, .delete, .wait, .hook: nil
         }
     }
@@ -64,6 +74,8 @@ extension Expectation.Term {
         case .chargedExactly: .balance
         case .sameTime: .times
         case .holds: .handshake
+        case .swap: .swap
+        case .survivors: .survivors
         case .any: nil
         default: .answer
         }

@@ -49,6 +49,10 @@ package struct Expectation: Sendable {
         case sameTime
         /// The answer of the instrument is good (the word `holds`).
         case holds
+        /// The history of a `while` step shows none of these.
+        case swap(noneOf: [SwapFlaw])
+        /// None of these became of a key that was regenerated several times at once.
+        case survivors(noneOf: [SurvivorFlaw])
         /// One of these holds.
         case any([Expectation])
     }

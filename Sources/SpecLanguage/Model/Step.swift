@@ -46,6 +46,9 @@ package struct Step: Sendable {
         case timing(TimingStep)
         /// Asks something about the deployment's TLS.
         case tls(TLSStep)
+        /// Probes a key while it is regenerated.
+        case probing(BackgroundProbing)
+        case atOnce(SimultaneousRegeneration)
         /// Judges an earlier answer again.
         case assert(String)
     }

@@ -1,0 +1,145 @@
+import Oracles
+import RunEvents
+
+/// The history of a `while` step for readers: sentences, a table of places, a picture of the timeline.
+struct SwapReport: Sendable {
+    let swap: ObservedSwap
+    let finding: HistoryRule.Finding
+
+    var title: String {
+        if let violation = finding.violations.first { return sentence(about: violation) }
+        if let gap = swap.gap { return gap }
+        let new = swap.isNewKeyProbed ? " and '\(swap.key)' accepted" : ""
+        return "'\(swap.key).old' refused\(new) from the acknowledgement on, \(watchedText)"
+    }
+
+    /// What a pass covered.
+    var coverage: String {
+        let probes = swap.history.count
+        var text = "\(places) watched for \(Self.seconds(swap.span)) after Regenerate (\(probes) probes)"
+        if let most = watchedWindows.compactMap(\.atMost).max() {
+            text += ", the old key refused within \(Self.milliseconds(most))"
+        }
+        let absent = swap.cells.indices.filter { swap.collector.standing(of: $0) == .unoffered }
+        if !absent.isEmpty { text += ", \(absent.count) more not offered by the deployment" }
+        let gone = swap.cells.indices.filter { swap.collector.standing(of: $0) == .gone && !swap.watched.contains($0) }
+        if !gone.isEmpty { text += ", \(gone.count) more closed by it" }
+        return text
+    }
+
+    private var places: String { swap.watched.count == 1 ? "1 place" : "\(swap.watched.count) places" }
+
+    private var watchedWindows: [InvalidationWindow] { swap.watched.compactMap { swap.windows[$0] } }
+
+    private var watchedText: String { "\(places) watched for \(Self.seconds(swap.span))" }
+
+    var facts: [InstrumentRecord.Fact] {
+        var facts: [InstrumentRecord.Fact] = []
+        if swap.isAcknowledged {
+            facts.append(.init("Regenerate took", Self.milliseconds(swap.write.answered - swap.write.sent)))
+        } else {
+            facts.append(.init("Regenerate", "not acknowledged, so its end is open"))
+        }
+        facts.append(.init("horizon", Self.seconds(Int64(clamping: swap.horizon))))
+        let power = finding.power
+        facts.append(
+            .init(
+                "probes",
+                "\(power.accepted) accepted, \(power.refused) refused, \(power.withoutInformation) without information")
+        )
+        facts.append(.init("observed window", window))
+        let gaps = swap.watched.compactMap { swap.windows[$0]?.widestGap }
+        if let widest = gaps.max() {
+            facts.append(.init("longest time between two probes of a place", Self.seconds(widest)))
+        }
+        if swap.freshConnections > 10 {
+            let nodes = BalancerCoverage.nodes(metBy: swap.freshConnections)
+            facts.append(
+                .init(
+                    "fresh connections after it",
+                    "\(swap.freshConnections), which meet every one of up to \(nodes) nodes behind the name, but for one "
+                        + "run in a thousand"))
+        }
+        return facts
+    }
+
+    /// For how long the old key went on working, over all places.
+    private var window: String {
+        let windows = watchedWindows
+        let upper = windows.map(\.atMost)
+        let most = upper.contains(nil) ? nil : upper.compactMap(\.self).max()
+        let bound = most.map { "at most \(Self.milliseconds($0))" } ?? "no upper bound"
+        guard let least = windows.compactMap(\.atLeast).max() else { return "none seen, \(bound)" }
+        return "at least \(Self.milliseconds(least)), \(bound)"
+    }
+
+    var table: InstrumentRecord.Table {
+        let numbers = Set(swap.cells.indices).union(swap.windows.keys).sorted()
+        return InstrumentRecord.Table(
+            title: "The old key by place",
+            columns: ["place", "accepted before", "probes after", "worked at least", "at most", "watched"],
+            rows: numbers.map { number in
+                let window = swap.windows[number]
+                let standing = number < swap.cells.count ? swap.collector.standing(of: number) : .primed
+                return [
+                    swap.history.cells[number], Self.word(standing, isPrimed: window?.isPrimed ?? false),
+                    "\(window?.probesAfter ?? 0)", window?.atLeast.map(Self.milliseconds) ?? "-",
+                    window?.atMost.map(Self.milliseconds) ?? "-", Self.seconds(window?.watched ?? 0),
+                ]
+            })
+    }
+
+    var picture: InstrumentRecord.Picture { SwapTimeline(swap: swap).picture }
+
+    private static func word(_ standing: ProbeCollector.Standing?, isPrimed: Bool) -> String {
+        switch standing {
+        case .unoffered: "not offered"
+        case .gone: isPrimed ? "yes, then closed" : "closed"
+        case .cold, nil: "no"
+        case .primed: isPrimed ? "yes" : "no"
+        }
+    }
+
+    /// A violation as a sentence, with the time that it lasted and the place where it was seen.
+    func sentence(about violation: Violation<String>) -> String {
+        guard violation.witness.count == 2 else { return violation.kind }
+        let (first, second) = (violation.witness[0], violation.witness[1])
+        let gap = Self.milliseconds(second.interval.sent - first.interval.answered)
+        func place(_ witness: Witness) -> String {
+            guard case .probe(let index) = witness.event else { return "" }
+            return " (\(swap.history.cells[swap.history[index].cell]))"
+        }
+        return switch KeySwap.Kind(rawValue: violation.kind) {
+        case .stale:
+            "'\(swap.key).old' was accepted by a request sent \(gap) after Regenerate was acknowledged\(place(second))"
+        case .lag:
+            "'\(swap.key)' was refused by a request sent \(gap) after Regenerate was acknowledged\(place(second))"
+        case .overlap:
+            "'\(swap.key).old' was accepted\(place(second)) by a request sent \(gap) after '\(swap.key)' had been "
+                + "accepted\(place(first))"
+        case .gap:
+            "'\(swap.key)' was refused\(place(second)) by a request sent \(gap) after '\(swap.key).old' had been "
+                + "refused\(place(first))"
+        case .flipFlop:
+            "'\(swap.key).old' was accepted\(place(second)) by a request sent \(gap) after it had been refused"
+                + place(first)
+        case .relapse:
+            "'\(swap.key)' was refused\(place(second)) by a request sent \(gap) after it had been accepted"
+                + place(first)
+        case .premature: "a probe was answered as after Regenerate \(gap) before it was sent\(place(first))"
+        case nil: violation.kind
+        }
+    }
+
+    static func milliseconds(_ nanoseconds: Int64) -> String {
+        let tenths = nanoseconds / 100_000
+        if tenths >= 10_000 { return seconds(nanoseconds) }
+        return "\(tenths / 10).\(abs(tenths % 10)) ms"
+    }
+
+    static func seconds(_ nanoseconds: Int64) -> String {
+        let hundredths = nanoseconds / 10_000_000
+        let rest = abs(hundredths % 100)
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
+    }
+}
