@@ -15,7 +15,7 @@ struct KeyspecCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Trying a deployment",
                 subcommands: [
-                    RunCommand.self, PlanCommand.self, ReportCommand.self, RejudgeCommand.self, TLSCommand.self,
+                    RunCommand.self, PlanCommand.self, ReportCommand.self, TLSCommand.self, RejudgeCommand.self,
                 ]),
             CommandGroup(
                 name: "Reading the specs, and what they are worth",

@@ -9,9 +9,9 @@ struct RejudgeCommand: KeyspecSubcommand {
         commandName: "rejudge",
         abstract: "Judge the histories and verdicts of an event file anew, from their records alone.",
         discussion: """
-            Every history of probes is put to its rules again, and every verdict is compared with the records that it rests
-            on. Nothing is sent. Exit code 0: everything comes out as recorded; 1: something does not; 3: the file holds no
-            verdict; 65: it cannot be read.
+            Every history of probes is put to its rules again, and every verdict is compared with the records that it \
+            rests on. Nothing is sent. Exit code 0: everything comes out as recorded; 1: something does not; 3: the file \
+            holds no verdict; 65: it cannot be read.
             """)
 
     @Argument(help: "An event file that 'keyspec run' wrote.")
