@@ -86,7 +86,7 @@ struct DigestAttack: RecoveryAttack {
             for near in (second - 120)...(second + 5) {
                 inputs.append(Input(name: "the time in seconds", write: { _ in decimal(near) }))
             }
-            for near in (second * 1_000 - 100)...(second * 1_000 + 1_100) {
+            for near in (second * 1_000 - 500)...(second * 1_000 + 1_100) {
                 inputs.append(Input(name: "the time in milliseconds", write: { _ in decimal(near) }))
             }
         }
