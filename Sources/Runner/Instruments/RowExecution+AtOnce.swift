@@ -17,7 +17,11 @@ extension RowExecution {
     mutating func regenerate(
         _ regeneration: SimultaneousRegeneration, _ step: Step
     ) async throws(RowStop) -> Ending? {
-        if case .manual = context.target.keys { throw .inTurns }
+        switch context.target.keys {
+        case .manual: throw .inTurns
+        case .http(let management) where management.takesTurns: throw .inTurns
+        case .http, .command, nil: break
+        }
         var counted = 0
         var missed = 0
         while counted < regeneration.rounds {
@@ -164,7 +168,7 @@ extension RowStop {
     static let inTurns = RowStop.notApplicable(
         reason: "the key management is asked for one thing after the other",
         remedy:
-            "describe the key management under 'keys: http:', or let the key program work on several requests at once")
+            "describe Regenerate as one request under 'keys: http:', or let the key program do several at once")
 }
 
 /// A round of concurrent Regenerates for readers.
