@@ -58,7 +58,7 @@ let package = Package(
             name: "Runner",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Oracles", "TLSProbe",
+                "Oracles", "Randomness", "TLSProbe",
             ]),
         .target(name: "Reporting", dependencies: ["Contract", "RunEvents", "Secrecy"]),
         .target(

@@ -21,6 +21,9 @@ static const unsigned char header[] = {
 static const unsigned char matching[] = {
 #embed "../../specs/matching.yaml"
 };
+static const unsigned char randomness[] = {
+#embed "../../specs/randomness.yaml"
+};
 static const unsigned char rate_limit[] = {
 #embed "../../specs/rate-limit.yaml"
 };
@@ -36,7 +39,7 @@ static const unsigned char tls[] = {
 
 static const keyspec_embedded_file files[] = {
     FILE_ENTRY(contract), FILE_ENTRY(credits), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching),
-    NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
+    FILE_ENTRY(randomness), NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
     FILE_ENTRY(tls),
 };
 

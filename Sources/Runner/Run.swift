@@ -49,9 +49,9 @@ package struct Run: Sendable {
     package func execute(recorder: EventRecorder, stop: StopSignal) async -> RunFooter.Ending {
         recorder.emit(.header(header))
         let context = RunContext(
-            deployment: deployment, recorder: recorder, keys: SharedKeys(deployment: deployment), waivers: waivers,
-            seed: options.seed, userAgent: "keyspec/\(options.toolVersion)", comparisons: plan.comparisons,
-            horizon: plan.horizon)
+            deployment: deployment, recorder: recorder, keys: SharedKeys(deployment: deployment),
+            samples: plan.samples, waivers: waivers, seed: options.seed, userAgent: "keyspec/\(options.toolVersion)",
+            comparisons: plan.comparisons, horizon: plan.horizon)
         announce(recorder)
         let ending = await ending(of: context, stop: stop)
         // Not cancelled by what stopped the checks: keys are deleted in any case.

@@ -2,6 +2,8 @@
 package struct RandomnessReport: Sendable {
     /// What was decided.
     package var verdict: RandomnessVerdict
+    /// Whether the keys contradict the promised bits.
+    package var capacity: KeyCapacity
     /// How often each letter is at each position; nil when so few different keys would show through.
     package var picture: LetterPicture?
 
@@ -12,6 +14,7 @@ package struct RandomnessReport: Sendable {
 
     package init(verdict: RandomnessVerdict, sample: KeySample) {
         self.verdict = verdict
+        capacity = KeyCapacity(of: sample, alpha: verdict.alpha)
         picture = LetterPicture(sample)
     }
 }
@@ -52,6 +55,12 @@ extension RandomnessReport {
             ),
         ]
         if verdict.families.isEmpty { return facts }
+        facts.append(
+            (
+                "code",
+                "\(Numbers.fixed(capacity.codeLength, 1)) bits a key by adaptive predictors; p "
+                    + "\(Numbers.probability(log: capacity.logP)) if each key held 190"
+            ))
         facts.append(
             (
                 "error",

@@ -26,6 +26,8 @@ struct RowExecution {
     private var lastWitnesses: [Int] = []
     private var measurements: [Int] = []
     private var coverage: [String] = []
+    /// Keys that the row created for samples.
+    var sampledKeys = 0
 
     /// What the row came to before its controls were looked at.
     struct Result: Sendable {
@@ -73,7 +75,7 @@ struct RowExecution {
             for step in row.row.finally { _ = try? await perform(step) }
         }
         await keys.deleteRest()
-        cost.keys = keys.made
+        cost.keys = keys.made + sampledKeys
         return Result(
             ending: ending, probes: probes, cost: cost, witnesses: witnesses, measurements: measurements,
             coverage: coverage)
@@ -114,6 +116,7 @@ struct RowExecution {
         case .tls(let question): return try await ask(question, step)
         case .probing(let probing): return try await probe(probing, step)
         case .atOnce(let regeneration): return try await regenerate(regeneration, step)
+        case .sample(let sample): return try await take(sample, step)
         case .assert(let name):
             let probe = try answer(named: name)
             return try conclude(judge(probe.subject, step), probe, step)

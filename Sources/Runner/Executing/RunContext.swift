@@ -13,6 +13,7 @@ final class RunContext: Sendable {
     let deployment: LiveDeployment
     let recorder: EventRecorder
     let keys: SharedKeys
+    let samples: SharedSamples
     let reader: AnswerReader
     let waivers: WaiverBook
     let seed: UInt64
@@ -34,13 +35,15 @@ final class RunContext: Sendable {
     }
 
     init(
-        deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, waivers: WaiverBook, seed: UInt64,
-        userAgent: String = "keyspec", comparisons: Int = 1, horizon: Horizon = .gate
+        deployment: LiveDeployment, recorder: EventRecorder, keys: SharedKeys, samples: SampleSizes = SampleSizes(),
+        waivers: WaiverBook, seed: UInt64, userAgent: String = "keyspec", comparisons: Int = 1,
+        horizon: Horizon = .gate
     ) {
         self.horizon = horizon
         self.deployment = deployment
         self.recorder = recorder
         self.keys = keys
+        self.samples = SharedSamples(sizes: samples)
         self.waivers = waivers
         self.seed = seed
         self.userAgent = userAgent

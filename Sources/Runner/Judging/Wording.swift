@@ -54,6 +54,7 @@ extension ExpectationJudge {
         case .holds: "what the step asks for"
         case .swap(let flaws): "no \(Self.list(flaws.map(\.rawValue), "or")) in the history"
         case .survivors(let flaws): "none of \(Self.list(flaws.map(\.rawValue), "or")) afterwards"
+        case .sample(let property): property.wording
         case .any(let alternatives):
             Self.list(alternatives.map { $0.terms.map(wording(of:)).joined(separator: " and ") }, "or")
         }
@@ -81,6 +82,17 @@ extension ExpectationJudge {
     static func list(_ items: [String], _ conjunction: String) -> String {
         guard let last = items.last, items.count > 1 else { return items.first ?? "" }
         return "\(items.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+    }
+}
+
+extension SampleProperty {
+    fileprivate var wording: String {
+        switch self {
+        case .form: "keys of the documented form, all of one alphabet"
+        case .distinct: "no key twice"
+        case .capacity: "at least 190 bits in a key"
+        case .unpredictable: "keys that nothing predicts"
+        }
     }
 }
 

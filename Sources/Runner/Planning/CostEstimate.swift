@@ -10,7 +10,7 @@ struct CostEstimate: Sendable {
     var horizon = Horizon.gate
 
     /// Requests of one action of a key provider: the action itself, and a listing or a new session now and then.
-    private static let requestsPerKeyAction = 2
+    static let requestsPerKeyAction = 2
 
     /// Nanoseconds by which a deployment's clock may be coarse, or its timers late.
     static let grain: UInt64 = 50_000_000
@@ -50,7 +50,8 @@ struct CostEstimate: Sendable {
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
-            case .create, .wait, .hook, .assert: break
+            // What samples cost depends on what the rest leaves: see `SampleSizes`.
+            case .create, .wait, .hook, .sample, .assert: break
             case .tls(let question):
                 // All rows about an address share one assessment; whichever is first pays for it.
                 let early = target.endpoints.map(\.cost).max() ?? 0

@@ -30,9 +30,12 @@ package struct Planner: Sendable {
         }
         if let shard = selection.shard { keep(shard, of: &checkRuns) }
         shareOut(&checkRuns)
+        let samples = SampleSizes(
+            for: checkRuns.flatMap(\.sampleSteps), budgets: target.budgets, after: cost(of: checkRuns),
+            isThorough: horizon == .thorough)
         return RunPlan(
-            checkRuns: checkRuns, horizon: horizon, cost: cost(of: checkRuns),
-            expectedDuration: duration(of: checkRuns))
+            checkRuns: checkRuns, samples: samples, horizon: horizon, cost: cost(of: checkRuns) + samples.cost,
+            expectedDuration: duration(of: checkRuns, besides: samples.cost))
     }
 
     /// The names that lead a row's id, with what they stand for.
@@ -164,13 +167,13 @@ package struct Planner: Sendable {
         return cost
     }
 
-    private func duration(of checkRuns: [RunPlan.CheckRun]) -> UInt64 {
+    private func duration(of checkRuns: [RunPlan.CheckRun], besides more: Cost) -> UInt64 {
         let exclusive = Dictionary(grouping: checkRuns.filter { $0.claims.contains(where: \.isExclusive) }) {
             $0.claims.filter(\.isExclusive).map(\.resource).sorted().joined()
         }
         let turns = exclusive.values.map { $0.map(\.waits).reduce(0, +) }.max() ?? 0
         let longest = max(turns, checkRuns.map(\.waits).max() ?? 0)
-        let requests = cost(of: checkRuns).requests
+        let requests = cost(of: checkRuns).requests + more.requests
         // Without a pace of its own, a local deployment answers in about a millisecond.
         let pace = target.budgets.pace.rate(against: target.base)
         let interval = pace.map { $0.per.wholeNanoseconds / UInt64(max($0.requests, 1)) } ?? 1_000_000

@@ -52,6 +52,8 @@ package struct RunPlan: Sendable {
         package var isFresh: Bool
     }
 
+    /// How many keys each sample may have.
+    package var samples = SampleSizes()
     /// How long what may come back after a change is watched.
     package var horizon: Horizon
     /// The sum over everything that will run, and over keys shared by all checks.

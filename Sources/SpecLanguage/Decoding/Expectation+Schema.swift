@@ -107,6 +107,9 @@ extension Expectation {
         let survivors = fields.optional(
             "survivors", SurvivorFlaw.listSchema, about: "After `at-once`: what did not become of the key.",
             example: "{ none-of: [several-live, none-lives] }")
+        let sample = fields.optional(
+            "sample", .word("property of a sample", of: SampleProperty.self) { $0.meaning },
+            about: "After `sample`: what all the keys together are held against.", example: "distinct")
         let any = fields.optional(
             "any", Schema.list(of: .lazy("expectation") { Expectation.schema }, atLeast: 2), default: [],
             about: "One of these holds.", example: "[{ status: 400 }, { closed: true }]")
@@ -139,6 +142,7 @@ extension Expectation {
             add(time, record[time].map { _ in .sameTime })
             add(swap, record[swap].map { .swap(noneOf: $0) })
             add(survivors, record[survivors].map { .survivors(noneOf: $0) })
+            add(sample, record[sample].map { .sample($0) })
             if !record[any].isEmpty { add(any, .any(record[any])) }
             guard !terms.isEmpty else {
                 record.error(

@@ -60,6 +60,10 @@ extension Step {
                 example: "{ regenerate: victim, times: 2 }"
             ) { .atOnce($0) },
             .key(
+                "sample", SampleStep.schema, about: "Creates many keys and looks at all of them.",
+                example: "{ account: funded, keys: 100 }"
+            ) { .sample($0) },
+            .key(
                 "assert", .name, about: "Judges the answer of an earlier step, by its name, again.", example: "refused"
             ) {
                 .assert($0)

@@ -32,6 +32,7 @@ extension CheckDefinition {
             case .balance(let account): needed.formUnion([.balance, account.capability])
             case .wait(.halfWindows): needed.insert(.planRate)
             case .bypass: needed.formUnion([.planRate, .accountLimited])
+            case .sample(let sample): needed.formUnion([.keysCreate, .keysDelete, sample.account.capability])
             case .request, .wait, .timing, .tls, .assert: break
             }
         }
@@ -134,7 +135,7 @@ extension Expectation {
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
                 .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
-                .chargedExactly, .sameTime, .holds, .swap, .survivors:
+                .chargedExactly, .sameTime, .holds, .swap, .survivors, .sample:
                 []
             }
         }

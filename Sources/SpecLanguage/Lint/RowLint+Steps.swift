@@ -59,6 +59,7 @@ extension Step {
         case .tls: "tls"
         case .probing: "while"
         case .atOnce: "at-once"
+        case .sample: "sample"
         case .assert: "assert"
         }
     }

@@ -63,7 +63,7 @@ struct RowLint {
         case .timing(let timing):
             read(timing.first)
             read(timing.second)
-        case .wait(.fixed), .wait(.halfWindows), .hook, .tls, .balance: break
+        case .wait(.fixed), .wait(.halfWindows), .hook, .tls, .balance, .sample: break
         case .probing(let probing): readRegenerated(probing.key, at: probing.keyPlace)
         case .atOnce(let regeneration): readRegenerated(regeneration.key, at: regeneration.keyPlace)
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)

@@ -18,6 +18,8 @@ enum Subject: Sendable, Hashable {
     case swap
     /// What became of a key in an `at-once` step.
     case survivors
+    /// The keys of a `sample` step.
+    case sample
 
     /// The terms that speak about it, as a reader is told; nil where there are too many to name.
     var terms: String? {
@@ -30,6 +32,7 @@ enum Subject: Sendable, Hashable {
         case .handshake: "'holds'"
         case .swap: "'history'"
         case .survivors: "'survivors'"
+        case .sample: "'sample'"
         }
     }
 
@@ -44,6 +47,7 @@ enum Subject: Sendable, Hashable {
         case .handshake: "tls"
         case .swap: "while"
         case .survivors: "at-once"
+        case .sample: "sample"
         }
     }
 }
@@ -60,6 +64,7 @@ extension Step.Action {
         case .tls: .handshake
         case .probing: .swap
         case .atOnce: .survivors
+        case .sample: .sample
         case .create, .delete, .wait, .hook: nil
         }
     }
@@ -76,6 +81,7 @@ extension Expectation.Term {
         case .holds: .handshake
         case .swap: .swap
         case .survivors: .survivors
+        case .sample: .sample
         case .any: nil
         default: .answer
         }

@@ -53,6 +53,8 @@ package struct Expectation: Sendable {
         case swap(noneOf: [SwapFlaw])
         /// None of these became of a key that was regenerated several times at once.
         case survivors(noneOf: [SurvivorFlaw])
+        /// What a `sample` step is held against.
+        case sample(SampleProperty)
         /// One of these holds.
         case any([Expectation])
     }

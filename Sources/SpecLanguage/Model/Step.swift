@@ -49,6 +49,8 @@ package struct Step: Sendable {
         /// Probes a key while it is regenerated.
         case probing(BackgroundProbing)
         case atOnce(SimultaneousRegeneration)
+        /// Creates keys, looks at all of them and deletes them.
+        case sample(SampleStep)
         /// Judges an earlier answer again.
         case assert(String)
     }

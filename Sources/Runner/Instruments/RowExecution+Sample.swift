@@ -1,0 +1,41 @@
+import Deployment
+import Randomness
+import RunEvents
+import SpecLanguage
+
+/// Samples of keys as steps of a row.
+extension RowExecution {
+    mutating func take(_ step: SampleStep, _ whole: Step) async throws(RowStop) -> Ending? {
+        let began = context.recorder.now
+        let sample = try await sample(step)
+        let subject = SampleSubject(sample: sample, form: context.target.readings.keyForm)
+        let judgement = whole.expectation.map { subject.judge($0, wording: judge) } ?? .holds
+        let (check, row, ended) = (checkID, rowID, context.recorder.now)
+        note(
+            { sequence in
+                InstrumentRecord(
+                    sequence: sequence, check: check, row: row, place: SourcePlace(whole.place), instrument: "sample",
+                    title: subject.title, startedAt: began, endedAt: ended, facts: subject.facts,
+                    tables: subject.tables)
+            }, coverage: subject.coverage)
+        switch judgement {
+        case .holds: return nil
+        case .violated(let contradiction): return .failed(contradiction, reproduction: nil)
+        case .noInformation(let why): throw .inconclusive(why)
+        }
+    }
+
+    private mutating func sample(_ step: SampleStep) async throws(RowStop) -> DrawnSample {
+        if let known = await context.samples.begin(step) { return known }
+        let drawing = SampleDrawing(context: context, step: step, purpose: "\(checkID) \(rowID)")
+        do throws(RowStop) {
+            let sample = try await drawing.draw()
+            sampledKeys += sample.created
+            await context.samples.finish(step, sample)
+            return sample
+        } catch {
+            await context.samples.finish(step, nil)
+            throw error
+        }
+    }
+}

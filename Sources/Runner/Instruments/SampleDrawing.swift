@@ -1,0 +1,162 @@
+import Contract
+import Deployment
+import HTTPExchange
+import Randomness
+@_spi(SecretSender) import Secrecy
+import SpecLanguage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Creates the keys of a sample, a few at a time, and deletes them again.
+///
+/// The statistics need the letters, so that the secrets are opened here. The letters stay in the sample's memory.
+struct SampleDrawing: Sendable {
+    let context: RunContext
+    let step: SampleStep
+    /// The check and row, for the journal.
+    let purpose: String
+
+    /// Keys that are there at the same time: no account has to hold them all.
+    private static let batch = 12
+
+    /// Deletions under way at once.
+    private static let deletionsAtOnce = 4
+
+    /// Draws the sample in stages, and stops when a stage has refuted the generator: more keys cannot change that.
+    func draw() async throws(RowStop) -> DrawnSample {
+        let size = context.samples.size(of: step)
+        guard size >= step.fewestKeys else {
+            throw .inconclusive(
+                "the target's budgets leave \(size) keys for this sample, and fewer than \(step.fewestKeys) say nothing; "
+                    + "raise budgets.keys, or budgets.requests")
+        }
+        let stages = Self.stages(to: size)
+        var sample = DrawnSample(
+            tokens: [], issues: [], isSerial: step.atOnce == 1, shortfall: nil, report: nil, formProblem: nil,
+            created: 0)
+        for stage in stages {
+            while sample.tokens.count < stage, sample.shortfall == nil {
+                try await addBatch(min(max(Self.batch, step.atOnce), stage - sample.tokens.count), to: &sample)
+            }
+            judge(&sample, looks: stages.count)
+            if sample.shortfall != nil || sample.formProblem != nil || sample.report?.verdict.outcome == .refuted {
+                break
+            }
+        }
+        return sample
+    }
+
+    /// 25 keys, then four times as many each: at each stage the keys are judged with a share of the error.
+    static func stages(to size: Int) -> [Int] {
+        var stages: [Int] = []
+        var next = 25
+        while next < size {
+            stages.append(next)
+            next *= 4
+        }
+        return stages + [size]
+    }
+
+    private func addBatch(_ count: Int, to sample: inout DrawnSample) async throws(RowStop) {
+        if context.isStopping { throw .stopped }
+        var made: [IssuedKey] = []
+        var failure: DeploymentFailure?
+        if step.atOnce == 1 {
+            for index in 0..<count where failure == nil {
+                do throws(DeploymentFailure) {
+                    made.append(try await create(sample.tokens.count + index))
+                } catch { failure = error }
+            }
+        } else {
+            let first = sample.tokens.count
+            let results = await withTaskGroup(of: Result<IssuedKey, DeploymentFailure>.self) { group in
+                for index in 0..<count {
+                    group.addTask {
+                        do throws(DeploymentFailure) {
+                            return .success(try await create(first + index))
+                        } catch { return .failure(error) }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            for result in results {
+                switch result {
+                case .success(let key): made.append(key)
+                case .failure(let error): failure = error
+                }
+            }
+        }
+        sample.created += made.count
+        for key in made {
+            key.secret.withBytes { sample.tokens.append($0) }
+            sample.issues.append(issue(of: key))
+        }
+        await delete(made)
+        guard let failure else { return }
+        let stop = RowStop(failure, doing: "creating key \(sample.tokens.count + 1) of the sample")
+        guard sample.tokens.count >= step.fewestKeys else { throw stop }
+        sample.shortfall = "the deployment gave no more keys: \(context.deployment.vault.redact(failure.description))"
+    }
+
+    private func create(_ index: Int) async throws(DeploymentFailure) -> IssuedKey {
+        try await context.deployment.createKey(step.account, purpose: purpose, name: "sample-\(index + 1)")
+    }
+
+    /// What cannot be deleted is left to the run's own clean-up.
+    private func delete(_ keys: [IssuedKey]) async {
+        let deployment = context.deployment
+        await withTaskGroup(of: Void.self) { group in
+            for (index, key) in keys.enumerated() {
+                if index >= Self.deletionsAtOnce { await group.next() }
+                group.addTask { try? await deployment.delete(key) }
+            }
+        }
+    }
+
+    private func issue(of key: IssuedKey) -> KeyIssue {
+        var clock = timespec()
+        clock_gettime(CLOCK_REALTIME, &clock)
+        let wall = Double(clock.tv_sec) + Double(clock.tv_nsec) * 1e-9
+        let now = MonotonicTime.now.nanoseconds
+        func instant(_ time: MonotonicTime) -> Double {
+            wall - (Double(now) - Double(time.nanoseconds)) * 1e-9
+        }
+        var facts: [KeyIssue.Fact] = []
+        if let id = key.id { facts.append(KeyIssue.Fact(name: "id", value: id)) }
+        if let label = key.label { facts.append(KeyIssue.Fact(name: "label", value: label)) }
+        return KeyIssue(
+            requestedAt: instant(key.times.sent), answeredAt: instant(key.times.acknowledged), facts: facts)
+    }
+
+    /// What the keys so far come to. The error of the whole run is shared by the looks at them.
+    private func judge(_ sample: inout DrawnSample, looks: Int) {
+        let form = context.target.readings.keyForm
+        do throws(TokenProblem) {
+            let found = try TokenForm.detect(
+                in: sample.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets, source: .documented)
+            let keys = try found.sample(of: sample.tokens, issues: sample.issues, isSerial: sample.isSerial)
+            sample.report = RandomnessReport(of: keys, form: found, alpha: Examination.alpha / Double(looks))
+        } catch {
+            sample.formProblem = error.message
+        }
+    }
+}
+
+extension KeyForm {
+    /// The alphabets that keys of this form may be of.
+    var alphabets: [KeyAlphabet] {
+        switch alphabet {
+        case .auto: [.digitsUpperLower, .nanoid]
+        case .alphanumeric: [.digitsUpperLower]
+        case .urlSafe: [.nanoid]
+        case .letters(let letters):
+            KeyAlphabet(name: "the target's letters", letters: Array(letters.utf8)).map { [$0] } ?? [.nanoid]
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Randomness
+import SpecLanguage
+import Synchronization
+
+/// Keys that were created for a sample, as letters, with what was computed from them.
+struct DrawnSample: Sendable {
+    /// The tokens in the order of their creation. They leave this value only as numbers.
+    var tokens: [[UInt8]]
+    var issues: [KeyIssue]
+    var isSerial: Bool
+    /// Why it has fewer keys than it might; nil when it has all.
+    var shortfall: String?
+    /// What the generator's keys come to; nil when they have no common form.
+    var report: RandomnessReport?
+    /// Why they have none.
+    var formProblem: String?
+    /// What was drawn for it: keys created, for the row that drew it.
+    var created: Int
+}
+
+/// The samples of a run: each is drawn once, by the row that asks first; the others wait for it.
+actor SharedSamples {
+    private enum State {
+        case drawing([CheckedContinuation<Void, Never>])
+        case drawn(DrawnSample)
+    }
+
+    private let sizes: SampleSizes
+    private var states: [SampleStep: State] = [:]
+
+    init(sizes: SampleSizes) { self.sizes = sizes }
+
+    /// How many keys a sample may have.
+    nonisolated func size(of step: SampleStep) -> Int { sizes.size(of: step) }
+
+    /// The sample, once it is there; nil when the caller has to draw it and to `finish` in any case.
+    func begin(_ step: SampleStep) async -> DrawnSample? {
+        while true {
+            switch states[step] {
+            case nil:
+                states[step] = .drawing([])
+                return nil
+            case .drawn(let sample): return sample
+            case .drawing(let waiting):
+                await withCheckedContinuation { states[step] = .drawing(waiting + [$0]) }
+            }
+        }
+    }
+
+    /// Hands the sample to all who wait; with nil, the next of them draws it.
+    func finish(_ step: SampleStep, _ sample: DrawnSample?) {
+        guard case .drawing(let waiting) = states[step] else { return }
+        states[step] = sample.map { .drawn($0) }
+        for continuation in waiting { continuation.resume() }
+    }
+}

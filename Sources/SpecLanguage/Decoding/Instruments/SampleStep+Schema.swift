@@ -1,0 +1,49 @@
+internal import Contract
+internal import TypedYAML
+
+extension SampleStep {
+    static let schema: Schema<SampleStep> = .mapping(
+        "sample",
+        about: """
+            Creates keys, looks at all of them and deletes them. Steps with the same values share one sample a run. The \
+            letters stay in memory; a report shows what was computed from them.
+            """,
+        example: "account: funded\nkeys: 100\nthorough: 1000\nat-least: 25"
+    ) { fields in
+        let account = fields.required(
+            "account", .word("account", of: AccountRole.self), about: "Whose keys are created.", example: "funded")
+        let keys = fields.required(
+            "keys", .int(in: 1...100_000), about: "How many, if the target's budgets allow.", example: "100")
+        let thorough = fields.optional(
+            "thorough", .int(in: 1...100_000), about: "How many in a thorough run; as many as `keys` by default.",
+            example: "1000")
+        let fewest = fields.optional(
+            "at-least", .int(in: 1...100_000), default: 1,
+            about: "When the budgets allow fewer keys than this, the row is inconclusive.", example: "25")
+        let atOnce = fields.optional(
+            "at-once", .int(in: 2...64), about: "How many are created at the same time; one by default.", example: "8")
+        return { record in
+            let most = record[thorough] ?? record[keys]
+            guard record[fewest] <= record[keys], record[keys] <= most else {
+                record.error(
+                    "invalid-value", "'at-least', 'keys' and 'thorough' must not get smaller in this order",
+                    at: record.range)
+                return nil
+            }
+            return SampleStep(
+                account: record[account], keys: record[keys], thoroughKeys: most, fewestKeys: record[fewest],
+                atOnce: record[atOnce] ?? 1)
+        }
+    }
+}
+
+extension SampleProperty {
+    var meaning: String {
+        switch self {
+        case .form: "Every key has the documented form, and one alphabet has all their letters."
+        case .distinct: "No key comes twice."
+        case .capacity: "The form holds the promised 190 bits, and no predictor needs fewer for these keys."
+        case .unpredictable: "Nothing speaks against the generator: no statistic, no generator that was rebuilt."
+        }
+    }
+}
