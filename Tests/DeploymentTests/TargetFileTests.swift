@@ -104,12 +104,13 @@ struct TargetFileTests {
     @Test("what a target offers follows from its description")
     func capabilities() throws {
         let small = try target(smallTarget)
-        #expect(small.capabilities == [.accountFunded])
+        #expect(small.capabilities == [.accountFunded, .accountRate])
         let path = Repository.path("Examples/targets/http-json.yaml")
         let whole = try #require(TargetDescription.read(path: path).value)
         #expect(
             whole.capabilities == [
                 .keysCreate, .keysList, .keysRegenerate, .keysDelete, .accountFunded, .accountExhausted, .accountSecond,
+                .accountRate,
             ])
         for capability in Capability.allCases { #expect(!small.remedy(for: capability).isEmpty) }
     }

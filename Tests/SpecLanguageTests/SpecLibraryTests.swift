@@ -95,7 +95,7 @@ struct SpecLibraryTests {
         let checks = Dictionary(uniqueKeysWithValues: trace.map { ($0.clause.id.description, $0.checks) })
         #expect(checks["HDR-2"] == ["header.key-required", "header.key-required-on-nodes"])
         #expect(checks["GEN-7"] == ["randomness.unpredictable"])
-        #expect(trace.filter { $0.isCovered && ["HDR", "KEY", "ERR"].contains($0.clause.id.area) }.count == 22)
+        #expect(trace.filter { $0.isCovered && ["HDR", "KEY", "ERR"].contains($0.clause.id.area) }.count == 23)
     }
 
     @Test("keys, steps and axis imply what the deployment has to offer")
