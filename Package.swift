@@ -58,7 +58,7 @@ let package = Package(
             name: "Runner",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Oracles", "Randomness", "TLSProbe",
+                "Oracles", "Randomness", "TLSProbe", "Evidence",
             ]),
         .target(name: "Reporting", dependencies: ["Contract", "RunEvents", "Secrecy"]),
         .target(
@@ -143,8 +143,8 @@ for target in package.targets where !target.name.hasPrefix("C") || target.name.h
             .enableUpcomingFeature("MemberImportVisibility"),
             .enableUpcomingFeature("InternalImportsByDefault"),
         ] + (strict ? [.treatAllWarnings(as: .error)] : [])
-    // Its arithmetic takes minutes without the optimiser, in tests as well.
-    if target.name == "Randomness" {
+    // Arithmetic, and looking at megabytes byte by byte, take minutes without the optimiser, in tests as well.
+    if ["Randomness", "Evidence"].contains(target.name) {
         target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
     }
 }

@@ -21,6 +21,9 @@ static const unsigned char header[] = {
 static const unsigned char matching[] = {
 #embed "../../specs/matching.yaml"
 };
+static const unsigned char privacy[] = {
+#embed "../../specs/privacy.yaml"
+};
 static const unsigned char randomness[] = {
 #embed "../../specs/randomness.yaml"
 };
@@ -29,6 +32,9 @@ static const unsigned char rate_limit[] = {
 };
 static const unsigned char rotation[] = {
 #embed "../../specs/rotation.yaml"
+};
+static const unsigned char storage[] = {
+#embed "../../specs/storage.yaml"
 };
 static const unsigned char tls[] = {
 #embed "../../specs/tls.yaml"
@@ -39,7 +45,8 @@ static const unsigned char tls[] = {
 
 static const keyspec_embedded_file files[] = {
     FILE_ENTRY(contract), FILE_ENTRY(credits), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching),
-    FILE_ENTRY(randomness), NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
+    FILE_ENTRY(privacy), FILE_ENTRY(randomness), NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
+    FILE_ENTRY(storage),
     FILE_ENTRY(tls),
 };
 

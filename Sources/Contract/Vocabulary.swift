@@ -43,6 +43,10 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case hookTopUp = "hook.top-up"
     /// The operator can tell when the logs are complete.
     case hookWaitForLogs = "hook.wait-for-logs"
+    /// A store can be read: a database, a dump.
+    case evidenceStores = "evidence.stores"
+    /// A log can be read.
+    case evidenceLogs = "evidence.logs"
     /// An account's balance can be read.
     case balance
     /// The rate of the account `limited` is declared.

@@ -53,6 +53,9 @@ package struct Run: Sendable {
             samples: plan.samples, waivers: waivers, seed: options.seed, userAgent: "keyspec/\(options.toolVersion)",
             comparisons: plan.comparisons, horizon: plan.horizon)
         announce(recorder)
+        if plan.checkRuns.contains(where: { $0.runs && $0.check.rows.contains(where: \.readsLogs) }) {
+            await context.evidence.begin()
+        }
         let ending = await ending(of: context, stop: stop)
         // Not cancelled by what stopped the checks: keys are deleted in any case.
         let keysLeft = await cleanUp(recorder)

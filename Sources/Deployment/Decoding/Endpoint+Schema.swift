@@ -38,6 +38,10 @@ extension Endpoint {
             "success", SuccessRule.schema, default: SuccessRule(),
             about: "How a success is told; any 2xx unless given.",
             example: "{ status: 200, json: { /company: exists } }")
+        let loggedAs = fields.optional(
+            "logged-as", .string(canBeEmpty: false),
+            about: "What the deployment's log calls it, where that is neither its name here nor its path.",
+            example: "companies.enrich")
         return { record in
             for entry in record[headers] { checkHeader(entry, record) }
             for entry in record[query] where SecretLiteral.looksSecret(entry.value) {
@@ -61,7 +65,7 @@ extension Endpoint {
                 name: "", method: record[method] ?? (body == .none ? "GET" : "POST"), path: record[path],
                 query: record[query].map { PlainField($0.key.value, $0.value) },
                 headers: record[headers].map { PlainField($0.key.value, $0.value) }, body: body, cost: record[cost],
-                success: record[success], place: record.range)
+                success: record[success], loggedAs: record[loggedAs], place: record.range)
         }
     }
 

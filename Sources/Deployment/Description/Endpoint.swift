@@ -14,12 +14,15 @@ package struct Endpoint: Sendable {
     /// Credits that one success costs.
     package var cost: Int
     package var success: SuccessRule
+    /// What the deployment's log calls it, where that is neither its name here nor its path.
+    package var loggedAs: String?
     /// Where it stands in the target file.
     package var place: SourceRange
 
     package init(
         name: String, method: String, path: String, query: [PlainField] = [], headers: [PlainField] = [],
-        body: SampleBody = .none, cost: Int = 0, success: SuccessRule = SuccessRule(), place: SourceRange
+        body: SampleBody = .none, cost: Int = 0, success: SuccessRule = SuccessRule(), loggedAs: String? = nil,
+        place: SourceRange
     ) {
         self.name = name
         self.method = method
@@ -29,6 +32,7 @@ package struct Endpoint: Sendable {
         self.body = body
         self.cost = cost
         self.success = success
+        self.loggedAs = loggedAs
         self.place = place
     }
 

@@ -21,13 +21,23 @@ package struct EvidenceSource: Sendable {
     package var name: String
     package var kind: Kind
     package var origin: Origin
+    /// How long it takes until what happened is in it.
+    package var lag: Duration
+    /// For a log that no known format describes: what a record of a call looks like, with the groups `endpoint`, `credits`
+    /// and `status`.
+    package var record: String?
     /// Where it stands in the target file.
     package var place: SourceRange
 
-    package init(name: String, kind: Kind, origin: Origin, place: SourceRange) {
+    package init(
+        name: String, kind: Kind, origin: Origin, lag: Duration = .seconds(10), record: String? = nil,
+        place: SourceRange
+    ) {
         self.name = name
         self.kind = kind
         self.origin = origin
+        self.lag = lag
+        self.record = record
         self.place = place
     }
 }

@@ -11,6 +11,8 @@ extension TargetDescription {
         }
         if !nodes.isEmpty { capabilities.insert(.nodes) }
         for hook in hooks { if let capability = hook.event.capability { capabilities.insert(capability) } }
+        if evidence.contains(where: { $0.kind == .store }) { capabilities.insert(.evidenceStores) }
+        if evidence.contains(where: { $0.kind == .log }) { capabilities.insert(.evidenceLogs) }
         if balance != nil { capabilities.insert(.balance) }
         if account(.limited)?.rate != nil { capabilities.insert(.planRate) }
         if readings.rateScope == .account { capabilities.insert(.accountRate) }
@@ -46,6 +48,8 @@ extension TargetDescription {
         case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
             let event = Hook.Event.allCases.first { $0.capability == capability }?.rawValue ?? ""
             return "say under 'hooks:' how '\(event)' is done"
+        case .evidenceStores: return "say under 'evidence:' where a store can be read ('kind: store')"
+        case .evidenceLogs: return "say under 'evidence:' where a log can be read ('kind: log')"
         case .balance: return "say under 'balance:' which endpoint answers the balance, and where it stands"
         case .planRate: return "give the account 'limited' its 'rate:'"
         case .accountRate: return "nothing to do, unless 'rate-scope' under 'readings:' is not so"

@@ -1,3 +1,18 @@
+/// A path to scan, and from which byte of it on names were found rather than given: those may hold what callers sent.
+package struct ScanPath: Sendable, Hashable {
+    package var path: String
+    package var foundFrom: Int
+
+    /// A path that somebody gave.
+    package init(_ path: String) { self.init(path, foundFrom: path.utf8.count) }
+
+    /// A path that was found in a folder.
+    package init(_ path: String, foundFrom: Int) {
+        self.path = path
+        self.foundFrom = foundFrom
+    }
+}
+
 /// The files under some paths, each once, whatever links lead to it.
 struct FileSurvey {
     /// A file to scan.
@@ -24,10 +39,10 @@ struct FileSurvey {
     /// Looks again under the same paths: files that were not there before.
     ///
     /// A log that was rotated meanwhile has another name then, and what has its name is another file.
-    mutating func look(under paths: [String]) -> [Entry] {
+    mutating func look(under paths: [ScanPath]) -> [Entry] {
         files = []
         troubles = []
-        for path in paths { visit(path, foundFrom: path.utf8.count) }
+        for path in paths { visit(path.path, foundFrom: min(path.foundFrom, path.path.utf8.count)) }
         return files
     }
 
@@ -43,6 +58,7 @@ struct FileSurvey {
             case .file:
                 guard seen.insert(status.identity).inserted else { return }
                 files.append(Entry(path: path, foundFrom: foundFrom, size: status.size))
+                if path.utf8.count == foundFrom { visitCompanions(of: path) }
             case .stream where path.utf8.count == foundFrom:
                 files.append(Entry(path: path, foundFrom: foundFrom, size: 0))
             // Pipes, sockets and devices in a folder hold nothing at rest.
@@ -54,6 +70,13 @@ struct FileSurvey {
         }
     }
 
-    /// The size of a file counts as seen only as far as it was scanned: one that was cut off and written anew is new.
-    mutating func forget(_ identity: FileIdentity) { seen.remove(identity) }
+    /// What SQLite keeps beside a database belongs to it.
+    private mutating func visitCompanions(of path: String) {
+        for suffix in ["-wal", "-journal"] {
+            guard let status = try? FileStatus(path: path + suffix), status.kind == .file,
+                seen.insert(status.identity).inserted
+            else { continue }
+            files.append(Entry(path: path + suffix, foundFrom: path.utf8.count, size: status.size))
+        }
+    }
 }

@@ -84,20 +84,26 @@ package struct PatternSet: Sendable {
         let bits = min(24, max(14, Self.bits(of: windows.count) + 6))
         let shift = UInt64(64 - bits)
         let groupShift = UInt64(64 - min(16, bits))
-        let sorted = windows.sorted { Self.hash($0.window) < Self.hash($1.window) }
         var filter = [UInt64](repeating: 0, count: (1 << bits) / 64)
         var starts = [Int32](repeating: 0, count: 1 << (64 - Int(groupShift)) + 1)
-        for entry in sorted {
+        for entry in windows {
             let slot = Int(Self.hash(entry.window) >> shift)
             filter[slot >> 6] |= 1 << UInt64(slot & 63)
             starts[Int(Self.hash(entry.window) >> groupShift) + 1] += 1
         }
         for group in 1..<starts.count { starts[group] += starts[group - 1] }
+        var next = starts
+        var grouped = windows
+        for entry in windows {
+            let group = Int(Self.hash(entry.window) >> groupShift)
+            grouped[Int(next[group])] = entry
+            next[group] += 1
+        }
         self.filter = filter
         self.shift = shift
         self.groupShift = groupShift
         self.starts = starts
-        entries = sorted
+        entries = grouped
     }
 
     private static func bits(of count: Int) -> Int { Int.bitWidth - max(1, count).leadingZeroBitCount }

@@ -1,3 +1,4 @@
+package import Secrecy
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -30,6 +31,19 @@ package struct EvidenceScan: Sendable {
         if !missing.isEmpty { throw SelfTestFailure(missing: missing) }
     }
 
+    /// Compiles the patterns of secrets that must not be in files of ours, in no encoding. Digests of theirs may be: they are
+    /// how secrets are told apart.
+    package init(secrets: [Secret]) throws(SelfTestFailure) {
+        let encodings = Encoding.allCases.filter { $0 != .quotedPrintable }
+        let known = secrets.filter { $0.count >= Subject.minimumLength }.map { Subject(key: $0) }
+        patterns = PatternSet([SelfTest.specimen] + known, encodings: encodings, digests: false)
+        subjects = Array(patterns.names.dropFirst())
+        limits = ScanLimits()
+        count = 1
+        let missing = SelfTest.missing(patterns, encodings: encodings)
+        if !missing.isEmpty { throw SelfTestFailure(missing: missing) }
+    }
+
     /// The texts that are searched for, heads of digests included.
     package var spellings: [[UInt8]] { patterns.patterns.map(\.spelled) }
 
@@ -57,8 +71,13 @@ package struct EvidenceScan: Sendable {
         }
     }
 
-    private func contents(of path: String, from start: Int) throws(FileTrouble) -> SourceResult {
+    private func contents(of path: String, from start: Int, _ starts: FilePlaces = [:]) throws(FileTrouble)
+        -> SourceResult
+    {
         let file = try FileBytes(path: path)
+        var start = start
+        // A file that is shorter by now was begun anew.
+        if let status = file.status, let known = starts[status.identity], known <= status.size { start = known }
         let database = ["-wal", "-journal"].first(where: path.hasSuffix).map { path.dropLast($0.count) }
         let companion = try? database.map { try FileBytes(path: String($0)) }
         return FileScan(patterns: patterns, limits: limits).scan(file, from: start, companion: companion)
@@ -80,7 +99,9 @@ package struct EvidenceScan: Sendable {
     ///
     /// Names of files that were found in folders are searched too: a cache may be filed under what a caller sent. Folders are
     /// looked through again afterwards, for files that were rotated in the meantime.
-    package func scan(paths: [String], workers: Int) async -> [ScannedSource] {
+    ///
+    /// - Parameter starts: files that are read from a place on, as far as they still have it.
+    package func scan(paths: [ScanPath], workers: Int, from starts: FilePlaces = [:]) async -> [ScannedSource] {
         var tree = FileSurvey()
         var sources: [ScannedSource] = []
         for _ in 0..<3 {
@@ -93,28 +114,33 @@ package struct EvidenceScan: Sendable {
                 }
             }
             if files.isEmpty { break }
-            sources += await scan(files, workers: workers)
+            sources += await scan(files, workers: workers, from: starts)
         }
         return sources
     }
 
-    private func scan(_ files: [FileSurvey.Entry], workers: Int) async -> [ScannedSource] {
+    /// The same for paths that somebody gave.
+    package func scan(paths: [String], workers: Int) async -> [ScannedSource] {
+        await scan(paths: paths.map { ScanPath($0) }, workers: workers)
+    }
+
+    private func scan(_ files: [FileSurvey.Entry], workers: Int, from starts: FilePlaces) async -> [ScannedSource] {
         let queue = FileQueue(files)
         await withTaskGroup { group in
             for _ in 0..<max(1, min(workers, files.count)) {
                 group.addTask {
-                    while let (index, file) = queue.next() { queue.store(scan(file), at: index) }
+                    while let (index, file) = queue.next() { queue.store(scan(file, from: starts), at: index) }
                 }
             }
         }
         return queue.sources
     }
 
-    private func scan(_ file: FileSurvey.Entry) -> ScannedSource? {
+    private func scan(_ file: FileSurvey.Entry, from starts: FilePlaces) -> ScannedSource? {
         let (name, hits) = shownName(file.path, from: file.foundFrom)
         var result: SourceResult
         do {
-            result = own(try contents(of: file.path, from: 0))
+            result = own(try contents(of: file.path, from: 0, starts))
         } catch {
             if error.isAbsence && file.mayVanish { return nil }
             result = SourceResult()

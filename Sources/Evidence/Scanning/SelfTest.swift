@@ -23,6 +23,14 @@ package enum SelfTest {
         return missing
     }
 
+    /// What could not be found of the specimen under some encodings.
+    static func missing(_ patterns: PatternSet, encodings: [Encoding]) -> [String] {
+        let result = FileScan(patterns: patterns, limits: ScanLimits()).scan(text(of: specimen))
+        let found = Set(result.hits.filter { $0.subject == 0 }.map(\.form))
+        return forms(of: specimen).filter { $0.digest == nil && !found.contains($0) }
+            .filter { encodings.contains($0.encoding) }.map(\.description)
+    }
+
     private static func forms(of subject: Subject) -> [Form] {
         let texts = Encoding.allCases.filter { encoding in
             Spelling.texts(encoding, of: subject.bytes).contains { $0.count >= Subject.minimumLength }

@@ -16,8 +16,8 @@ extension ReferenceReadyLine {
         \(plain.map { "plain-port: \($0.port)" } ?? "")
 
         endpoints:
-          enrich-company: { path: /api/v1/companies/enrich, json: { domain: example.com }, cost: 1 }
-          enrich-person: { path: /api/v1/people/enrich, json: { email: ada@example.com }, cost: 1 }
+          enrich-company: { path: /api/v1/companies/enrich, json: { domain: example.com }, cost: 1, logged-as: companies.enrich }
+          enrich-person: { path: /api/v1/people/enrich, json: { email: ada@example.com }, cost: 1, logged-as: people.enrich }
           credits: { method: GET, path: /api/v1/credits, cost: 0 }
 
         balance: { endpoint: credits, json: /credits }
@@ -53,6 +53,10 @@ extension ReferenceReadyLine {
           restart: { command: \(control(binary, "restart")) }
           set-credits: { command: \(control(binary, "credits", "${account}", "--set", "${credits}")) }
           top-up: { command: \(control(binary, "credits", "${account}", "--add", "${credits}")) }
+
+        evidence:
+          database: { kind: store, files: [\(quoted(directory + "/reference.sqlite")), \(quoted(directory + "/cache/**"))], lag: 2s }
+          logs: { kind: log, files: \(quoted(directory + "/*.log")), lag: 2s }
 
         readings: { key-alphabet: 64, tls-suites: \(tlsSuites ?? "preferred") }
         budgets: { requests: 100000, credits: 100000, keys: 10000 }

@@ -33,7 +33,7 @@ struct RunSession: Sendable {
         await execute(on: deployment, hooks, ledger, stop)
         await engine.shutdown()
         ledger.finish()
-        return finish(ledger, opening.vault)
+        return finish(ledger, opening.vault, journals: state.map { [$0.journalPath(of: deployment.run)] } ?? [])
     }
 
     /// Calls the hook, starts the key management and opens the event file, which replaces that of an earlier run only now
@@ -85,14 +85,22 @@ struct RunSession: Sendable {
     }
 
     /// Writes the reports, shows the summary and judges.
-    private func finish(_ ledger: RunLedger, _ vault: SecretVault) -> ExitStatus {
+    ///
+    /// - Parameter journals: what is left of journals; only a run that could not clean up leaves one.
+    private func finish(_ ledger: RunLedger, _ vault: SecretVault, journals: [String]) -> ExitStatus {
         let judged = JudgedRun(ledger.record)
         var problems = ReportWriter(vault: vault).write(paths.reports, of: judged, eventLog: paths.events)
             .map { (path: $0.path, text: $0.description) }
         if let problem = ledger.problem { problems.append((paths.events, problem)) }
+        let search = SelfSearch(vault.secrets)
+        let mine = paths.reports.map(\.path) + [paths.events]
+        let known = Set(problems.map(\.path))
+        problems += search.problems(in: mine.filter { !known.contains($0) }, removing: true)
+        problems += search.problems(in: journals, removing: false)
         let failed = Set(problems.map(\.path))
         let written = (paths.reports.map(\.path) + [paths.events]).filter { !failed.contains($0) }
         console.output(SummaryBlock(judged, reports: written, style: style).text)
+        if let shown = search.problem(in: console.transcript.bytes) { problems.append(shown) }
         for problem in problems { console.error("keyspec: \(printable(problem.text))\n") }
         return judged.gate.exitCode(for: judged.summary, reportFailures: problems.count)
     }

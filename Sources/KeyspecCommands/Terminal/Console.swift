@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -11,6 +13,8 @@
 /// A reader that went away (`keyspec list | head`) is no error: what cannot be written any more is dropped.
 struct Console: Sendable {
     let environment: [String: String]
+    /// What was shown so far, for the search for secrets.
+    let transcript = ShownText()
 
     init(environment: [String: String]) { self.environment = environment }
 
@@ -38,6 +42,7 @@ struct Console: Sendable {
     }
 
     private func write(_ text: String, to descriptor: Int32) -> Bool {
+        transcript.add(text)
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
@@ -45,6 +50,21 @@ struct Console: Sendable {
         }
         return true
     }
+}
+
+/// What a terminal was shown, the latest 16 MiB of it.
+final class ShownText: Sendable {
+    private static let limit = 16 << 20
+    private let contents = Mutex<[UInt8]>([])
+
+    func add(_ text: String) {
+        contents.withLock { contents in
+            contents += text.utf8
+            if contents.count > 2 * Self.limit { contents.removeFirst(contents.count - Self.limit) }
+        }
+    }
+
+    var bytes: [UInt8] { contents.withLock { $0 } }
 }
 
 /// `write(2)`, which the method of that name hides.

@@ -47,6 +47,9 @@ struct EnrichmentService: Sendable {
             }
         }
         if endpoint == .credits { members = [("credits", .integer(balance))] }
+        if endpoint == .credits, faults.has(.digestExposed), let key = call.fields[.apiKey] {
+            members.append(("key", .object([("sha256", .string(Digest(of: key.trimmingSpaces).hex))])))
+        }
         if variants.has(.extraJSONFields) {
             members.append(("meta", .object([("model", "synthetic-1"), ("cached", false)])))
         }

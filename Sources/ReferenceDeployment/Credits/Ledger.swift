@@ -48,9 +48,12 @@ final class Ledger: Sendable {
     private let journal: UsageJournal
     private let creditFaults: CreditFaults
     private let queue = Mutex(Queue())
+    /// For the defect that leaves an endpoint out of the log.
+    private let isForgetful: Bool
 
     init(store: Store, journal: UsageJournal, faults: SwitchSet<Defect> = SwitchSet()) {
         creditFaults = CreditFaults(faults: faults)
+        isForgetful = faults.has(.noUsageLog)
         self.store = store
         self.journal = journal
     }
@@ -86,7 +89,8 @@ final class Ledger: Sendable {
                     for waiting in batch {
                         let (charge, line) = try statements.settle(waiting.entry)
                         results.append(charge)
-                        lines.append(line)
+                        let isForgotten = isForgetful && waiting.entry.endpoint == Endpoint.people.name
+                        if !isForgotten { lines.append(line) }
                     }
                     return .commit
                 }

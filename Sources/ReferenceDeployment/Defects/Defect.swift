@@ -7,7 +7,8 @@ struct Defect: Switch {
 
     /// All areas, in the order of the catalogue.
     static let allCases =
-        transport + matching + errors + generating + generators + rotation + credits + rate + accounts + tls
+        transport + matching + errors + generating + generators + rotation + storage + credits + rate + accounts + tls
+        + privacy
 
     /// The name on the command line.
     let rawValue: String

@@ -52,6 +52,8 @@ struct Call: Sendable {
     /// - Throws: `NIOTooManyBytesError` beyond `bodyLimit`, or the connection's error.
     mutating func body() async throws -> ByteBuffer {
         if let collected { return collected }
+        // A body that was read and not kept was too large, or nobody wanted it.
+        if hasReadBody { throw NIOTooManyBytesError(maxBytes: Self.bodyLimit) }
         hasReadBody = true
         let body = try await request.body.collect(upTo: Self.bodyLimit)
         collected = body

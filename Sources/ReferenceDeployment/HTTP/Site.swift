@@ -1,3 +1,4 @@
+import GRDB
 import HTTPTypes
 import NIOCore
 
@@ -14,6 +15,7 @@ struct Site: Sendable {
     let errors: ErrorAnswers
     let crossOrigin: CrossOriginFaults
     let finishing: Finishing
+    let privacyFaults: PrivacyFaults
     let strictTransport: StrictTransport
     let calls = CallCount()
 
@@ -22,7 +24,11 @@ struct Site: Sendable {
         faults: SwitchSet<Defect>, variants: SwitchSet<Variant>, store: Store, accounts: AccountDirectory,
         limiter: RateLimiter, journal: UsageJournal, log: ServerLog
     ) throws {
-        let index = try KeyIndex(store: store)
+        let storageFaults = StorageFaults(faults: faults)
+        try storageFaults.prepare(store)
+        let index = try KeyIndex(store: store, faults: storageFaults)
+        let folder = store.pool.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        privacyFaults = PrivacyFaults(faults: faults, folder: folder.joined(separator: "/"))
         if faults.has(.revivesOnRestart) { try KeySnapshot.revive(into: index, from: store) }
         let format = variants.has(.alphabet62) ? KeyFormat.letters62 : .letters64
         let staleView = StaleView(faults: faults)
@@ -63,6 +69,7 @@ struct Site: Sendable {
             answer = await dispatch(&call)
         }
         crossOrigin.grant(&answer, to: call)
+        if privacyFaults.areOn { await privacyFaults.record(&call, answer) }
         return await finishing.finish(answer, for: call)
     }
 

@@ -20,13 +20,14 @@ final class KeyIndex: Sendable {
 
     let state = Mutex(State())
 
-    init(store: Store) throws {
+    init(store: Store, faults: StorageFaults) throws {
         let rows = try store.pool.read { db in
             try Row.fetchAll(db, sql: "SELECT digest, id, account_id FROM api_keys")
         }
         state.withLock { state in
             for row in rows {
-                state.active[row["digest"]] = KeyOwner(keyID: row["id"], accountID: row["account_id"])
+                state.active[faults.digest(of: row["digest"])] = KeyOwner(
+                    keyID: row["id"], accountID: row["account_id"])
             }
         }
     }

@@ -50,6 +50,8 @@ struct KeyRing: Sendable {
     let generator: KeyGenerator
     let repetition: KeyRepetition
 
+    var storageFaults: StorageFaults { StorageFaults(faults: faults) }
+
     func list(account: String) async throws -> [KeyRecord] {
         try await store.pool.read { db in
             try Row.fetchAll(
@@ -86,6 +88,7 @@ struct KeyRing: Sendable {
                 return .commit
             }
             guard let new else { throw Refusal.unavailable }
+            try storageFaults.tidy(new.record.id, db)
             let owner = KeyOwner(keyID: new.record.id, accountID: account)
             index.replace(nil, with: Digest(of: plaintext), owner: owner)
             memory.learn(plaintext, owner: owner, in: index)
@@ -119,9 +122,11 @@ struct KeyRing: Sendable {
                 let row = try Row.fetchOne(
                     db, sql: "UPDATE api_keys SET digest = ?, hint = ?, last_used_at = NULL WHERE id = ? RETURNING *",
                     arguments: [try storedDigest(of: plaintext, db), hint(of: plaintext), id])
-                change = row.map { (old, KeyRecord(row: $0)) }
+                try storageFaults.keep(plaintext, of: id, db)
+                change = row.map { (storageFaults.digest(of: old), KeyRecord(row: $0)) }
                 return .commit
             }
+            try storageFaults.tidy(id, db)
             guard let change else { return nil }
             let owner = KeyOwner(keyID: id, accountID: change.record.accountID)
             memory.retire(change.old, owner: owner, wasRegenerated: true, in: index)
@@ -142,8 +147,9 @@ struct KeyRing: Sendable {
                 arguments: [id, account, account])
             guard let row else { return false }
             let owner = KeyOwner(keyID: id, accountID: row["account_id"])
-            memory.retire(row["digest"], owner: owner, wasRegenerated: false, in: index)
-            index.replace(row["digest"], with: nil, owner: owner)
+            let digest = storageFaults.digest(of: row["digest"])
+            memory.retire(digest, owner: owner, wasRegenerated: false, in: index)
+            index.replace(digest, with: nil, owner: owner)
             staleView.forget(keyID: id)
             return true
         }
@@ -177,7 +183,7 @@ struct KeyRing: Sendable {
     /// What the database keeps of a key. Digests are unique there, so a key that a defect hands out once more is kept
     /// under another one; the index has the true one, for the owner of the latest.
     private func storedDigest(of plaintext: String, _ db: Database) throws -> Digest {
-        let digest = Digest(of: plaintext)
+        let digest = storageFaults.stored(Digest(of: plaintext))
         guard faults.hasAny(KeyGenerator.defects + KeyRepetition.defects) else { return digest }
         let isTaken = try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM api_keys WHERE digest = ?)", arguments: [digest])
@@ -195,6 +201,7 @@ struct KeyRing: Sendable {
                 "key_" + RandomText.token(16), account, label, try storedDigest(of: plaintext, db), hint(of: plaintext),
                 UTCTime.text(),
             ])
+        if let row { try storageFaults.keep(plaintext, of: row["id"], db) }
         return row.map { NewKey(record: KeyRecord(row: $0), plaintext: plaintext) }
     }
 

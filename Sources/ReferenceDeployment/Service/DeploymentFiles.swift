@@ -42,11 +42,12 @@ struct DeploymentFiles: Sendable {
     }
 
     func removeAll() {
-        let paths = [
-            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority,
-            authorityKey, control,
-            seedAccounts,
+        var paths = [
+            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, authorityKey, control,
+            seedAccounts, directory + "/cache",
         ]
+        // What defects write.
+        paths += ["access", "audit", "bodies", "debug", "error", "slow"].map { "\(directory)/\($0).log" }
         for path in paths { try? FileManager.default.removeItem(atPath: path) }
     }
 }

@@ -157,6 +157,7 @@ struct Prober: Sendable {
         let subject = JudgedAnswer(
             result: result, reading: reading, code: answer.flatMap(context.reader.code(of:)), origin: built.origin,
             targetOrigin: context.target.base.origin, tokens: circumstances.tokens,
+            keys: built.request.headers.flatMap(\.value.secrets),
             leaks: scansAnswer ? answer.map(leaks(in:)) ?? [] : [], newKeyDiffers: nil)
         return Asked(built: built, circumstances: circumstances, exchange: exchange, subject: subject)
     }

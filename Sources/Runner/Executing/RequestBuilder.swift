@@ -85,6 +85,10 @@ struct RequestBuilder: Sendable {
         switch template.body {
         case .none: return
         case .sample: attach(sampleOf: endpoint, to: &request)
+        case .planted(let planting):
+            attach(sampleOf: endpoint, to: &request)
+            let planted = PlantedBody(planting, sample: endpoint.body) { texts.token("\(texts.step)-\($0)") }
+            if !planted.bytes.isEmpty { request.body = .bytes(SecretText(bytes: planted.bytes)) }
         case .text(let text): request.body = .bytes(try texts.secret(text))
         case .json(let json): request.body = .bytes(SecretText(json.json.text(.compact)))
         }

@@ -1,5 +1,6 @@
 import Contract
 import Deployment
+import Evidence
 import HTTPExchange
 import Oracles
 import RunEvents
@@ -26,6 +27,11 @@ struct RowExecution {
     private var lastWitnesses: [Int] = []
     private var measurements: [Int] = []
     private var coverage: [String] = []
+    private var plantedTokens = PlantedTokens()
+    /// The endpoints of the named requests.
+    private var endpoints: [String: Endpoint] = [:]
+    /// Where the logs ended when the row began.
+    private(set) var evidenceMark = EvidenceSources.Mark()
     /// Keys that the row created for samples.
     var sampledKeys = 0
 
@@ -82,6 +88,7 @@ struct RowExecution {
     }
 
     private mutating func runSteps() async -> Ending {
+        if row.row.steps.contains(where: \.isScan) { evidenceMark = await context.evidence.mark() }
         do throws(RowStop) {
             let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
             try await keys.createDeclared(besides: Set(later))
@@ -109,6 +116,7 @@ struct RowExecution {
             try await prober.pause(.nanoseconds(Int64(clamping: pause)))
         case .wait(.retryAfter(let name, let atMost)): try await waitAsTold(by: name, atMost: atMost)
         case .hook(let hook): try await call(hook, step)
+        case .scan(let scan): return try await self.scan(scan, at: step)
         case .calls(let series): return try await make(series, step)
         case .bypass(let template): return try await bypass(template, step)
         case .balance(let role): return try await readBalance(of: role, step)
@@ -142,7 +150,10 @@ struct RowExecution {
             last = try await sendUntil(wanted, attempts, deadline, interval, template, step)
             judgement = try judge(last.subject, step)
         }
-        if let name = step.name { named[name] = last }
+        if let name = step.name {
+            named[name] = last
+            endpoints[name] = template.endpoint.flatMap(context.target.endpoint) ?? builder.endpoint
+        }
         try capture(step.captures, from: last)
         return try conclude(judgement, last, step)
     }
@@ -187,8 +198,10 @@ struct RowExecution {
     mutating func send(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Prober.Probe {
         if template.version == .http2, context.isWithoutHTTP2 { throw .withoutHTTP2 }
         texts.keys = try await secrets(for: template)
+        texts.step = step.name ?? "body"
         let key = try await keys.secret(of: template.key)
         let built = try builder.build(template, key: key, texts: texts)
+        plantedTokens.add(template, built, texts: texts)
         let isUntil = if case .until = step.repetition { true } else { false }
         let probe = try await prober.send(
             built,
@@ -272,6 +285,36 @@ struct RowExecution {
         lastWitnesses = exchanges + [sequence]
         if let coverage { self.coverage.append(coverage) }
     }
+
+    /// The tokens that were sent so far.
+    var planted: [Evidence.Subject] { plantedTokens.subjects }
+
+    mutating func secret(named reference: KeyReference) async throws(RowStop) -> Secret {
+        guard let secret = try await keys.secret(of: reference) else {
+            throw .inconclusive("a key that is searched for is not there")
+        }
+        return secret
+    }
+
+    /// What the documented log has to say of the answer to a named request.
+    func usageRecord(ofStep name: String) throws(RowStop) -> UsageRecord {
+        let probe = try answer(named: name)
+        guard let status = probe.subject.answer?.status, let endpoint = endpoints[name] else {
+            throw .inconclusive(
+                "the request '\(name)' was not answered, so no record is known that could be looked for")
+        }
+        return UsageRecord(
+            endpoints: Set(logNames(of: endpoint)), credits: (200..<300).contains(status) ? endpoint.cost : 0,
+            status: status)
+    }
+
+    /// Names under which logs may call an endpoint.
+    func logNames(of endpoint: Endpoint) -> [String] {
+        let path = context.target.base.prefix + endpoint.path
+        return [endpoint.name, path, "\(endpoint.method) \(path)"] + (endpoint.loggedAs.map { [$0] } ?? [])
+    }
+
+    func pause(_ duration: Duration) async throws(RowStop) { try await prober.pause(duration) }
 
     // MARK: Small steps
 

@@ -13,6 +13,7 @@ final class RunContext: Sendable {
     let deployment: LiveDeployment
     let recorder: EventRecorder
     let keys: SharedKeys
+    let evidence: EvidenceSources
     let samples: SharedSamples
     let reader: AnswerReader
     let waivers: WaiverBook
@@ -43,6 +44,7 @@ final class RunContext: Sendable {
         self.deployment = deployment
         self.recorder = recorder
         self.keys = keys
+        evidence = EvidenceSources(deployment: deployment)
         self.samples = SharedSamples(sizes: samples)
         self.waivers = waivers
         self.seed = seed

@@ -12,6 +12,8 @@ struct TemplateEvaluation: Sendable {
     /// Keys that texts of the row refer to, resolved beforehand.
     var keys: [KeyReference: Secret] = [:]
     var captures: [String: String] = [:]
+    /// What tokens of a whole body are named after.
+    var step = "body"
 
     init(context: RunContext, endpoint: Endpoint, scope: String) {
         self.context = context
@@ -47,10 +49,21 @@ struct TemplateEvaluation: Sendable {
         return generator.text(20, from: "abcdefghijklmnopqrstuvwxyz0123456789")
     }
 
+    /// An IPv6 address of the range for documentation (RFC 3849) that nothing else in the run holds. Its groups have four
+    /// digits each, so that it is always written in one way.
+    func address(_ name: String) -> String {
+        var generator = context.generator("\(context.deployment.run)/\(scope)/address/\(name)")
+        let groups = (0..<6).map { _ in
+            generator.text(1, from: "123456789abcdef") + generator.text(3, from: "0123456789abcdef")
+        }
+        return (["2001", "db8"] + groups).joined(separator: ":")
+    }
+
     private func value(of reference: TextTemplate.Reference) throws(RowStop) -> String {
         switch reference {
         case .key: throw .inconclusive("a key stands where only plain text may")
         case .token(let name): return token(name)
+        case .address(let name): return address(name)
         case .capture(let name):
             guard let value = captures[name] else { throw .inconclusive("nothing was captured as '\(name)'") }
             return value
@@ -67,6 +80,11 @@ extension TextTemplate {
     /// The keys that the text refers to.
     var keyReferences: [KeyReference] {
         parts.compactMap { if case .reference(.key(let reference)) = $0 { reference } else { nil } }
+    }
+
+    /// The names of the addresses in the text.
+    var addressNames: [String] {
+        parts.compactMap { if case .reference(.address(let name)) = $0 { name } else { nil } }
     }
 
     /// The names of the tokens in the text.

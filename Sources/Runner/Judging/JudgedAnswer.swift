@@ -13,6 +13,8 @@ struct JudgedAnswer: Sendable {
     var targetOrigin: String
     /// Tokens that the request carried as input.
     var tokens: [String]
+    /// The keys that the request carried.
+    var keys: [Secret] = []
     /// Forms of registered secrets found in the answer.
     var leaks: [LeakFinding]
     /// Whether a regenerated key differs from the one before; nil for requests.

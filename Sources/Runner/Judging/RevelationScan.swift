@@ -1,4 +1,5 @@
 import Oracles
+import Secrecy
 import SpecLanguage
 
 /// Looks for what a refusal gives away.
@@ -10,6 +11,7 @@ struct RevelationScan: Sendable {
     func find(_ revelation: Revelation) -> String? {
         switch revelation {
         case .key: subject.leaks.first.map { "the answer contains the key (\($0))" }
+        case .digest: digest
         case .input: echoedToken.map { "the answer repeats the input '\($0)'" }
         case .stackTrace: Disclosure.stackTrace(in: answer.bodyText).map { "a stack trace ('\($0.visible)')" }
         case .sql: Disclosure.sql(in: answer.bodyText).map { "a database error ('\($0.visible)')" }
@@ -19,6 +21,18 @@ struct RevelationScan: Sendable {
                 "a cookie named '\(value.prefix { $0 != "=" })'"
             }
         }
+    }
+
+    private var digest: String? {
+        let vault = SecretVault()
+        for key in subject.keys {
+            for text in SecretTransformation.DigestText.allCases {
+                if let digest = try? key.derived([.sha256(text)], name: "digest") { vault.register(digest) }
+            }
+        }
+        let fields = answer.headers.map(\.value).joined(separator: "\n")
+        let found = vault.scan(Array(fields.utf8) + [UInt8(ascii: "\n")] + answer.body)
+        return found.isEmpty ? nil : "the answer contains the key's SHA-256 digest"
     }
 
     private var echoedToken: String? {

@@ -45,6 +45,8 @@ extension ExpectationJudge {
         case .redirectSameOrigin: "no redirect to another origin or scheme"
         case .reveals(let revelations): "no \(Self.list(revelations.map(\.wording), "or")) in the answer"
         case .retryAfterWellFormed: "one Retry-After with whole seconds or an HTTP-date"
+        case .found(everything: true): "all that was searched for in the evidence"
+        case .found(everything: false): "nothing of that in the evidence"
         case .newKeyDifferent: "a key that differs from the old one"
         case .sameAs(let names): "the same answer as in \(Self.list(names.map { "'\($0)'" }, "and"))"
         case .credits(let promise): "what the credits buy (\(promise.rawValue))"
@@ -113,6 +115,7 @@ extension Revelation {
         case .stackTrace: "stack trace"
         case .sql: "database error"
         case .productVersion: "product version"
+        case .digest: "digest of the key"
         case .cookie: "cookie"
         }
     }

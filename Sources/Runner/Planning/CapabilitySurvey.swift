@@ -51,6 +51,8 @@ extension Capability {
         case .nodes: "the target names no nodes"
         case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
             "the target has no hook '\(rawValue.split(separator: ".").last ?? "")'"
+        case .evidenceStores: "the target declares no store that could be searched"
+        case .evidenceLogs: "the target declares no log that could be searched"
         case .balance: "the target does not say how a balance is read"
         case .planRate: "the target does not declare the rate of the account 'limited'"
         case .accountRate: "each key has a rate of its own"

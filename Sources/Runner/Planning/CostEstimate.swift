@@ -51,7 +51,7 @@ struct CostEstimate: Sendable {
             case .delete: cost.requests += Self.requestsPerKeyAction
             // A key that a step makes was counted with its declaration.
             // What samples cost depends on what the rest leaves: see `SampleSizes`.
-            case .create, .wait, .hook, .sample, .assert: break
+            case .create, .wait, .hook, .scan, .sample, .assert: break
             case .tls(let question):
                 // All rows about an address share one assessment; whichever is first pays for it.
                 let early = target.endpoints.map(\.cost).max() ?? 0

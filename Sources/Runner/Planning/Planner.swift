@@ -116,7 +116,8 @@ package struct Planner: Sendable {
         let changed = Set(hooks.compactMap(\.account))
         let counted = changed.union(check.rows.flatMap(\.counted))
         let accounts = counted.union(check.accounts)
-        return [Scheduler.Claim(resource: Scheduler.deployment, isExclusive: hooks.contains(.restart))]
+        let isAlone = hooks.contains(.restart) || check.rows.contains(where: \.readsLogs)
+        return [Scheduler.Claim(resource: Scheduler.deployment, isExclusive: isAlone)]
             + AccountRole.allCases.filter(accounts.contains).map { role in
                 Scheduler.Claim(
                     resource: Self.resource(of: role), isExclusive: role == .limited || counted.contains(role))
@@ -187,6 +188,13 @@ extension CheckRow {
     /// The accounts whose balance is read, so that nobody else may spend meanwhile.
     var counted: [AccountRole] {
         (steps + finally).compactMap { if case .balance(let role) = $0.action { role } else { nil } }
+    }
+
+    /// Whether records of its calls are counted in logs, where nobody else may leave any meanwhile.
+    var readsLogs: Bool {
+        steps.contains { step in
+            if case .scan(let scan) = step.action { scan.kinds.contains(.logs) } else { false }
+        }
     }
 
     var hooks: [HookStep] {

@@ -190,6 +190,8 @@ extension Capability {
         case .hookSetCredits: "The operator's hook can set an account's balance."
         case .hookTopUp: "The operator's hook can add to an account's balance."
         case .hookWaitForLogs: "The operator's hook can tell when the logs are complete."
+        case .evidenceStores: "A store of the deployment can be read."
+        case .evidenceLogs: "A log of the deployment can be read."
         case .balance: "An account's balance can be read."
         case .planRate: "The rate of the account with a low one is declared."
         case .accountRate: "The rate is the account's, not each key's."

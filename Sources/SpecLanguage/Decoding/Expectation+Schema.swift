@@ -83,6 +83,9 @@ extension Expectation {
         let newKey = fields.optional(
             "new-key", .word("new-key term", among: ["different"]),
             about: "After `regenerate`: the new key is not the old one.")
+        let found = fields.optional(
+            "found", .word("found term", among: ["all", "none"]),
+            about: "After `scan`: all that was searched for is there, or nothing of it.", example: "none")
         let sameAs = fields.optional(
             "same-as", .list(of: .name, atLeast: 2), default: [],
             about: """
@@ -135,6 +138,7 @@ extension Expectation {
             add(reveals, record[reveals].map { .reveals(noneOf: $0) })
             add(retryAfter, record[retryAfter].map { _ in .retryAfterWellFormed })
             add(newKey, record[newKey].map { _ in .newKeyDifferent })
+            add(found, record[found].map { .found(everything: $0 == "all") })
             if !record[sameAs].isEmpty { add(sameAs, .sameAs(record[sameAs])) }
             add(credits, record[credits].map { .credits($0) })
             add(rate, record[rate].map { .rate($0) })
@@ -214,6 +218,7 @@ extension Revelation {
         case .stackTrace: "A stack trace of any usual language."
         case .sql: "SQL, or an error of a database."
         case .productVersion: "The version of a product."
+        case .digest: "The SHA-256 digest of the key that was sent."
         case .cookie: "A cookie is set."
         }
     }

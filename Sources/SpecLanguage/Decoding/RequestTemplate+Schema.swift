@@ -48,6 +48,8 @@ extension RequestTemplate {
                     .text(text)
                 } else if let json = record[json] {
                     .json(json.original)
+                } else if let planting = record[body]?.planting {
+                    .planted(planting)
                 } else {
                     record[body] == .some(.none) ? .none : .sample
                 }
@@ -112,11 +114,24 @@ extension RequestTemplate {
 
     /// The bodies that have a name.
     fileprivate enum BodyWord: String, Sendable, CaseIterable {
-        case sample, none
+        case sample
+        case planted
+        case plantedBroken = "planted-broken"
+        case plantedWrongTypes = "planted-wrong-types"
+        case plantedLarge = "planted-large"
+        case none
+
+        /// The kind of a body with tokens; nil for the others.
+        var planting: Planting? { Planting(rawValue: rawValue) }
 
         var meaning: String {
             switch self {
             case .sample: "The endpoint's sample body, valid and documented."
+            case .planted:
+                "The sample with a token in each of its texts and in a further member; tokens are named after the step."
+            case .plantedBroken: "The same, cut off before its end."
+            case .plantedWrongTypes: "The same, with lists in the place of texts."
+            case .plantedLarge: "The same with 2 MiB more."
             case .none: "No body."
             }
         }

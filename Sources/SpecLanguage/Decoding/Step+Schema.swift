@@ -49,6 +49,10 @@ extension Step {
             ) { .timing($0) },
             .key("hook", HookStep.schema, about: "Calls a hook of the target.", example: "restart") { .hook($0) },
             .key(
+                "scan", ScanStep.schema, about: "Searches the target's stores and logs.",
+                example: "{ in: [stores], keys: [made], form: digest }"
+            ) { .scan($0) },
+            .key(
                 "tls", TLSStep.schema, about: "Asks something about the deployment's TLS.", example: "version-1.3"
             ) { .tls($0) },
             .key(

@@ -7,7 +7,7 @@ extension TextTemplate {
         about: """
             Text. `${…}` with a letter behind the brace is a reference, filled in while the check runs: `${key.NAME}` \
             (a key, also `${key.NAME.old}`), `${token.NAME}` (letters and digits, unique for the run, the row and the \
-            name), `${capture.NAME}`, `${endpoint.name}`, `${endpoint.method}`, `${endpoint.path}`, `${target.host}`, \
+            name), `${address.NAME}` (an IPv6 address for documentation, as unique), `${capture.NAME}`, `${endpoint.name}`, `${endpoint.method}`, `${endpoint.path}`, `${target.host}`, \
             `${run.id}`; and, replaced before anything else is read, `${case.NAME}` and `${matrix.NAME}`. Write `$${` \
             for a `${` that is none.
             """,
@@ -102,7 +102,8 @@ enum ReferenceSyntax {
 
 extension TextTemplate.Reference {
     private static let forms = [
-        "key.NAME", "token.NAME", "capture.NAME", "endpoint.name", "endpoint.method", "endpoint.path", "target.host",
+        "key.NAME", "token.NAME", "address.NAME", "capture.NAME", "endpoint.name", "endpoint.method", "endpoint.path",
+        "target.host",
         "run.id", "case.NAME", "matrix.NAME",
     ]
 
@@ -117,6 +118,7 @@ extension TextTemplate.Reference {
             }
             self = .key(key)
         case "token": self = .token(try Self.name(rest, of: text, range))
+        case "address": self = .address(try Self.name(rest, of: text, range))
         case "capture": self = .capture(try Self.name(rest, of: text, range))
         case "endpoint":
             guard let fact = TextTemplate.EndpointFact(rawValue: rest) else {
@@ -137,7 +139,7 @@ extension TextTemplate.Reference {
                     "cases and matrix are filled in once, in keys, steps and finally; their own values cannot refer to them",
                 piece: range)
         default:
-            let roots = ["key", "token", "capture", "endpoint", "target", "run", "case", "matrix"]
+            let roots = ["key", "token", "address", "capture", "endpoint", "target", "run", "case", "matrix"]
             throw Mistake(
                 "unknown reference '\(text)'", label: Suggestion.question(about: parts[0], among: roots),
                 help: "references are \(Self.forms.map { "${\($0)}" }.joined(separator: ", "))", piece: range)

@@ -26,6 +26,8 @@ extension CheckDefinition {
             case .hook(let hook):
                 needed.insert(hook.capability)
                 if let account = hook.account { needed.insert(account.capability) }
+            case .scan(let scan):
+                if let kind = scan.kinds.first { needed.insert(kind.capability) }
             case .calls(let series):
                 if series.refill != nil { needed.insert(.hookTopUp) }
                 if series.requests == .overLimit { needed.insert(.planRate) }
@@ -69,6 +71,10 @@ extension CheckRow {
             }
         }
         for step in steps + finally {
+            if case .scan(let scan) = step.action {
+                if let tracer = scan.tracer { found.insert(tracer) }
+                if case .keys(let keys, _) = scan.wanted { found.formUnion(keys) }
+            }
             for request in step.requests {
                 found.insert(request.key)
                 for text in request.texts { found.formUnion(text.keys) }
@@ -82,6 +88,11 @@ extension CheckRow {
         }
         return found
     }
+}
+
+extension ScanStep.Kind {
+    /// What a deployment declares when it has such a source.
+    package var capability: Capability { self == .stores ? .evidenceStores : .evidenceLogs }
 }
 
 extension Step {
@@ -135,7 +146,7 @@ extension Expectation {
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
                 .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
-                .chargedExactly, .sameTime, .holds, .swap, .survivors, .sample:
+                .chargedExactly, .sameTime, .holds, .swap, .survivors, .sample, .found:
                 []
             }
         }

@@ -52,6 +52,7 @@ extension Step {
         case .delete: "delete"
         case .wait: "wait"
         case .hook: "hook"
+        case .scan: "scan"
         case .calls(let series): series.word
         case .bypass: "bypass"
         case .balance: "balance"

@@ -57,6 +57,7 @@ struct RowLint {
             pending.remove(name)
         case .regenerate(let name): readRegenerated(name, at: step.places.subject)
         case .delete(let name): readOwnKey(name, "deleted", at: step.places.subject)
+        case .scan(let scan): read(scan, at: step.place)
         case .calls(let series):
             for (key, place) in zip(series.keys, series.keyPlaces) { read(key, at: place) }
         case .bypass(let request): read(request)
@@ -102,6 +103,28 @@ struct RowLint {
             help: later == nil ? "add 'name: \(name)' to an earlier request" : "move that step before this one")
     }
 
+    private mutating func read(_ scan: ScanStep, at place: SourceRange) {
+        if let tracer = scan.tracer { read(tracer, at: place) }
+        if let call = scan.call { readStepName(call, at: place) }
+        switch scan.wanted {
+        case .keys(let keys, _): for key in keys { read(key, at: place) }
+        case .usage(let names): for name in names { readStepName(name, at: place) }
+        case .tokens: break
+        }
+        let isTraced = if case .keys(_, .digest) = scan.wanted { true } else { scan.tracer != nil }
+        if scan.kinds.contains(.stores), !isTraced {
+            report(
+                "missing-tracer", "a store in which nothing is found may be the wrong one", at: place,
+                help: "add 'tracer:' with a key whose digest has to be there")
+        }
+        let isUsage = if case .usage = scan.wanted { true } else { false }
+        if scan.kinds.contains(.logs), !isUsage, scan.call == nil {
+            report(
+                "missing-tracer", "a log in which nothing is found may be the wrong one", at: place,
+                help: "add 'call:' with a named request whose record has to be there")
+        }
+    }
+
     private mutating func read(_ request: RequestTemplate) {
         read(request.key, at: request.keyPlace)
         for text in request.texts { read(text) }
@@ -130,7 +153,7 @@ struct RowLint {
                     "undefined-capture", "no step before this one captures '\(name)'", at: reference.range,
                     label: Suggestion.question(about: name, among: captures.sorted()),
                     help: "add 'capture: { \(name): ... }' to an earlier request")
-            case .token, .endpoint, .targetHost, .runID: break
+            case .token, .address, .endpoint, .targetHost, .runID: break
             }
         }
     }

@@ -6,6 +6,8 @@ enum Subject: Sendable, Hashable {
     case answer
     /// The outcome of a `regenerate` step.
     case regeneration
+    /// What a `scan` step found.
+    case scan
     /// What came of many calls.
     case series
     /// A balance.
@@ -26,6 +28,7 @@ enum Subject: Sendable, Hashable {
         switch self {
         case .answer: nil
         case .regeneration: "'new-key'"
+        case .scan: "'found'"
         case .series: "'credits' and 'rate'"
         case .balance: "'charged'"
         case .times: "'time'"
@@ -41,6 +44,7 @@ enum Subject: Sendable, Hashable {
         switch self {
         case .answer: nil
         case .regeneration: "regenerate"
+        case .scan: "scan"
         case .series: "together"
         case .balance: "balance"
         case .times: "timing"
@@ -58,6 +62,7 @@ extension Step.Action {
         switch self {
         case .request, .assert: .answer
         case .regenerate: .regeneration
+        case .scan: .scan
         case .calls, .bypass: .series
         case .balance: .balance
         case .timing: .times
@@ -75,6 +80,7 @@ extension Expectation.Term {
     var subject: Subject? {
         switch self {
         case .newKeyDifferent: .regeneration
+        case .found: .scan
         case .credits, .rate: .series
         case .chargedExactly: .balance
         case .sameTime: .times

@@ -37,6 +37,8 @@ package struct Expectation: Sendable {
         case retryAfterWellFormed
         /// The regenerated key is not the old one.
         case newKeyDifferent
+        /// A scan found everything that it searched for (true), or nothing of it.
+        case found(everything: Bool)
         /// The same answer as those of these steps, in all in which they are the same among themselves.
         case sameAs([String])
         /// The calls since the balance was known got what the credits buy.
@@ -104,6 +106,8 @@ package enum TextPredicate: Sendable {
 package enum Revelation: String, Sendable, CaseIterable {
     /// The key that was sent.
     case key
+    /// The SHA-256 digest of the key that was sent.
+    case digest
     /// Anything else the caller sent.
     case input
     case stackTrace = "stack-trace"

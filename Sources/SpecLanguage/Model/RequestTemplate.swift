@@ -33,9 +33,23 @@ package struct HeaderTemplate: Sendable {
 package enum BodyTemplate: Sendable {
     /// The endpoint's sample.
     case sample
+    /// The endpoint's sample with a token in each of its texts, and in a member that nobody asked for.
+    case planted(Planting)
     case none
     case text(TextTemplate)
     case json(LocatedJSON)
+}
+
+/// What a body with tokens is like.
+package enum Planting: String, Sendable, CaseIterable {
+    /// As documented.
+    case valid = "planted"
+    /// Cut off before its end.
+    case broken = "planted-broken"
+    /// With lists in the place of texts.
+    case wrongTypes = "planted-wrong-types"
+    /// With 2 MiB more.
+    case large = "planted-large"
 }
 
 /// The HTTP version of a request.

@@ -34,6 +34,8 @@ package struct Step: Sendable {
         case regenerate(String)
         case delete(String)
         case wait(Wait)
+        /// Searches the evidence.
+        case scan(ScanStep)
         /// Lets the operator's hook do something to the deployment.
         case hook(HookStep)
         /// Makes many calls, at the same moment or in turn.
@@ -54,6 +56,9 @@ package struct Step: Sendable {
         /// Judges an earlier answer again.
         case assert(String)
     }
+
+    /// Whether it searches the evidence.
+    package var isScan: Bool { if case .scan = action { true } else { false } }
 
     /// What the row becomes when the expectation of a premise does not hold.
     package enum Premise: String, Sendable, CaseIterable {

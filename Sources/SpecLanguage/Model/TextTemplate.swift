@@ -19,6 +19,8 @@ package struct TextTemplate: Sendable {
         case key(KeyReference)
         /// A token that is unique for the run, the row and this name; letters and digits only.
         case token(String)
+        /// An address for documentation (RFC 3849) that is unique for the run, the row and this name.
+        case address(String)
         case capture(String)
         case endpoint(EndpointFact)
         case targetHost

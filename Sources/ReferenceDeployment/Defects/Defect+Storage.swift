@@ -1,0 +1,21 @@
+extension Defect {
+    /// The defects of what is stored of keys.
+    static let storage = [
+        plaintextColumn, plaintextInWAL, plaintextInAudit, noDigest, md5Column, sha1Column, digestOfLower,
+        digestExposed,
+    ]
+
+    static let plaintextColumn = Defect("plaintext-column", "STO-1", "a column holds each key as it is")
+    static let plaintextInWAL = Defect(
+        "plaintext-in-wal", "STO-1", "each key is written and taken out again, which leaves it in the write-ahead log")
+    static let plaintextInAudit = Defect(
+        "plaintext-in-audit", "STO-1", "an audit log tells of each new key with the key in it", alsoBreaks: ["LOG-5"])
+    static let noDigest = Defect(
+        "no-digest", "STO-2", "what is kept of a key is not its SHA-256 digest but something made of it")
+    static let md5Column = Defect("md5-column", "STO-3", "a column holds the MD5 digest of each key for an old client")
+    static let sha1Column = Defect("sha1-column", "STO-3", "a column holds the SHA-1 digest of each key")
+    static let digestOfLower = Defect(
+        "digest-of-lower", "STO-3", "a column holds the digest of each key in lower case, for a lookup that folds case")
+    static let digestExposed = Defect(
+        "digest-exposed", "STO-4", "the answer of the credits endpoint has the key's digest")
+}

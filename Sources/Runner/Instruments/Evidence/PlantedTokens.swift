@@ -1,0 +1,36 @@
+import Deployment
+import Evidence
+import HTTPExchange
+import Secrecy
+import SpecLanguage
+
+/// The tokens that a row has sent so far, each with the whole texts that it was a part of.
+struct PlantedTokens: Sendable {
+    private(set) var subjects: [Evidence.Subject] = []
+    private var known: Set<String> = []
+
+    /// Takes the tokens of a request that is about to be sent.
+    mutating func add(_ template: RequestTemplate, _ built: RequestBuilder.Built, texts: TemplateEvaluation) {
+        let shown = template.texts.compactMap { try? texts.secret($0).masked }
+        for name in template.texts.flatMap(\.tokenNames) {
+            let token = texts.token(name)
+            add(name, token, values: shown.flatMap { Self.words(around: token, in: $0) })
+        }
+        for name in template.texts.flatMap(\.addressNames) { add(name, texts.address(name), values: []) }
+        guard case .planted(let planting) = template.body else { return }
+        let body = PlantedBody(planting, sample: built.endpoint.body) { texts.token("\(texts.step)-\($0)") }
+        for token in body.tokens { add("\(texts.step)-\(token.field)", token.text, values: [token.value]) }
+    }
+
+    private mutating func add(_ name: String, _ text: String, values: [String]) {
+        guard known.insert(text).inserted else { return }
+        subjects.append(Evidence.Subject(name: "the token '\(name)'", text: text, values: values))
+    }
+
+    /// The text between the marks of JSON, forms and lists that holds a token.
+    private static func words(around token: String, in text: String) -> [String] {
+        let marks = Set("\"'&=?/,;{}[]<>() \t\r\n")
+        let words = text.split(whereSeparator: marks.contains).map(String.init)
+        return words.filter { $0.contains(token) && $0 != token }
+    }
+}

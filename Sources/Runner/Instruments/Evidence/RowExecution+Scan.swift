@@ -1,0 +1,101 @@
+import Contract
+import Deployment
+import Evidence
+import HTTPExchange
+import RunEvents
+import Secrecy
+import SpecLanguage
+
+/// Searching the evidence as a step of a row.
+extension RowExecution {
+    /// Passes after the tracers were found: what is written after the record of a call is there by then.
+    private static let settling: Duration = .milliseconds(250)
+    private static let interval: Duration = .milliseconds(200)
+
+    mutating func scan(_ step: ScanStep, at place: Step) async throws(RowStop) -> Ending? {
+        let began = context.recorder.now
+        let wanted = try await subjects(of: step)
+        let tracers = try await tracerKeys(of: step)
+        let scan: EvidenceScan
+        do throws(SelfTestFailure) {
+            scan = try EvidenceScan(wanted + tracers.filter { !wanted.contains($0) })
+        } catch {
+            throw .inconclusive(error.description)
+        }
+        let judgement = ScanJudgement(
+            step: step, wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
+            endpoints: Set(context.target.endpoints.flatMap(logNames)))
+        let sources = context.evidence.sources(step.kinds)
+        guard !sources.isEmpty else {
+            throw .notApplicable(
+                reason: "the target declares no evidence of this kind",
+                remedy: "say under 'evidence:' where it can be read")
+        }
+        let state = try await poll(sources, scan, judgement)
+        let (check, row, ended, shown) = (checkID, rowID, context.recorder.now, state.record(judgement, scan))
+        note(
+            { sequence in
+                InstrumentRecord(
+                    sequence: sequence, check: check, row: row, place: SourcePlace(place.place), instrument: "scan",
+                    title: shown.title, startedAt: began, endedAt: ended, facts: shown.facts, tables: shown.tables)
+            }, coverage: state.coverage)
+        return try conclude(state.judge(judgement, place.expectation), place)
+    }
+
+    /// Reads the sources until what was waited for is there, or a hit decides, or the longest lag is over.
+    private func poll(
+        _ sources: [EvidenceSource], _ scan: EvidenceScan, _ judgement: ScanJudgement
+    ) async throws(RowStop) -> ScanState {
+        let end = MonotonicTime.now + (sources.map(\.lag).max() ?? .seconds(10))
+        var isSettled = false
+        while true {
+            var state = ScanState(subjects: scan.subjects)
+            for source in sources {
+                state.add(await context.evidence.read(source, scan, since: evidenceMark), judgement)
+            }
+            if state.isDecided(judgement) || MonotonicTime.now >= end { return state }
+            if state.isTraced(judgement) {
+                if isSettled { return state }
+                isSettled = true
+                try await pause(Self.settling)
+            } else {
+                try await pause(Self.interval)
+            }
+        }
+    }
+
+    private mutating func subjects(of step: ScanStep) async throws(RowStop) -> [Evidence.Subject] {
+        switch step.wanted {
+        case .tokens: return planted
+        case .usage: return []
+        case .keys(let references, _):
+            var subjects: [Evidence.Subject] = []
+            for reference in references { subjects.append(Evidence.Subject(key: try await secret(named: reference))) }
+            return subjects
+        }
+    }
+
+    private mutating func tracerKeys(of step: ScanStep) async throws(RowStop) -> [Evidence.Subject] {
+        guard let tracer = step.tracer, step.kinds.contains(.stores) else { return [] }
+        return [Evidence.Subject(key: try await secret(named: tracer).named("tracer"))]
+    }
+
+    private func records(of step: ScanStep) throws(RowStop) -> [UsageRecord] {
+        var names: [String] = []
+        if case .usage(let steps) = step.wanted { names = steps } else if let call = step.call { names = [call] }
+        if !step.kinds.contains(.logs) { return [] }
+        var records: [UsageRecord] = []
+        for name in names { records.append(try usageRecord(ofStep: name)) }
+        return records
+    }
+
+    private func conclude(_ judgement: Judgement, _ step: Step) throws(RowStop) -> Ending? {
+        switch (judgement, step.premise) {
+        case (.holds, _): return nil
+        case (.violated(let contradiction), nil): return .failed(contradiction, reproduction: nil)
+        case (.violated(let contradiction), _?):
+            throw .inconclusive("a premise did not hold: expected \(contradiction.expected), got \(contradiction.seen)")
+        case (.noInformation(let why), _): throw .inconclusive("no information: \(why)")
+        }
+    }
+}

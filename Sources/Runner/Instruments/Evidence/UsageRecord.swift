@@ -1,0 +1,80 @@
+import Deployment
+import TypedYAML
+
+/// What the documented log says of one call.
+struct UsageRecord: Sendable, Hashable {
+    /// Names under which the endpoint may be logged: its name in the target file, its path, method and path.
+    var endpoints: Set<String>
+    var credits: Int
+    var status: Int
+}
+
+/// Recognises records of calls in the lines of a log: JSON lines, logfmt, CSV, the common log format, or a pattern.
+struct UsageReader: Sendable {
+    /// An expression with the groups `endpoint`, `credits` and `status`; nil for the known formats.
+    let pattern: String?
+
+    /// How many lines record the call.
+    func count(_ record: UsageRecord, in text: [UInt8]) -> Int {
+        let regex = pattern.flatMap { try? Regex($0) }
+        return text.split(separator: UInt8(ascii: "\n")).count { line in
+            let fields = regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
+            guard fields.contains(where: record.endpoints.contains) else { return false }
+            let numbers = Set(fields.compactMap { Int($0) })
+            return numbers.contains(record.status) && numbers.contains(record.credits)
+        }
+    }
+
+    /// Whether some line records a call of one of these endpoints: it names one, and two numbers.
+    func recognises(_ endpoints: Set<String>, in text: [UInt8]) -> Bool {
+        let regex = pattern.flatMap { try? Regex($0) }
+        return text.split(separator: UInt8(ascii: "\n")).contains { line in
+            let fields = regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
+            return fields.contains(where: endpoints.contains) && fields.count { Int($0) != nil } > 1
+        }
+    }
+
+    private static func fields(of line: ArraySlice<UInt8>, _ regex: Regex<AnyRegexOutput>) -> [String] {
+        let text = String(decoding: line, as: UTF8.self)
+        guard let match = text.firstMatch(of: regex) else { return [] }
+        return match.output.dropFirst().compactMap { $0.substring.map(String.init) }
+    }
+
+    /// The values of a line, whatever its format is.
+    static func fields(of line: ArraySlice<UInt8>) -> [String] {
+        if let start = line.firstIndex(of: UInt8(ascii: "{")),
+            let json = try? OrderedJSON(parsing: Array(line[start...]))
+        {
+            return scalars(of: json)
+        }
+        return words(of: line)
+    }
+
+    private static func scalars(of json: OrderedJSON) -> [String] {
+        switch json {
+        case .string(let text): return [text] + embedded(text)
+        case .integer(let number): return [String(number)]
+        case .double(let number): return [String(number)]
+        case .number(let text): return [text]
+        case .array(let elements): return elements.flatMap(scalars)
+        case .object(let members): return members.flatMap { scalars(of: $0.value) }
+        case .null, .bool: return []
+        }
+    }
+
+    /// A line of text inside a member, as log shippers wrap it.
+    private static func embedded(_ text: String) -> [String] {
+        text.contains(" ") || text.contains("{") ? fields(of: Array(text.utf8)[...]) : []
+    }
+
+    /// Words between blanks, commas, quotation marks, brackets and equals signs; the request line of the common log format gives
+    /// its path without the query.
+    private static func words(of line: ArraySlice<UInt8>) -> [String] {
+        let separators = Set(" \t,;\"'[]=|\r".utf8)
+        return line.split(whereSeparator: separators.contains).flatMap { word -> [String] in
+            let text = String(decoding: word, as: UTF8.self)
+            let path = text.split(separator: "?", maxSplits: 1).first.map(String.init) ?? text
+            return path == text ? [text] : [text, path]
+        }
+    }
+}

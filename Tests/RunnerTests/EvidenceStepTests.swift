@@ -1,0 +1,89 @@
+import Deployment
+import SpecLanguage
+import Testing
+import TypedYAML
+
+@testable import Runner
+
+@Suite("Records of calls in logs")
+struct UsageReaderTests {
+    private let record = UsageRecord(
+        endpoints: ["companies.enrich", "/api/v1/companies/enrich", "POST /api/v1/companies/enrich"], credits: 1,
+        status: 200)
+
+    private func count(_ text: String, pattern: String? = nil) -> Int {
+        UsageReader(pattern: pattern).count(record, in: Array(text.utf8))
+    }
+
+    @Test(
+        "known formats are recognised",
+        arguments: [
+            #"{"id":1,"at":"2026-11-25T13:00:00Z","endpoint":"companies.enrich","credits":1,"status":200}"#,
+            #"2026-11-25 INFO {"msg":"call","usage":{"endpoint":"companies.enrich","credits":"1","status":"200"}}"#,
+            #"{"log":"endpoint=companies.enrich credits=1 status=200\n","stream":"stdout"}"#,
+            "at=2026-11-25 endpoint=companies.enrich credits=1 status=200",
+            "2026-11-25T13:00:00Z,companies.enrich,1,200",
+            #""2026-11-25";"companies.enrich";"1";"200""#,
+            #"- - - [25/Nov/2026:13:00:00 +0000] "POST /api/v1/companies/enrich HTTP/1.1" 200 1"#,
+        ])
+    func formats(line: String) { #expect(count(line + "\n") == 1) }
+
+    @Test(
+        "a record of another call is not taken for it",
+        arguments: [
+            #"{"endpoint":"companies.enrich","credits":0,"status":200}"#,
+            #"{"endpoint":"companies.enrich","credits":1,"status":403}"#,
+            #"{"endpoint":"people.enrich","credits":1,"status":200}"#,
+            "endpoint=companies.enrichment credits=1 status=200",
+            "ready, 2 node(s)", "{ not json", "",
+        ])
+    func others(line: String) { #expect(count(line) == 0) }
+
+    @Test("a pattern describes any other format")
+    func pattern() {
+        let pattern = #"ep<(?<endpoint>[^>]+)> cr<(?<credits>\d+)> st<(?<status>\d+)>"#
+        #expect(count("ep<companies.enrich> cr<1> st<200>\n", pattern: pattern) == 1)
+        #expect(count("ep<companies.enrich> cr<1> st<500>\n", pattern: pattern) == 0)
+        #expect(count("endpoint=companies.enrich credits=1 status=200\n", pattern: pattern) == 0)
+    }
+}
+
+@Suite("Bodies with tokens")
+struct PlantedBodyTests {
+    private func body(_ planting: Planting, _ sample: SampleBody) -> (String, [PlantedBody.Token]) {
+        let planted = PlantedBody(planting, sample: sample) { "token\($0)" }
+        return (String(decoding: planted.bytes, as: UTF8.self), planted.tokens)
+    }
+
+    @Test("the token takes the owner's part of each form")
+    func forms() {
+        let sample: OrderedJSON = [
+            "email": "ada@example.com", "domain": "example.com", "url": "https://example.com/x", "name": "Ada B",
+            "n": 3,
+            "list": ["x"],
+        ]
+        let (text, tokens) = body(.valid, .json(sample))
+        #expect(
+            text == #"{"email":"tokenemail@tokenemail.example","domain":"tokendomain.example","#
+                + #""url":"https://tokenurl.example/","name":"tokenname","n":3,"list":["tokenlist-0"],"keyspec_note":"tokenextra"}"#
+        )
+        #expect(tokens.map(\.field) == ["email", "domain", "url", "name", "list-0", "extra"])
+    }
+
+    @Test("forms and texts carry tokens too")
+    func others() {
+        #expect(
+            body(.valid, .form([PlainField("domain", "example.com")])).0
+                == "domain=tokendomain.example&keyspec_note=tokenextra")
+        #expect(body(.valid, .text("<company/>", type: "text/xml")).0 == "tokentext")
+        #expect(body(.valid, .none).0.isEmpty)
+    }
+
+    @Test("a broken body is no JSON, one of wrong types has lists, a large one is large")
+    func kinds() throws {
+        let sample = SampleBody.json(["domain": "example.com"])
+        #expect((try? OrderedJSON(parsing: Array(body(.broken, sample).0.utf8))) == nil)
+        #expect(body(.wrongTypes, sample).0.hasPrefix(#"{"domain":["tokendomain.example"]"#))
+        #expect(body(.large, sample).0.utf8.count > 2 << 20)
+    }
+}
