@@ -6,6 +6,9 @@
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char accounts[] = {
+#embed "../../specs/accounts.yaml"
+};
 static const unsigned char contract[] = {
 #embed "../../specs/contract.yaml"
 };
@@ -14,6 +17,9 @@ static const unsigned char credits[] = {
 };
 static const unsigned char errors[] = {
 #embed "../../specs/errors.yaml"
+};
+static const unsigned char generating[] = {
+#embed "../../specs/generating.yaml"
 };
 static const unsigned char header[] = {
 #embed "../../specs/header.yaml"
@@ -44,9 +50,9 @@ static const unsigned char tls[] = {
 #define FILE_ENTRY(file) NAMED_ENTRY(#file, file)
 
 static const keyspec_embedded_file files[] = {
-    FILE_ENTRY(contract), FILE_ENTRY(credits), FILE_ENTRY(errors), FILE_ENTRY(header), FILE_ENTRY(matching),
-    FILE_ENTRY(privacy), FILE_ENTRY(randomness), NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation),
-    FILE_ENTRY(storage),
+    FILE_ENTRY(accounts), FILE_ENTRY(contract), FILE_ENTRY(credits), FILE_ENTRY(errors), FILE_ENTRY(generating),
+    FILE_ENTRY(header), FILE_ENTRY(matching), FILE_ENTRY(privacy), FILE_ENTRY(randomness),
+    NAMED_ENTRY("rate-limit", rate_limit), FILE_ENTRY(rotation), FILE_ENTRY(storage),
     FILE_ENTRY(tls),
 };
 

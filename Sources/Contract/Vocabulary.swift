@@ -28,6 +28,10 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case keysList = "keys.list"
     case keysRegenerate = "keys.regenerate"
     case keysDelete = "keys.delete"
+    /// The key management is described as requests, so that they can be sent in other ways too.
+    case keysRequests = "keys.requests"
+    case keysDetail = "keys.detail"
+    case keysPages = "keys.pages"
     /// A key that the operator declares as revoked.
     case keysRevoked = "keys.revoked"
     case accountFunded = "account.funded"

@@ -49,12 +49,21 @@ extension HTTPKeyManagement {
             about: "Replaces the key `${id}` (its plaintext is `${key}`). Captures `key`, and `id` when it changes.")
         let delete = fields.optional(
             "delete", .oneOrMany(TargetRequest.schema), default: [], about: "Deletes the key `${id}`.")
+        let detail = fields.optional(
+            "detail", .oneOrMany(TargetRequest.schema), default: [],
+            about: "Shows the key `${id}`; looked at by the checks about what is shown again.",
+            example: "{ path: \"/api/keys/${id}\" }")
+        let pages = fields.optional(
+            "pages", .oneOrMany(TargetRequest.schema), default: [],
+            about: "Pages for people that show keys; looked at by the same checks.", example: "{ path: /dashboard }")
         return { record in
-            let management = HTTPKeyManagement(
+            var management = HTTPKeyManagement(
                 base: record[base],
                 headers: record[headers].map { TargetField(name: $0.key.value, value: $0.value) },
                 login: record[login], create: record[create], list: record[list], regenerate: record[regenerate],
                 delete: record[delete], place: record.range)
+            management.detail = record[detail]
+            management.pages = record[pages]
             for header in management.headers { _ = TargetJSON.check(header.value, name: header.name, record) }
             KeyManagementReview(management).report(to: record)
             return management

@@ -19,6 +19,10 @@ package struct HTTPKeyManagement: Sendable {
     package var list: KeyListing?
     package var regenerate: [TargetRequest]
     package var delete: [TargetRequest]
+    /// Shows one key.
+    package var detail: [TargetRequest] = []
+    /// Pages for people on which keys are shown.
+    package var pages: [TargetRequest] = []
     /// Where it stands in the target file.
     package var place: SourceRange
 

@@ -38,6 +38,7 @@ package final class HTTPKeyProvider: KeyProvider {
         var key = IssuedKey(
             account: account, secret: try plaintext(in: trace, "create"), id: trace.scope.names["id"]?.openedText,
             label: label, hint: trace.scope.names["hint"]?.openedText, times: trace.times)
+        key.answers = trace.responses
         if key.id == nil, actions.contains(.list) {
             let listed = try await list(account).filter { $0.label == label }
             guard listed.count == 1 else {
@@ -84,6 +85,20 @@ package final class HTTPKeyProvider: KeyProvider {
     package func delete(_ key: KeyHandle) async throws(ProviderError) -> ActionTimes {
         try need(.delete)
         return try await session(of: key.account).perform(management.delete, names: names(of: key)).times
+    }
+
+    package func attempt(_ attempt: ManagementAttempt) async throws(ProviderError) -> ManagementAnswers {
+        let owner = try session(of: attempt.key.account)
+        var names = names(of: attempt.key)
+        if case .create(let label) = attempt.action { names = ["label": SecretText(label)] }
+        if attempt.action == .list { names["next"] = "" }
+        // A caller who presents only a key, or nothing, has no use for the plaintext of another one.
+        if !attempt.isOrdinary { names["key"] = nil }
+        var caller: SignedInSession?
+        if attempt.credential == nil, attempt.action != .login, let role = attempt.caller {
+            caller = try await session(of: role).signedIn()
+        }
+        return try await owner.attempt(attempt, in: caller, names: names)
     }
 
     private func names(of key: KeyHandle) -> [String: SecretText] {

@@ -46,6 +46,9 @@ package protocol KeyProvider: Sendable {
     /// Deletes a key. One that is gone already is an error of the deployment, with `isGone` set where it can be told.
     func delete(_ key: KeyHandle) async throws(ProviderError) -> ActionTimes
 
+    /// Carries out an action in another way than the key's owner would.
+    func attempt(_ attempt: ManagementAttempt) async throws(ProviderError) -> ManagementAnswers
+
     /// Ends what `open` began. Idempotent.
     func close() async
 }
@@ -80,6 +83,8 @@ package struct IssuedKey: Sendable, Hashable {
     /// Whether the plaintext came from the target file instead of the provider.
     package var isStatic = false
     package var times: ActionTimes
+    /// The answers with which it was made, where the provider sees them.
+    package var answers: [HTTPResponse] = []
 
     package init(
         account: AccountRole, secret: Secret, id: String?, label: String? = nil, hint: String? = nil,

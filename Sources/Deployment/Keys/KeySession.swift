@@ -10,8 +10,10 @@ final class KeySession: Sendable {
     struct Trace: Sendable {
         /// Everything known, captures included.
         var scope: TextScope
+        /// All answers in order.
+        var responses: [HTTPResponse] = []
         /// The last answer.
-        var response: HTTPResponse?
+        var response: HTTPResponse? { responses.last }
         var times: ActionTimes
     }
 
@@ -28,14 +30,16 @@ final class KeySession: Sendable {
         }
     }
 
-    private let account: LiveAccount
-    private let management: HTTPKeyManagement
-    private let conversation: Conversation
+    let account: LiveAccount
+    let management: HTTPKeyManagement
+    let conversation: Conversation
+    /// The same without the fields that all requests of a session carry.
+    let anonymous: Conversation
     private let base: BaseURL
-    private let run: RunID
+    let run: RunID
     private let current = Mutex<SignedInSession?>(nil)
     private let signingIn = AsyncLock()
-    private let acting = AsyncLock()
+    let acting = AsyncLock()
 
     init(
         account: LiveAccount, management: HTTPKeyManagement, target: TargetDescription, run: RunID, gate: TrafficGate,
@@ -48,7 +52,13 @@ final class KeySession: Sendable {
         conversation = Conversation(
             rendering: RequestRendering(target: target, base: base, headers: management.headers), gate: gate,
             vault: vault, owner: account.role.rawValue)
+        anonymous = Conversation(
+            rendering: RequestRendering(target: target, base: base, headers: []), gate: gate, vault: vault,
+            owner: "nobody")
     }
+
+    /// The account's name.
+    var role: String { account.role.rawValue }
 
     /// Signs in unless that was done before.
     func signIn() async throws(ProviderError) { _ = try await session(after: 0) }
@@ -88,7 +98,7 @@ final class KeySession: Sendable {
     }
 
     /// A session with a higher number than `number`: the one that there is, or a new one.
-    private func session(after number: Int) async throws(ProviderError) -> SignedInSession {
+    func session(after number: Int) async throws(ProviderError) -> SignedInSession {
         try await signingIn.turn { () async throws(ProviderError) -> SignedInSession in
             if let session = self.current.withLock({ $0 }), session.number > number { return session }
             return try await self.newSession(number: number + 1)
@@ -128,7 +138,8 @@ final class KeySession: Sendable {
                     description, in: trace.scope, session, isLogin: isLogin)
                 wasSent = exchange.mayHaveBeenSent
                 let answer = try conversation.answer(exchange, to: description)
-                (response, trace.response) = (answer, answer)
+                response = answer
+                trace.responses.append(answer)
                 leadsToLogin = redirectsToLogin(answer, before: requests.dropFirst(index + 1).first)
                 if index <= firstChange { trace.times.sent = exchange.timings.sent ?? exchange.timings.queued }
                 trace.times.acknowledged = exchange.timings.answered
@@ -183,7 +194,7 @@ final class KeySession: Sendable {
 
     /// Whether an answer sends the browser to where one without a session signs in, as dashboards do: the same status may
     /// mean success elsewhere. A redirect to what the action asks for next is part of the action.
-    private func redirectsToLogin(_ response: HTTPResponse, before next: TargetRequest?) -> Bool {
+    func redirectsToLogin(_ response: HTTPResponse, before next: TargetRequest?) -> Bool {
         guard (300..<400).contains(response.status), let location = response.value(of: "location") else { return false }
         let path = location.firstRange(of: "://").map { location[$0.upperBound...].drop { $0 != "/" } } ?? location[...]
         let plain = String(path.prefix { $0 != "?" && $0 != "#" })
@@ -221,5 +232,5 @@ extension Exchange {
 
 extension TargetRequest {
     /// Whether the method is safe (RFC 9110 9.2.1), so that the request changes nothing.
-    fileprivate var isReading: Bool { method == "GET" || method == "HEAD" || method == "OPTIONS" }
+    var isReading: Bool { method == "GET" || method == "HEAD" || method == "OPTIONS" }
 }

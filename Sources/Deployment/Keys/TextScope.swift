@@ -17,6 +17,10 @@ struct TextScope: Sendable {
     var account: LiveAccount?
     let run: RunID
     var names: [String: SecretText]
+    /// Stands for what nobody knows here; nil makes that an error.
+    var fallback: SecretText?
+    /// An account whose variables may be known to others, such as the name of a customer in a path, but for secrets.
+    var publicAccount: LiveAccount?
 
     init(account: LiveAccount?, run: RunID, names: [String: SecretText] = [:]) {
         self.account = account
@@ -54,12 +58,14 @@ struct TextScope: Sendable {
         case .runID: return SecretText(run.text)
         case .account(let name):
             if let value = account?.variables[name] { return value }
+            if let value = publicAccount?.variables[name], value.secrets.isEmpty { return value }
+            if let fallback { return fallback }
             let role = account.map { "the account '\($0.role.rawValue)'" } ?? "this hook's account"
             throw ProviderError(
                 .description, "\(role) has no variable '\(name)'", remedy: "add it under 'variables:' of the account",
                 place: template.place.description)
         case .name(let name):
-            if let value = names[name] { return value }
+            if let value = names[name] ?? fallback { return value }
             throw ProviderError(
                 .description, "'${\(name)}' is not known here",
                 remedy: name == "id"

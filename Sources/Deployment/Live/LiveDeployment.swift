@@ -61,15 +61,18 @@ package final class LiveDeployment: Sendable {
     /// - Parameters:
     ///   - purpose: what the key is for, such as check and row; part of the label.
     ///   - name: what the secret is printed as.
+    ///   - labelEnding: what the label ends with instead of the purpose.
     package func createKey(
-        _ account: AccountRole, purpose: String, name: String
+        _ account: AccountRole, purpose: String, name: String, labelEnding: String? = nil
     ) async throws(DeploymentFailure) -> IssuedKey {
         try admitKey()
         let number = keysMade.withLock { made in
             made += 1
             return made
         }
-        let label = KeyLabel(run: run, number: number, purpose: purpose).text
+        let label =
+            KeyLabel(run: run, number: number, purpose: labelEnding == nil ? purpose : "").text
+            + (labelEnding.map { " \($0)" } ?? "")
         try record(.creating(account: account, label: label))
         var key = try await announced(label) { () throws(ProviderError) in
             try await self.provider.create(account, label: label)
@@ -107,6 +110,29 @@ package final class LiveDeployment: Sendable {
     /// The keys of an account as the key management lists them.
     package func listKeys(_ account: AccountRole) async throws(DeploymentFailure) -> [ListedKey] {
         try await wrapped { () throws(ProviderError) in try await self.provider.list(account) }
+    }
+
+    /// A label that no key has yet.
+    package func freshLabel(purpose: String) -> String {
+        let number = keysMade.withLock { made in
+            made += 1
+            return made
+        }
+        return KeyLabel(run: run, number: number, purpose: purpose).text
+    }
+
+    // MARK: For attempts
+
+    func admitAttempt() throws(DeploymentFailure) { try admitKey() }
+
+    func note(_ entry: JournalEntry) throws(DeploymentFailure) { try record(entry) }
+
+    func attempted(_ attempt: ManagementAttempt) async throws(DeploymentFailure) -> ManagementAnswers {
+        try await wrapped { () throws(ProviderError) in try await self.provider.attempt(attempt) }
+    }
+
+    func removed(_ key: KeyHandle) async throws(DeploymentFailure) {
+        _ = try await wrapped { () throws(ProviderError) in try await self.provider.delete(key) }
     }
 
     /// Deletes what this run made and did not delete, and removes the journal when nothing is left.

@@ -9,6 +9,11 @@ extension TargetDescription {
         for account in accounts where AccountRole.allCases.contains(account.role) {
             capabilities.insert(account.role.capability)
         }
+        if case .http(let management) = keys {
+            capabilities.insert(.keysRequests)
+            if !management.detail.isEmpty { capabilities.insert(.keysDetail) }
+            if !management.pages.isEmpty { capabilities.insert(.keysPages) }
+        }
         if !nodes.isEmpty { capabilities.insert(.nodes) }
         for hook in hooks { if let capability = hook.event.capability { capabilities.insert(capability) } }
         if evidence.contains(where: { $0.kind == .store }) { capabilities.insert(.evidenceStores) }
@@ -40,6 +45,9 @@ extension TargetDescription {
             let action = KeyAction.allCases.first { $0.capability == capability }?.rawValue ?? ""
             return keys == nil
                 ? "describe under 'keys:' how keys are made" : "describe '\(action)' in the target's key management"
+        case .keysRequests: return "describe the key management as requests under 'keys.http'"
+        case .keysDetail: return "describe the request for a key's detail as 'keys.http.detail'"
+        case .keysPages: return "name the pages that show keys as 'keys.http.pages'"
         case .keysRevoked: return "give an account a key with 'state: revoked' under 'keys:'"
         case .accountFunded, .accountExhausted, .accountLimited, .accountSecond:
             let role = AccountRole.allCases.first { $0.capability == capability }?.rawValue ?? ""

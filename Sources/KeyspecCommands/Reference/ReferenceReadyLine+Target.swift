@@ -48,6 +48,8 @@ extension ReferenceReadyLine {
               path: /dashboard/api/keys/${id}
               headers: { X-CSRF-Token: "${csrf}" }
               expect: 204
+            detail: { path: "/dashboard/api/keys/${id}" }
+            pages: { path: /dashboard }
 
         hooks:
           restart: { command: \(control(binary, "restart")) }

@@ -125,6 +125,7 @@ struct RowExecution {
         case .probing(let probing): return try await probe(probing, step)
         case .atOnce(let regeneration): return try await regenerate(regeneration, step)
         case .sample(let sample): return try await take(sample, step)
+        case .manage(let manage): return try await self.manage(manage, step)
         case .assert(let name):
             let probe = try answer(named: name)
             return try conclude(judge(probe.subject, step), probe, step)
@@ -261,6 +262,11 @@ struct RowExecution {
             }
         default: return false
         }
+    }
+
+    /// The key that a reference stands for; nil for none.
+    mutating func secret(of reference: KeyReference) async throws(RowStop) -> Secret? {
+        try await keys.secret(of: reference)
     }
 
     // MARK: Instruments

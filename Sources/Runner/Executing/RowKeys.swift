@@ -15,6 +15,7 @@ struct RowKeys {
     /// The account that stands for `limited`.
     private let limited: AccountRole
     private let declarations: [String: KeyDeclaration.Source]
+    private let labelEndings: [String: String]
     private var created: [String: IssuedKey] = [:]
     private var deleted: [String: Secret] = [:]
     private var previous: [String: Secret] = [:]
@@ -33,6 +34,9 @@ struct RowKeys {
         self.row = row
         self.declarations = Dictionary(
             declarations.map { ($0.name, $0.source) }, uniquingKeysWith: { first, _ in first })
+        self.labelEndings = Dictionary(
+            declarations.compactMap { key in key.label.map { (key.name, $0) } }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Makes the keys that the row declares as its own, in the order of their names, but for those that a step makes.
@@ -51,10 +55,14 @@ struct RowKeys {
         let role = actual(named)
         let deployment = context.deployment
         let purpose = "\(check) \(row)"
+        let ending = labelEndings[name]
         created[name] = try await act(.create, on: name, account: role) { () throws(DeploymentFailure) in
-            try await deployment.createKey(role, purpose: purpose, name: name)
+            try await deployment.createKey(role, purpose: purpose, name: name, labelEnding: ending)
         }
     }
+
+    /// What a key's label ends with, where the row says so.
+    func labelEnding(of name: String) -> String? { labelEndings[name] }
 
     /// Replaces a created key; true when the new one differs.
     mutating func regenerate(_ name: String) async throws(RowStop) -> Bool {
@@ -234,6 +242,7 @@ struct RowKeys {
         return secret
     }
 
+    /// A key that the row made and that is there.
     func issued(_ name: String) throws(RowStop) -> IssuedKey {
         guard let key = created[name] else { throw .inconclusive("the key '\(name)' is not there (any more)") }
         return key

@@ -57,6 +57,7 @@ extension ExpectationJudge {
         case .swap(let flaws): "no \(Self.list(flaws.map(\.rawValue), "or")) in the history"
         case .survivors(let flaws): "none of \(Self.list(flaws.map(\.rawValue), "or")) afterwards"
         case .sample(let property): property.wording
+        case .managed(let rules): Self.list(rules.map(\.wording), "and")
         case .any(let alternatives):
             Self.list(alternatives.map { $0.terms.map(wording(of:)).joined(separator: " and ") }, "or")
         }

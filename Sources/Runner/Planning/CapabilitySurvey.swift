@@ -45,6 +45,9 @@ extension Capability {
         switch self {
         case .keysCreate, .keysList, .keysRegenerate, .keysDelete:
             "the target describes no way to \(rawValue.split(separator: ".").last ?? "make") keys"
+        case .keysRequests: "the target does not describe its key management as requests"
+        case .keysDetail: "the target describes no request for a key's detail"
+        case .keysPages: "the target names no pages that show keys"
         case .keysRevoked: "the target names no revoked key"
         case .accountFunded, .accountExhausted, .accountLimited, .accountSecond:
             "the target has no account '\(rawValue.split(separator: ".").last ?? "")'"

@@ -49,6 +49,9 @@ struct CostEstimate: Sendable {
                     credits: rounds * (2 * (count + 1) + 1) * endpoint.cost, keys: rounds * count)
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
+            case .manage(let manage):
+                let makesKey = [.create, .replay, .regenerate].contains(manage.action)
+                cost += Cost(requests: 3 * Self.requestsPerKeyAction, keys: makesKey ? 1 : 0)
             // A key that a step makes was counted with its declaration.
             // What samples cost depends on what the rest leaves: see `SampleSizes`.
             case .create, .wait, .hook, .scan, .sample, .assert: break

@@ -113,6 +113,8 @@ extension Expectation {
         let sample = fields.optional(
             "sample", .word("property of a sample", of: SampleProperty.self) { $0.meaning },
             about: "After `sample`: what all the keys together are held against.", example: "distinct")
+        let managed = fields.optional(
+            "managed", ManagementRule.schema, about: "After `manage`: all of these hold.", example: "denied")
         let any = fields.optional(
             "any", Schema.list(of: .lazy("expectation") { Expectation.schema }, atLeast: 2), default: [],
             about: "One of these holds.", example: "[{ status: 400 }, { closed: true }]")
@@ -147,6 +149,7 @@ extension Expectation {
             add(swap, record[swap].map { .swap(noneOf: $0) })
             add(survivors, record[survivors].map { .survivors(noneOf: $0) })
             add(sample, record[sample].map { .sample($0) })
+            add(managed, record[managed].map { .managed($0) })
             if !record[any].isEmpty { add(any, .any(record[any])) }
             guard !terms.isEmpty else {
                 record.error(

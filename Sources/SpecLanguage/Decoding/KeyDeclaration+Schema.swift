@@ -23,6 +23,10 @@ extension KeyDeclaration {
         let account = fields.optional(
             "account", .word("account", of: AccountRole.self), about: "Creates a key of this account for the row.",
             example: "funded")
+        let label = fields.optional(
+            "label", .string(numbersAsText: true, canBeEmpty: false),
+            about: "What the created key's label ends with, behind the part that tells the run.",
+            example: "production-crm")
         let base = fields.optional(
             "of", KeyReference.schema, about: "The key that this one is made from.", example: "funded")
         let change = fields.optional(
@@ -40,6 +44,7 @@ extension KeyDeclaration {
             "literal", TextTemplate.schema, about: "Exactly this text.", example: "ak_live_your_key_here")
         fields.exactlyOne(of: account, base, unknown, same, literal)
         fields.atMostOne(of: change, fact)
+        fields.field(label, requires: account)
         fields.field(change, requires: base)
         fields.field(fact, requires: base)
         return { record in
@@ -68,7 +73,8 @@ extension KeyDeclaration {
             } else {
                 source = .unknown
             }
-            return KeyDeclaration(name: "", source: source, place: record.range.origin, basePlace: place.origin)
+            return KeyDeclaration(
+                name: "", source: source, label: record[label], place: record.range.origin, basePlace: place.origin)
         }
     }
 }

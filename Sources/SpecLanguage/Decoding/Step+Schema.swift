@@ -68,6 +68,10 @@ extension Step {
                 example: "{ account: funded, keys: 100 }"
             ) { .sample($0) },
             .key(
+                "manage", ManageStep.schema, about: "Does something with the key management.",
+                example: "{ action: list, key: victim }"
+            ) { .manage($0) },
+            .key(
                 "assert", .name, about: "Judges the answer of an earlier step, by its name, again.", example: "refused"
             ) {
                 .assert($0)

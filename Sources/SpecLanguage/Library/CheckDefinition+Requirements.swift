@@ -36,6 +36,7 @@ extension CheckDefinition {
             case .bypass: needed.formUnion([.planRate, .accountLimited])
             case .sample(let sample): needed.formUnion([.keysCreate, .keysDelete, sample.account.capability])
             case .request, .wait, .timing, .tls, .assert: break
+            case .manage(let manage): needed.formUnion(manage.capabilities)
             }
         }
         if row.references.contains(.revoked) { needed.insert(.keysRevoked) }
@@ -81,6 +82,7 @@ extension CheckRow {
             }
             if case .calls(let series) = step.action { found.formUnion(series.keys) }
             if case .bypass = step.action { found.insert(.shared(.limited)) }
+            if case .manage(let manage) = step.action, let credential = manage.credential { found.insert(credential) }
             for text in step.expectation?.texts ?? [] { found.formUnion(text.keys) }
             if case .until(let expectation, _, _, _) = step.repetition {
                 for text in expectation.texts { found.formUnion(text.keys) }
@@ -146,7 +148,7 @@ extension Expectation {
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
                 .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
-                .chargedExactly, .sameTime, .holds, .swap, .survivors, .sample, .found:
+                .chargedExactly, .sameTime, .holds, .swap, .survivors, .sample, .found, .managed:
                 []
             }
         }

@@ -61,6 +61,7 @@ extension Step {
         case .probing: "while"
         case .atOnce: "at-once"
         case .sample: "sample"
+        case .manage: "manage"
         case .assert: "assert"
         }
     }

@@ -67,6 +67,9 @@ struct RowLint {
         case .wait(.fixed), .wait(.halfWindows), .hook, .tls, .balance, .sample: break
         case .probing(let probing): readRegenerated(probing.key, at: probing.keyPlace)
         case .atOnce(let regeneration): readRegenerated(regeneration.key, at: regeneration.keyPlace)
+        case .manage(let manage):
+            readOwnKey(manage.key, "managed", at: step.places.subject)
+            if let credential = manage.credential { read(credential, at: step.places.subject) }
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)

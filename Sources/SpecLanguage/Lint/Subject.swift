@@ -22,6 +22,8 @@ enum Subject: Sendable, Hashable {
     case survivors
     /// The keys of a `sample` step.
     case sample
+    /// What came of a `manage` step.
+    case management
 
     /// The terms that speak about it, as a reader is told; nil where there are too many to name.
     var terms: String? {
@@ -36,6 +38,7 @@ enum Subject: Sendable, Hashable {
         case .swap: "'history'"
         case .survivors: "'survivors'"
         case .sample: "'sample'"
+        case .management: "'managed'"
         }
     }
 
@@ -52,6 +55,7 @@ enum Subject: Sendable, Hashable {
         case .swap: "while"
         case .survivors: "at-once"
         case .sample: "sample"
+        case .management: "manage"
         }
     }
 }
@@ -70,6 +74,7 @@ extension Step.Action {
         case .probing: .swap
         case .atOnce: .survivors
         case .sample: .sample
+        case .manage: .management
         case .create, .delete, .wait, .hook: nil
         }
     }
@@ -88,6 +93,7 @@ extension Expectation.Term {
         case .swap: .swap
         case .survivors: .survivors
         case .sample: .sample
+        case .managed: .management
         case .any: nil
         default: .answer
         }

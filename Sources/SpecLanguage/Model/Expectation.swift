@@ -57,6 +57,8 @@ package struct Expectation: Sendable {
         case survivors(noneOf: [SurvivorFlaw])
         /// What a `sample` step is held against.
         case sample(SampleProperty)
+        /// What came of a `manage` step; all rules have to hold.
+        case managed([ManagementRule])
         /// One of these holds.
         case any([Expectation])
     }

@@ -5,6 +5,8 @@ package import TypedYAML
 package struct KeyDeclaration: Sendable {
     package var name: String
     package var source: Source
+    /// For a created key: what its label ends with, behind what tells the run.
+    package var label: String?
     package var place: SourceRange
     /// Where the key that this one is made from is named.
     var basePlace: SourceRange

@@ -53,6 +53,8 @@ package struct Step: Sendable {
         case atOnce(SimultaneousRegeneration)
         /// Creates keys, looks at all of them and deletes them.
         case sample(SampleStep)
+        /// Does something with the key management.
+        case manage(ManageStep)
         /// Judges an earlier answer again.
         case assert(String)
     }

@@ -1,0 +1,48 @@
+internal import Contract
+internal import HTTPExchange
+@_spi(SecretSender) package import Secrecy
+
+extension LiveDeployment {
+    /// Tries the key management in a way of the caller's choosing. A key that it yields is deleted again.
+    ///
+    /// - Parameter key: a key of this run, which the attempt is about.
+    package func attempt(
+        _ attempt: ManagementAttempt, on key: IssuedKey
+    ) async throws(DeploymentFailure) -> ManagementAnswers {
+        guard case .create(let label) = attempt.action else {
+            if attempt.action == .regenerate { try admitAttempt() }
+            return try await attempted(attempt)
+        }
+        try admitAttempt()
+        try note(.creating(account: key.account, label: label))
+        var answers = try await attempted(attempt)
+        if let made = answers.key { answers.key = made.named("made-by-attempt") }
+        let strays = try await strays(of: answers, label: label, besides: key)
+        for stray in strays { try? await removed(stray) }
+        // Where the label is that of the key itself, its own obligation stays.
+        if label != key.label { try note(strays.isEmpty ? .withdrawn(label: label) : .deleted(label: label)) }
+        if !strays.isEmpty, answers.key == nil { answers.madeKeys = strays.count }
+        return answers
+    }
+
+    /// The keys that an attempt made, as its answer or the list tells.
+    private func strays(
+        of answers: ManagementAnswers, label: String, besides key: IssuedKey
+    ) async throws(DeploymentFailure) -> [KeyHandle] {
+        if let id = answers.keyID, id != key.id {
+            return [KeyHandle(account: key.account, id: id, label: label, secret: answers.key)]
+        }
+        guard target.keyActions.contains(.list) else { return [] }
+        return try await listKeys(key.account).filter { $0.label == label && $0.id != key.id }
+            .map { KeyHandle(account: key.account, id: $0.id, label: label) }
+    }
+
+    /// How many of a key's letters behind its prefix a masked form gives away, from either end.
+    package func exposure(of hint: String, ofKey key: Secret) -> Int {
+        let (letters, shown) = (key.withBytes { $0 }, Array(hint.utf8))
+        let prefix = letters.lastIndex(of: UInt8(ascii: "_")).map { $0 + 1 }.flatMap { $0 <= 8 ? $0 : 8 } ?? 0
+        let leading = zip(letters, shown).prefix { $0 == $1 }.count
+        let trailing = zip(letters.reversed(), shown.reversed()).prefix { $0 == $1 }.count
+        return min(letters.count - prefix, max(0, leading - prefix) + min(trailing, letters.count - prefix))
+    }
+}

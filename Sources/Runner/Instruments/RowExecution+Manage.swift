@@ -1,0 +1,200 @@
+import Contract
+import Deployment
+import HTTPExchange
+import Oracles
+import RunEvents
+import Secrecy
+import SpecLanguage
+
+/// Steps with the key management.
+extension RowExecution {
+    mutating func manage(_ manage: ManageStep, _ step: Step) async throws(RowStop) -> Ending? {
+        let key = try keys.issued(manage.key)
+        let began = context.recorder.now
+        var observation = ManagementObservation(label: key.label, labelEnding: keys.labelEnding(of: manage.key))
+        if manage.action == .created {
+            observation.replies = key.answers.map { reply(Answer($0), about: key) }
+            observation.isExpected = true
+        } else {
+            try await observe(manage, on: key, needs: step.expectation?.managementRules ?? [], &observation)
+        }
+        record(manage, observation, began, step)
+        guard let rules = step.expectation?.managementRules else {
+            if let failure = observation.failure { throw .inconclusive("no information: \(failure)") }
+            return nil
+        }
+        switch (ManagementJudge(observation: observation).judge(rules), step.premise) {
+        case (.holds, _): return nil
+        case (.violated(let contradiction), nil): return .failed(contradiction, reproduction: nil)
+        case (.violated(let contradiction), .notApplicable?):
+            throw .notApplicable(
+                reason: "the deployment does not offer what the row is about: \(contradiction.seen)",
+                remedy: "nothing to do, unless the deployment is meant to offer it")
+        case (.violated(let contradiction), .inconclusive?):
+            throw .inconclusive("a premise did not hold: expected \(contradiction.expected), got \(contradiction.seen)")
+        case (.noInformation(let why), _): throw .inconclusive("no information: \(why)")
+        }
+    }
+
+    private mutating func observe(
+        _ manage: ManageStep, on key: IssuedKey, needs rules: [ManagementRule],
+        _ observation: inout ManagementObservation
+    ) async throws(RowStop) {
+        var credential: Secret?
+        if let reference = manage.credential { credential = try await secret(of: reference) }
+        let deployment = context.deployment
+        let attempt = ManagementAttempt(
+            manage.action.attempted(
+                label: manage.action == .replay ? key.label ?? "" : deployment.freshLabel(purpose: checkID)),
+            on: key.handle, caller: manage.caller.account(for: key, credential: credential), credential: credential,
+            forgery: manage.forgery?.attempted)
+        let answers = try await carryOut(attempt, on: key)
+        observation.replies = answers.exchanges.compactMap { $0.response.map { reply(Answer($0), about: key) } }
+        observation.failure = answers.exchanges.last?.failure.map { "\($0)" }
+        observation.isExpected = answers.isExpected
+        observation.yieldedKey = answers.key != nil || answers.madeKeys > 0
+        observation.namesLabel = answers.namesLabel
+        if manage.action == .list, manage.isOrdinary, answers.isExpected {
+            observation.entry = try await entry(of: key)
+        }
+        if rules.contains(.asIfUnknown), let id = key.id {
+            var unknown = attempt
+            let other = Self.unknownID(like: id)
+            unknown.key = KeyHandle(account: key.account, id: other)
+            let reference = try await carryOut(unknown, on: key)
+            observation.reference = reference.exchanges.last?.response.map { reply(Answer($0), about: key) }
+            observation.names = (id, other)
+        }
+    }
+
+    private func carryOut(
+        _ attempt: ManagementAttempt, on key: IssuedKey
+    ) async throws(RowStop) -> ManagementAnswers {
+        if context.isStopping { throw .stopped }
+        do throws(DeploymentFailure) {
+            return try await context.deployment.attempt(attempt, on: key)
+        } catch {
+            throw RowStop(error, doing: "the step 'manage'")
+        }
+    }
+
+    /// The key's entry in the list of its account, all pages of it.
+    private func entry(of key: IssuedKey) async throws(RowStop) -> ManagementObservation.Entry? {
+        let listed: [ListedKey]
+        do throws(DeploymentFailure) {
+            listed = try await context.deployment.listKeys(key.account)
+        } catch {
+            throw RowStop(error, doing: "listing keys")
+        }
+        guard let entry = listed.first(where: { $0.id == key.id }) else { return nil }
+        let exposed = entry.hint.map { context.deployment.exposure(of: $0, ofKey: key.secret) }
+        return ManagementObservation.Entry(label: entry.label, hint: entry.hint, exposed: exposed)
+    }
+
+    /// An answer, and where it shows the key in any encoding.
+    private func reply(_ answer: Answer, about key: IssuedKey) -> ManagementObservation.Reply {
+        let vault = context.deployment.vault
+        let fields = answer.headers.map(\.value).joined(separator: "\n")
+        let isKey = { (finding: LeakFinding) in finding.fingerprint == key.secret.fingerprint }
+        return ManagementObservation.Reply(
+            answer: answer, showsKeyInFields: vault.scan(Array(fields.utf8)).contains(where: isKey),
+            showsKeyInBody: vault.scan(answer.body).contains(where: isKey))
+    }
+
+    /// An id of the same form that nothing has.
+    private static func unknownID(like id: String) -> String {
+        var letters = Array(id)
+        for index in letters.indices.suffix(6) {
+            if letters[index].isNumber { letters[index] = letters[index] == "7" ? "3" : "7" }
+            if letters[index].isLetter { letters[index] = letters[index] == "a" ? "e" : "a" }
+        }
+        return String(letters)
+    }
+
+    private mutating func record(
+        _ manage: ManageStep, _ observation: ManagementObservation, _ began: UInt64, _ step: Step
+    ) {
+        let (check, row, ended) = (checkID, rowID, context.recorder.now)
+        let rows = observation.replies.map { reply in
+            [
+                "\(reply.answer.status)", reply.answer.mediaType ?? "-", "\(reply.answer.body.count)",
+                reply.showsKeyInFields || reply.showsKeyInBody ? "yes" : "no",
+            ]
+        }
+        note(
+            { sequence in
+                InstrumentRecord(
+                    sequence: sequence, check: check, row: row, place: SourcePlace(step.place), instrument: "manage",
+                    title: manage.sentence, startedAt: began, endedAt: ended,
+                    facts: observation.failure.map { [InstrumentRecord.Fact("failure", $0)] } ?? [],
+                    tables: [
+                        InstrumentRecord.Table(
+                            title: "Answers", columns: ["status", "media type", "bytes", "shows the key"], rows: rows)
+                    ])
+            }, coverage: nil)
+    }
+}
+
+extension Answer {
+    fileprivate init(_ response: HTTPResponse) {
+        self.init(
+            status: response.status, headers: response.headers.map { Answer.Header($0.name, $0.value) },
+            body: response.body, method: "GET")
+    }
+}
+
+extension Expectation {
+    /// The rules for a `manage` step; nil when it has none.
+    var managementRules: [ManagementRule]? {
+        let rules = terms.flatMap { term -> [ManagementRule] in
+            if case .managed(let rules) = term { rules } else { [] }
+        }
+        return rules.isEmpty ? nil : rules
+    }
+}
+
+extension ManageStep {
+    fileprivate var sentence: String {
+        let who =
+            credential != nil
+            ? "somebody with an API key"
+            : caller == .owner ? "the key's owner" : caller == .nobody ? "nobody" : "another account"
+        let how = forgery.map { ", as a page of another site would by \($0.rawValue)" } ?? ""
+        return "\(action.rawValue) as \(who)\(how)"
+    }
+}
+
+extension ManageStep.Action {
+    fileprivate func attempted(label: String) -> ManagementAttempt.Action {
+        switch self {
+        case .list, .created: .list
+        case .detail: .detail
+        case .pages: .pages
+        case .replay, .create: .create(label: label)
+        case .regenerate: .regenerate
+        case .delete: .delete
+        case .login: .login
+        }
+    }
+}
+
+extension ManageStep.Caller {
+    fileprivate func account(for key: IssuedKey, credential: Secret?) -> AccountRole? {
+        switch self {
+        case _ where credential != nil: nil
+        case .owner: key.account
+        case .second: .second
+        case .nobody: nil
+        }
+    }
+}
+
+extension ManageStep.Forgery {
+    fileprivate var attempted: ManagementAttempt.Forgery {
+        switch self {
+        case .get: .get
+        case .form: .form
+        case .text: .text
+        }
+    }
+}

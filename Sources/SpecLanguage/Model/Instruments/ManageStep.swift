@@ -1,0 +1,84 @@
+internal import Contract
+
+/// Something done with the key management, by a caller and in a form of the check's choosing.
+package struct ManageStep: Sendable, Hashable {
+    package enum Action: String, Sendable, CaseIterable {
+        /// The answers with which the key was made; nothing is sent.
+        case created
+        case list
+        case detail
+        case pages
+        /// The key's creation once more, with the same label.
+        case replay
+        /// Another key is made.
+        case create
+        case regenerate
+        case delete
+        /// The key's owner signs in anew.
+        case login
+    }
+
+    package enum Caller: String, Sendable, CaseIterable {
+        /// The account of the key, in its session.
+        case owner
+        /// Without a session.
+        case nobody
+        /// Another customer, in a session of its own.
+        case second
+    }
+
+    /// How a page of another site would send it: with the session's cookies, and with nothing that only the session's own
+    /// pages know.
+    package enum Forgery: String, Sendable, CaseIterable {
+        case get
+        case form
+        case text
+    }
+
+    package var action: Action
+    /// The row's key that it is about.
+    package var key: String
+    package var caller: Caller
+    /// A key that is sent in `X-API-Key` along with it.
+    package var credential: KeyReference?
+    package var forgery: Forgery?
+
+    /// Whether it is what the dashboard does for the key's owner.
+    package var isOrdinary: Bool { caller == .owner && credential == nil && forgery == nil }
+
+    /// What the deployment has to offer for it.
+    var capabilities: Set<Capability> {
+        var needed: Set<Capability> = [.keysRequests]
+        switch action {
+        case .list: needed.insert(.keysList)
+        case .detail: needed.insert(.keysDetail)
+        case .pages: needed.insert(.keysPages)
+        case .regenerate: needed.insert(.keysRegenerate)
+        case .created, .replay, .create, .delete, .login: break
+        }
+        if caller == .second { needed.insert(.accountSecond) }
+        return needed
+    }
+}
+
+/// What can be asked of a `manage` step.
+package enum ManagementRule: String, Sendable, Hashable, CaseIterable {
+    /// It yields nothing: no key, and nothing of the key that it is about.
+    case denied
+    /// The same answer as about a key that does not exist.
+    case asIfUnknown = "as-if-unknown"
+    /// The key is listed under the label it was given.
+    case labelListed = "label-listed"
+    /// The listed hint shows at most 10 of the key's letters behind the prefix.
+    case shortHint = "short-hint"
+    /// The key is in no answer.
+    case keyUnseen = "key-unseen"
+    /// The key is in no header field.
+    case keyInBodyOnly = "key-in-body-only"
+    /// Answers that show the key are not to be stored (RFC 9111 5.2.2.5).
+    case notCacheable = "not-cacheable"
+    /// Cookies are Secure, HttpOnly and SameSite.
+    case guardedCookies = "guarded-cookies"
+    /// Pages that show the label show it as text.
+    case labelAsText = "label-as-text"
+}
