@@ -27,7 +27,8 @@ final class TemporaryStore: Sendable {
     func ring(_ defects: [String] = []) throws -> KeyRing {
         let faults = try SwitchSet<Defect>(parsing: defects)
         return KeyRing(
-            store: store, index: try KeyIndex(store: store), format: .letters64, faults: faults,
+            store: store, index: try KeyIndex(store: store, faults: StorageFaults(faults: faults)), format: .letters64,
+            faults: faults,
             memory: KeyMemory(faults: faults), staleView: StaleView(faults: faults),
             generator: KeyGenerator(faults: faults, format: .letters64), repetition: KeyRepetition(faults: faults))
     }
@@ -114,7 +115,7 @@ struct KeyRingTests {
         let live = given.compactMap { $0 }.filter { ring.index.owner(of: Digest(of: $0.plaintext)) != nil }
         #expect(live.count == 1)
         #expect(ring.index.owner(of: Digest(of: first.plaintext)) == nil)
-        let reread = try KeyIndex(store: fixture.store)
+        let reread = try KeyIndex(store: fixture.store, faults: StorageFaults(faults: SwitchSet()))
         #expect(live.first.map { reread.owner(of: Digest(of: $0.plaintext)) } != nil)
         #expect(ring.index.state.withLock { $0.active.count } == 1)
     }
