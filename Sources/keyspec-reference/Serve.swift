@@ -85,7 +85,7 @@ struct Serve: AsyncParsableCommand {
         let stop = StopRequests(standardInput: exitOnStdinEof)
         do {
             let deployment = try await Deployment(options)
-            let ending = try await deployment.run(until: stop.stream) { line in
+            let ending = try await deployment.run(until: stop.stream, onOverdue: Self.end) { line in
                 guard !withoutReadyLine else { return }
                 print(line)
                 fflush(nil)
@@ -98,6 +98,16 @@ struct Serve: AsyncParsableCommand {
         } catch let error as InvalidSwitchValue {
             throw ValidationError("\(error)")
         }
+    }
+}
+
+extension Serve {
+    /// Ends the process, or starts it anew, without waiting for connections.
+    @Sendable private static func end(_ ending: Deployment.Ending) {
+        guard case .restarting(let port, let controlPort, let plainPort) = ending else { _exit(EXIT_SUCCESS) }
+        // Returns only when there is no starting anew.
+        _ = Restart.failure(port: port, controlPort: controlPort, plainPort: plainPort)
+        _exit(EXIT_FAILURE)
     }
 }
 

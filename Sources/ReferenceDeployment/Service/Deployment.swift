@@ -70,9 +70,15 @@ package struct Deployment: Sendable {
     /// Serves until the stream of stop requests yields or ends, or the control socket asks for a restart; then lets calls in
     /// flight finish.
     ///
-    /// - Parameter onReady: Gets the ready line, one JSON object, when all nodes listen.
+    /// - Parameters:
+    ///   - onOverdue: Called when connections have not ended within two seconds of being cancelled, as one may not whose peer
+    ///     reads nothing; meant to end the process. The database bears that at any moment.
+    ///   - onReady: Gets the ready line, one JSON object, when all nodes listen.
     @discardableResult
-    package func run(until stop: AsyncStream<Void>, onReady: @Sendable (String) -> Void) async throws -> Ending {
+    package func run(
+        until stop: AsyncStream<Void>, onOverdue: (@Sendable (Ending) -> Void)? = nil,
+        onReady: @Sendable (String) -> Void
+    ) async throws -> Ending {
         let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             var port = options.port
             for node in 0..<options.nodes {
@@ -87,10 +93,18 @@ package struct Deployment: Sendable {
             let restarts = await isRestart(stop)
             log.write(restarts ? "restarting" : "stopping")
             await site.calls.drain(within: .milliseconds(400))
+            let ending: Ending =
+                restarts ? .restarting(port: port, controlPort: controlPort, plainPort: plainPort) : .stopped
+            // Not a child of the group, which waits for just what may be overdue.
+            let limit = Task.detached { [options, files] in
+                try await Task.sleep(for: .seconds(2))
+                if options.isEphemeral, ending == .stopped { files.removeAll() }
+                onOverdue?(ending)
+            }
+            defer { limit.cancel() }
             group.cancelAll()
             while let result = await group.nextResult() { _ = result }
-            guard restarts else { return Ending.stopped }
-            return .restarting(port: port, controlPort: controlPort, plainPort: plainPort)
+            return ending
         }
         try store.pool.close()
         if options.isEphemeral, ending == .stopped { files.removeAll() }

@@ -43,7 +43,8 @@ struct DeploymentFiles: Sendable {
 
     func removeAll() {
         var paths = [
-            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, authorityKey, control,
+            database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, authorityKey,
+            control,
             seedAccounts, directory + "/cache",
         ]
         // What defects write.

@@ -155,8 +155,9 @@ struct RowExecution {
             named[name] = last
             endpoints[name] = template.endpoint.flatMap(context.target.endpoint) ?? builder.endpoint
         }
+        if let ending = try conclude(judgement, last, step) { return ending }
         try capture(step.captures, from: last)
-        return try conclude(judgement, last, step)
+        return nil
     }
 
     /// Sends several times and judges every answer; the first contradiction ends it.
