@@ -10,7 +10,9 @@ extension KillMatrix {
                 line.verdict.word, line.subject.defect?.clause.description ?? line.subject.kind,
                 line.subject.defect == nil && line.subject == .sound ? "" : line.subject.name, line.account)
         }
-        for defect in unchecked { table.add("no check", defect.clause.description, defect.id, defect.summary) }
+        for defect in unchecked {
+            table.add("no check", defect.clause.description, defect.id, defect.unchecked ?? defect.summary)
+        }
         return table.text + "\n" + summary
     }
 
@@ -38,7 +40,7 @@ extension KillMatrix {
             let count = lines.count { $0.verdict == verdict }
             return count == 0 ? nil : "\(count) \(verdict.meaning)"
         }
-        return (parts + (unchecked == 0 ? [] : ["\(unchecked) of clauses without a check"])).joined(separator: ", ")
+        return (parts + (unchecked == 0 ? [] : ["\(unchecked) without a check yet"])).joined(separator: ", ")
     }
 }
 

@@ -9,16 +9,19 @@ struct KnownDefect: Sendable, Hashable, Decodable {
     /// Clauses of other areas that it breaks as well.
     var also: [ClauseID]
     var summary: String
+    /// What it would take to see it, for a defect that no check can see yet.
+    var unchecked: String?
 
-    init(id: String, clause: ClauseID, also: [ClauseID] = [], summary: String) {
+    init(id: String, clause: ClauseID, also: [ClauseID] = [], summary: String, unchecked: String? = nil) {
         self.id = id
         self.clause = clause
         self.also = also
         self.summary = summary
+        self.unchecked = unchecked
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, clause, also, summary
+        case id, clause, also, summary, unchecked
     }
 
     init(from decoder: any Decoder) throws {
@@ -27,6 +30,7 @@ struct KnownDefect: Sendable, Hashable, Decodable {
         clause = try values.decode(ClauseID.self, forKey: .clause)
         also = try values.decodeIfPresent([ClauseID].self, forKey: .also) ?? []
         summary = try values.decode(String.self, forKey: .summary)
+        unchecked = try values.decodeIfPresent(String.self, forKey: .unchecked)
     }
 
     /// How a failing check stands to the defect.

@@ -21,7 +21,7 @@ struct ProofPlan: Sendable {
 
     /// The sound reference first, then variants, then defects, each in the order of its list.
     let steps: [ProofStep]
-    /// Defects that are selected and whose clause no check decides.
+    /// Defects that are selected and that no check can see: their clause has none, or they say what it would take.
     let unchecked: [KnownDefect]
     /// Checks of which every defect is tried, so that one that catches nothing can be told.
     let accountable: Set<String>
@@ -43,7 +43,7 @@ extension ProofPlan {
         let defects = catalogue.defects.filter { defect in
             choice.names(defect) || named.contains { $0.clauses.contains(defect.clause) }
         }
-        let tried = defects.filter { decided.contains($0.clause) }
+        let tried = defects.filter { $0.unchecked == nil && decided.contains($0.clause) }
         // Where only variants are named, or the sound reference, they meet every check.
         let isFocused = !patterns.isEmpty && !(named.isEmpty && defects.isEmpty)
         let focus = checks.filter { check in
@@ -60,11 +60,13 @@ extension ProofPlan {
             return ProofStep(subject: .defect(defect), checks: met.map(\.id))
         }
         self.steps = choice.namesNothing(named, defects, catalogue.variants) ? [] : steps
-        unchecked = defects.filter { !decided.contains($0.clause) }
+        unchecked = defects.filter { $0.unchecked != nil || !decided.contains($0.clause) }
         let trying = Set(tried.map(\.id))
         accountable = Set(
             focus.filter { check in
-                catalogue.defects.allSatisfy { !$0.breaks(anyOf: check.clauses) || trying.contains($0.id) }
+                catalogue.defects.allSatisfy { defect in
+                    defect.unchecked != nil || !defect.breaks(anyOf: check.clauses) || trying.contains(defect.id)
+                }
             }.map(\.id))
     }
 }

@@ -2,13 +2,13 @@ extension Defect {
     /// The defects of key management and the dashboard.
     static let accounts = [
         keyManagesKeys, noLogin, idorRegenerate, idorList, idorDelete, existenceOracle, csrf, getMutates, labelXSS,
-        labelLogInjection,
+        labelLogInjection, bareCookie,
     ]
 
     static let keyManagesKeys = Defect("key-manages-keys", "ACC-1", "an API key opens the key management")
     static let noLogin = Defect(
         "no-login", "ACC-1",
-        "the list of keys is served without a session to whoever names the account")
+        "the list of keys, everybody's, is served without a session")
     static let idorRegenerate = Defect("idor-regenerate", "ACC-2", "any account regenerates any key by its id")
     static let idorList = Defect("idor-list", "ACC-2", "any account reads any key's detail by its id")
     static let idorDelete = Defect("idor-delete", "ACC-2", "any account deletes any key by its id")
@@ -20,5 +20,8 @@ extension Defect {
     static let labelXSS = Defect("label-xss", "ACC-4", "the page with the list of keys does not escape labels")
     static let labelLogInjection = Defect(
         "label-log-injection", "ACC-4",
-        "the server log has each new key's label as it came")
+        "the server log has each new key's label as it came",
+        unchecked: "it takes a search of the server log for the labels of keys")
+    static let bareCookie = Defect(
+        "bare-cookie", "ACC-3", "the session's cookie is neither Secure nor HttpOnly nor SameSite")
 }

@@ -10,7 +10,7 @@ extension Defect {
     static let challengeMissing = Defect("challenge-missing", "ERR-3", "a 401 carries no WWW-Authenticate")
     static let successWithCode = Defect(
         "success-with-code", "ERR-6", "a success warns of the coming limit with the code of the error",
-        alsoBreaks: ["HDR-1"])
+        alsoBreaks: ["HDR-1", "GEN-4", "GEN-5", "ROT-6"])
     static let codeMissing = Defect("code-missing", "ERR-1", "a 403 or 429 has no code")
     static let wrongCode401 = Defect("wrong-code-401", "ERR-1", "a 401 has the code unauthorized")
     static let wrongCode403 = Defect("wrong-code-403", "ERR-1", "a 403 has the code forbidden")

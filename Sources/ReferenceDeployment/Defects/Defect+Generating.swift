@@ -15,10 +15,11 @@ extension Defect {
         "a creation repeated with the same label within 10 s answers with the first key again")
     static let cacheableCreation = Defect("cacheable-creation", "GEN-3", "the answer that shows a key may be cached")
     static let longHint = Defect("long-hint", "GEN-3", "the hint shows 16 of the 32 letters")
-    static let oneKeyOnly = Defect("one-key-only", "GEN-4", "creating a key revokes the others of the account")
+    static let oneKeyOnly = Defect(
+        "one-key-only", "GEN-4", "creating a key revokes the others of the account", alsoBreaks: ["HDR-1", "ROT-6"])
     static let endpointScoped = Defect(
         "endpoint-scoped", "GEN-5",
-        "a key works on the companies endpoint only; the people endpoint answers it 401")
+        "a key works on the companies endpoint only; the people endpoint answers it 401", alsoBreaks: ["HDR-1"])
     static let shortKey = Defect("short-key", "GEN-6", "keys have fewer letters after ak_live_", .count(24))
     static let wrongPrefix = Defect("wrong-prefix", "GEN-6", "keys start with ak_test_")
     static let oddAlphabet = Defect("odd-alphabet", "GEN-6", "keys have letters outside nanoid's alphabet")

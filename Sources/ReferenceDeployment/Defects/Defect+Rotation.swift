@@ -40,7 +40,9 @@ extension Defect {
         "revives-after", "ROT-5",
         "a regenerated key works again after a while", .milliseconds(5_000))
     static let revivesOnRestart = Defect("revives-on-restart", "ROT-5", "a regenerated key works again after a restart")
-    static let killsSiblings = Defect("kills-siblings", "ROT-6", "Regenerate revokes the other keys of the account too")
+    static let killsSiblings = Defect(
+        "kills-siblings", "ROT-6", "Regenerate revokes the other keys of the account too",
+        alsoBreaks: ["HDR-1", "GEN-4", "GEN-5"])
     static let labelReset = Defect("label-reset", "ROT-6", "Regenerate resets the label")
     static let doubleRegenerate = Defect("double-regenerate", "ROT-7", "of two Regenerates at once both new keys live")
     static let deadWinner = Defect("dead-winner", "ROT-7", "of two Regenerates at once neither new key lives")

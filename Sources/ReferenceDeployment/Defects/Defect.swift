@@ -16,16 +16,19 @@ struct Defect: Switch {
     let clause: String
     /// Clauses of other areas that are broken along with it, so that their checks may fail as well.
     let alsoBreaks: [String]
+    /// Why no check can see it yet, although its clause has checks; nil for a defect that a check has to catch.
+    let unchecked: String?
     private let summary: String
     private let parameter: SwitchDescription.Parameter?
 
     init(
         _ name: String, _ clause: String, _ summary: String, _ parameter: SwitchDescription.Parameter? = nil,
-        alsoBreaks: [String] = []
+        alsoBreaks: [String] = [], unchecked: String? = nil
     ) {
         rawValue = name
         self.clause = clause
         self.alsoBreaks = alsoBreaks
+        self.unchecked = unchecked
         self.summary = summary
         self.parameter = parameter
     }
@@ -40,6 +43,8 @@ struct Defect: Switch {
     func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     var description: SwitchDescription {
-        SwitchDescription(id: rawValue, clause: clause, alsoBreaks: alsoBreaks, summary: summary, parameter: parameter)
+        SwitchDescription(
+            id: rawValue, clause: clause, alsoBreaks: alsoBreaks, summary: summary, parameter: parameter,
+            unchecked: unchecked)
     }
 }

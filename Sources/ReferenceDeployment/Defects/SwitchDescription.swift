@@ -40,6 +40,8 @@ package struct SwitchDescription: Sendable {
     package let alsoBreaks: [String]
     package let summary: String
     package let parameter: Parameter?
+    /// For a defect that no check can see yet: what it would take.
+    package var unchecked: String?
 
     /// As `keyspec-reference defects --json` prints it.
     package var json: String { jsonValue.text }
@@ -49,6 +51,7 @@ package struct SwitchDescription: Sendable {
         if let clause { members.append(("clause", .string(clause))) }
         if !alsoBreaks.isEmpty { members.append(("also", .array(alsoBreaks.map { .string($0) }))) }
         members.append(("summary", .string(summary)))
+        if let unchecked { members.append(("unchecked", .string(unchecked))) }
         if let parameter { members.append(("parameter", .string(parameter.text))) }
         return .object(members)
     }

@@ -277,6 +277,14 @@ struct RowKeys {
             record.acknowledgedAt = context.recorder.now
             record.failure = context.deployment.vault.redact(error.description)
             context.recorder.emit(.keyAction(record))
+            // A key management may take plain labels only.
+            if action == .create, labelEndings[name] != nil, case .provider(let failure) = error,
+                failure.isWithoutEffect
+            {
+                throw .notApplicable(
+                    reason: "the key management does not take a label like the row's: \(failure.message)",
+                    remedy: "nothing to do, unless such labels are meant to be taken")
+            }
             throw RowStop(error, doing: "\(action.rawValue) '\(name)'")
         }
     }

@@ -53,16 +53,28 @@ extension RowExecution {
         observation.failure = answers.exchanges.last?.failure.map { "\($0)" }
         observation.isExpected = answers.isExpected
         observation.yieldedKey = answers.key != nil || answers.madeKeys > 0
-        observation.namesLabel = answers.namesLabel
+        observation.mayShowLabel = answers.namesLabel || manage.forgery != nil
         if manage.action == .list, manage.isOrdinary, answers.isExpected {
             observation.entry = try await entry(of: key)
         }
-        if rules.contains(.asIfUnknown), let id = key.id {
+        if rules.contains(.guardedCookies), !observation.replies.isEmpty,
+            observation.replies.allSatisfy({ $0.answer.values(of: "Set-Cookie").isEmpty })
+        {
+            throw .notApplicable(
+                reason: "signing in sets no cookie", remedy: "nothing to do: there is no cookie to guard")
+        }
+        if rules.contains(.asIfUnknown) {
+            guard let id = key.id, let other = Self.unknownID(like: id) else {
+                throw .notApplicable(
+                    reason: "no id can be made up that is certainly nobody's",
+                    remedy: "nothing to do, unless the key management can give longer ids")
+            }
             var unknown = attempt
-            let other = Self.unknownID(like: id)
             unknown.key = KeyHandle(account: key.account, id: other)
             let reference = try await carryOut(unknown, on: key)
-            observation.reference = reference.exchanges.last?.response.map { reply(Answer($0), about: key) }
+            observation.references = reference.exchanges.compactMap {
+                $0.response.map { reply(Answer($0), about: key) }
+            }
             observation.names = (id, other)
         }
     }
@@ -101,12 +113,19 @@ extension RowExecution {
             showsKeyInBody: vault.scan(answer.body).contains(where: isKey))
     }
 
-    /// An id of the same form that nothing has.
-    private static func unknownID(like id: String) -> String {
+    /// An id of the same form that certainly nothing has; nil when that cannot be told. Whatever is sent for it might be
+    /// carried out.
+    private static func unknownID(like id: String) -> String? {
+        // Numbers are given one after the other, far below this one.
+        if id.allSatisfy(\.isNumber) { return String(repeating: "9", count: 15) }
+        guard id.count >= 12 else { return nil }
         var letters = Array(id)
-        for index in letters.indices.suffix(6) {
-            if letters[index].isNumber { letters[index] = letters[index] == "7" ? "3" : "7" }
-            if letters[index].isLetter { letters[index] = letters[index] == "a" ? "e" : "a" }
+        for index in letters.indices.suffix(8) {
+            if letters[index].isNumber {
+                letters[index] = letters[index] == "7" ? "3" : "7"
+            } else if letters[index].isLetter {
+                letters[index] = letters[index] == "a" ? "e" : "a"
+            }
         }
         return String(letters)
     }

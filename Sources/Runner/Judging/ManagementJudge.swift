@@ -20,14 +20,14 @@ struct ManagementObservation: Sendable {
     /// The label of the key in question, and its ending where the row chose it.
     var label: String?
     var labelEnding: String?
-    /// Whether the requests held that label, so that an answer may quote it.
-    var namesLabel = false
+    /// Whether an answer may hold that label: the requests held it, or the session is that of the key's owner.
+    var mayShowLabel = false
     /// The key's entry in the list; nil when it is not there.
     var entry: Entry?
-    /// The reply to the same about a key that does not exist.
-    var reference: Reply?
+    /// The replies to the same about a key that does not exist.
+    var references: [Reply] = []
     /// Texts that differ between the two requests, and may differ between the replies.
-    var names: (own: String, unknown: String)?
+    var names = (own: "", unknown: "")
 
     struct Entry: Sendable {
         var label: String?
@@ -66,7 +66,7 @@ struct ManagementJudge: Sendable {
             if replies.contains(where: { $0.showsKeyInBody || $0.showsKeyInFields }) {
                 return "the answer shows the key"
             }
-            if !observation.namesLabel, let label = observation.label,
+            if !observation.mayShowLabel, let label = observation.label,
                 replies.contains(where: { $0.answer.bodyText.contains(label) })
             {
                 return "status \(replies.last?.answer.status ?? 0) with the key's label"
@@ -116,7 +116,7 @@ struct ManagementJudge: Sendable {
             return shows == true ? nil : "no page shows the key's label"
         case .notCacheable:
             return observation.replies.contains(where: \.showsKeyInBody) ? nil : "no answer shows the key"
-        case .asIfUnknown: return observation.reference == nil ? "nothing to compare with" : nil
+        case .asIfUnknown: return observation.references.isEmpty ? "nothing to compare with" : nil
         case .guardedCookies:
             let sets = observation.replies.contains { !$0.answer.values(of: "Set-Cookie").isEmpty }
             return sets ? nil : "signing in sets no cookie"
@@ -129,18 +129,23 @@ struct ManagementJudge: Sendable {
             .contains { $0.drop { $0 == " " }.prefix { $0 != " " && $0 != "=" } == "no-store" }
     }
 
-    /// How the answer about somebody's key differs from that about none.
+    /// How the answers about somebody's key differ from those about none. The pages that a caller reads before and after
+    /// may differ for reasons of their own, refusals may not.
     private var difference: String? {
-        guard let own = observation.replies.last, let unknown = observation.reference else { return nil }
-        if own.answer.status != unknown.answer.status {
-            return "status \(own.answer.status), and \(unknown.answer.status) for a key that does not exist"
+        for (own, unknown) in zip(observation.replies, observation.references) {
+            let (status, other) = (own.answer.status, unknown.answer.status)
+            if status != other { return "status \(status), and \(other) for a key that does not exist" }
+            guard status >= 400 else { continue }
+            let body =
+                observation.names.own.isEmpty
+                ? own.answer.bodyText
+                : own.answer.bodyText.replacing(observation.names.own, with: observation.names.unknown)
+            // Parts that vary by themselves (a token, a time) keep their length.
+            if body.count != unknown.answer.bodyText.count {
+                return "another refusal than for a key that does not exist"
+            }
         }
-        let names = observation.names ?? ("", "")
-        let ownBody =
-            names.own.isEmpty ? own.answer.bodyText : own.answer.bodyText.replacing(names.own, with: names.unknown)
-        // A body whose parts vary by themselves (a token, a time) differs in more than it says; length tells enough.
-        return ownBody.count == unknown.answer.bodyText.count
-            ? nil : "another answer than for a key that does not exist"
+        return nil
     }
 }
 

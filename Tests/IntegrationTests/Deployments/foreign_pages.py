@@ -102,6 +102,7 @@ class Answer(Exception):
 
 
 def page(text, headers=()):
+    headers = [("Cache-Control", "no-store"), *headers]
     return Answer(200, f"<!doctype html><body>{text}</body>", "text/html; charset=utf-8", headers)
 
 

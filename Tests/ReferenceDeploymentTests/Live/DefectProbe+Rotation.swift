@@ -68,7 +68,14 @@ extension DefectProbe {
             try await live.send("GET", "/dashboard/api/keys", headers: ["X-API-Key: \(key.key)"]).status == 200
         },
         DefectProbe("no-login") { live, _ in
-            try await live.send("GET", "/dashboard/api/keys?account=funded@example.com").status == 200
+            try await live.send("GET", "/dashboard/api/keys").status == 200
+        },
+        DefectProbe("bare-cookie") { live, _ in
+            let account = try #require(live.ready.accounts["funded"])
+            let reply = try await live.send(
+                "POST", "/dashboard/api/session", headers: ["Content-Type: application/json"],
+                body: #"{"email":"\#(account.email)","password":"\#(account.password)"}"#)
+            return reply["set-cookie"]?.contains("HttpOnly") == false
         },
         DefectProbe("idor-list") { live, key in
             try await live.send("GET", "/dashboard/api/keys/\(key.id)", headers: live.signIn("second")).status == 200
