@@ -54,15 +54,18 @@ struct CostEstimate: Sendable {
                 cost += Cost(requests: 3 * Self.requestsPerKeyAction, keys: makesKey ? 1 : 0)
             // A key that a step makes was counted with its declaration.
             // What samples cost depends on what the rest leaves: see `SampleSizes`.
-            case .create, .wait, .hook, .scan, .sample, .assert: break
-            case .tls(let question):
-                // All rows about an address share one assessment; whichever is first pays for it.
-                let early = target.endpoints.map(\.cost).max() ?? 0
-                cost +=
-                    question.isOfNames ? Cost(requests: 8 * target.names.count) : Cost(requests: 20, credits: 2 * early)
+            // All rows about an address share one assessment: see `costOfHandshakes`.
+            case .create, .wait, .hook, .scan, .sample, .tls, .assert: break
             }
         }
         return cost
+    }
+
+    /// One assessment of each address, and a short one of each further name at it; early data is sent twice at most.
+    var costOfHandshakes: Cost {
+        let addresses = 1 + target.nodes.count
+        let early = target.endpoints.map(\.cost).max() ?? 0
+        return Cost(requests: addresses * (20 + 8 * target.names.count), credits: addresses * 2 * early)
     }
 
     /// Before the change every place is asked a few times, after it by the schedule, where need be with both keys.

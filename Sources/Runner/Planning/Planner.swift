@@ -163,6 +163,10 @@ package struct Planner: Sendable {
     private func cost(of checkRuns: [RunPlan.CheckRun]) -> Cost {
         var cost = checkRuns.map(\.cost).reduce(Cost(), +)
         guard checkRuns.contains(where: \.runs) else { return cost }
+        let steps = checkRuns.lazy.flatMap(\.rows).filter { $0.disposition == .run }.flatMap(\.row.steps)
+        if steps.contains(where: { if case .tls = $0.action { true } else { false } }) {
+            cost += CostEstimate(target: target).costOfHandshakes
+        }
         // Each endpoint is tried once before anything else, and keys shared by all checks are made once.
         cost += CostEstimate(target: target).costOfPrelude
         return cost
