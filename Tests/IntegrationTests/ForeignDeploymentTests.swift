@@ -57,7 +57,10 @@ struct ForeignDeploymentTests {
         let failed = Set(run.outcomes(.fail).flatMap { $0.clauses.map(\.description) })
         #expect(run.exitStatus == 1, "\(run.account)")
         #expect(failed.contains(`case`.clauses[0]), "\(run.account)")
-        #expect(failed.subtracting(`case`.clauses).sorted() == [], "\(run.account)")
+        // A key that lives on breaks more than one clause of the rotation.
+        let isRotation = `case`.clauses[0].hasPrefix("ROT")
+        let elsewhere = failed.subtracting(`case`.clauses).filter { !(isRotation && $0.hasPrefix("ROT")) }
+        #expect(elsewhere.sorted() == [], "\(run.account)")
     }
 
     /// Deployments that are not merely wrong but odd, and the exit codes that a careful reader would bet on.

@@ -96,6 +96,11 @@ struct CheckRunExecution: Sendable {
         let flaw = controlFlaw(of: row, opening: opening, closing: closing)
         switch finished.result.ending {
         case .stopped(let stop): outcome.apply(stop)
+        case .passed where flaw?.isUnsupportedVersion == true, .failed where flaw?.isUnsupportedVersion == true:
+            outcome.apply(
+                .notApplicable(
+                    reason: "the deployment does not speak the version of HTTP that the row is about",
+                    remedy: "nothing to do, unless the deployment is meant to speak it"))
         case .failed(let contradiction, _) where contradiction.isGatewayError && context.hasGatewayErrors:
             outcome.verdict = .inconclusive
             outcome.reason = "\(contradiction.seen), and so did ordinary requests of this run"

@@ -21,13 +21,15 @@ struct ControlBracket: Sendable {
         var text: String
         /// A caller that had to be refused was served: then being served proves nothing about a probe either.
         var isNegative: Bool
+        /// The version of HTTP is answered with 505 (RFC 9110 15.6.6): the deployment does not speak it.
+        var isUnsupportedVersion = false
     }
 
     /// Runs the controls that come before the probes.
     func open(_ channels: [RunPlan.Channel]) async throws(RowStop) -> Flaws {
         var flaws: Flaws = [:]
         // Without HTTP/2 the rows on such a channel are not applicable, whatever a control would say.
-        for channel in channels where channel.version != .http2 || !prober.context.isWithoutHTTP2 {
+        for channel in channels where isSpoken(channel) {
             // The negative one first: it decides even about probes that speak for themselves.
             if controls.refused != .none { flaws[channel] = try await negativeFlaw(on: channel) }
             if flaws[channel] == nil, controls.accepted {
@@ -40,10 +42,14 @@ struct ControlBracket: Sendable {
     /// Runs the controls that come after the probes, on the channels whose probes still count.
     func close(_ channels: [RunPlan.Channel]) async throws(RowStop) -> Flaws {
         var flaws: Flaws = [:]
-        for channel in channels where controls.accepted {
+        for channel in channels where controls.accepted && isSpoken(channel) {
             flaws[channel] = try await positiveFlaw(on: channel, when: "after")
         }
         return flaws
+    }
+
+    private func isSpoken(_ channel: RunPlan.Channel) -> Bool {
+        channel.version != .http2 || !prober.context.isWithoutHTTP2
     }
 
     private func positiveFlaw(on channel: RunPlan.Channel, when: String) async throws(RowStop) -> Flaw? {
@@ -51,7 +57,9 @@ struct ControlBracket: Sendable {
         let probe = try await send(key, on: channel, purpose: .positiveControl)
         if case .authenticated = probe.subject.reading { return nil }
         let what = "the control with a valid key was not accepted \(when) the probes (\(channel.wording))"
-        return Flaw(text: "\(what): \(probe.subject.wording)", isNegative: false)
+        return Flaw(
+            text: "\(what): \(probe.subject.wording)", isNegative: false,
+            isUnsupportedVersion: probe.subject.answer?.status == 505)
     }
 
     private func negativeFlaw(on channel: RunPlan.Channel) async throws(RowStop) -> Flaw? {
@@ -60,7 +68,9 @@ struct ControlBracket: Sendable {
         if case .refused(DocumentedError.invalidAPIKey.rawValue) = probe.subject.reading { return nil }
         let who = key == nil ? "without a key" : "with an unknown key"
         let what = "the control \(who) was not refused with 401 invalid_api_key (\(channel.wording))"
-        return Flaw(text: "\(what): \(probe.subject.wording)", isNegative: probe.subject.mayBeServed)
+        return Flaw(
+            text: "\(what): \(probe.subject.wording)", isNegative: probe.subject.mayBeServed,
+            isUnsupportedVersion: probe.subject.answer?.status == 505)
     }
 
     private func send(

@@ -199,6 +199,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if value is not None:
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Cache-Control", "no-store")
+            self.send_header("Strict-Transport-Security", "max-age=31536000")
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -418,6 +418,7 @@ class Connection:
             lines.append("Content-Encoding: gzip")
         is_chunked = request is not None and request.version == "HTTP/1.1" and len(body) > 60
         if answer.status not in (204, 304):
+            lines.append("Strict-Transport-Security: max-age=31536000")
             lines.append("Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {len(body)}")
         if close:
             lines.append("Connection: close")

@@ -224,6 +224,7 @@ class Service:
         headers.append(("Server", "tinyd/0.9.14" if self.has("names-version") else "tinyd"))
         if answer.status != 204:
             headers.append(("Content-Length", str(len(answer.body))))
+            headers.append(("Strict-Transport-Security", "max-age=31536000"))
         head = f"HTTP/1.1 {answer.status} {REASONS.get(answer.status, 'Unlisted')}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n"
         connection.sendall(head.encode("latin-1", "replace") + (b"" if method == "HEAD" else answer.body))
