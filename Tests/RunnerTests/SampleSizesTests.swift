@@ -40,6 +40,7 @@ struct SampleSizesTests {
     func thorough() {
         var budgets = Budgets()
         budgets.keys = 2000
+        budgets.requests = 5000
         let sizes = SampleSizes(for: [serial, parallel], budgets: budgets, after: Cost(), isThorough: true)
         #expect((sizes.size(of: serial), sizes.size(of: parallel)) == (994, 256))
     }
