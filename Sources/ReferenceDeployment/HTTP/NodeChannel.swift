@@ -139,12 +139,7 @@ struct NodeChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
-        let channel = value.channel
-        let negotiated = try? await withTaskCancellationHandler {
-            try await value.negotiated.get()
-        } onCancel: {
-            channel.close(promise: nil)
-        }
+        let negotiated = try? await value.negotiated.get()
         guard let (conversation, plain) = negotiated else { return }
         let connection = Self.connections.add(1, ordering: .relaxed).newValue
         let isHTTP2 = if case .http2 = conversation { true } else { false }

@@ -1,18 +1,6 @@
 import Dispatch
 import GRDB
 import HummingbirdCore
-import Logging
-import NIOCore
-import NIOPosix
-import ServiceLifecycle
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// A reference deployment: one site on one or more nodes, and its control socket.
 package struct Deployment: Sendable {
@@ -69,48 +57,83 @@ package struct Deployment: Sendable {
     }
 
     /// Serves until the stream of stop requests yields or ends, or the control socket asks for a restart; then lets calls in
-    /// flight finish.
+    /// flight finish, for a moment, and closes what is open.
     ///
     /// - Parameters:
-    ///   - onOverdue: Called when connections have not ended within two seconds of being cancelled, as one may not whose peer
-    ///     reads nothing; meant to end the process. The database bears that at any moment.
+    ///   - onOverdue: Called when two seconds after that a connection has still not been let go, as when its call hangs;
+    ///     meant to end the process. The database bears that at any moment.
     ///   - onReady: Gets the ready line, one JSON object, when all nodes listen.
     @discardableResult
     package func run(
         until stop: AsyncStream<Void>, onOverdue: (@Sendable (Ending) -> Void)? = nil,
         onReady: @Sendable (String) -> Void
     ) async throws -> Ending {
-        let ending = try await withThrowingTaskGroup(of: Void.self) { group in
-            var port = options.port
-            for node in 0..<options.nodes {
-                port = try await listen(channel(of: node), Self.address(of: node), port, in: &group)
-            }
-            let plainPort = try await listenToPlainTraffic(tlsPort: port, in: &group)
-            let controlPort = try await listen(
-                HTTP1Channel(responder: control.responder), "127.0.0.1", options.controlPort, in: &group)
-            try files.write(controlDescription(port: controlPort).text, to: files.control)
-            log.write("ready, \(options.nodes) node(s)")
-            onReady(readyLine(port: port, plainPort: plainPort, controlPort: controlPort))
-            let restarts = await isRestart(stop)
-            log.write(restarts ? "restarting" : "stopping")
-            await site.calls.drain(within: .milliseconds(400))
-            let ending: Ending =
-                restarts ? .restarting(port: port, controlPort: controlPort, plainPort: plainPort) : .stopped
-            // On a thread of its own: what is overdue may hold every thread of the tasks.
-            let limit = DispatchWorkItem { [options, files] in
-                if options.isEphemeral, ending == .stopped { files.removeAll() }
-                onOverdue?(ending)
-            }
-            DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: limit)
-            defer { limit.cancel() }
-            group.cancelAll()
-            while let result = await group.nextResult() { _ = result }
-            return ending
+        let listeners = try await listen()
+        try files.write(controlDescription(port: listeners.control.port).text, to: files.control)
+        log.write("ready, \(options.nodes) node(s)")
+        onReady(
+            readyLine(
+                port: listeners.port, plainPort: listeners.plain?.port, controlPort: listeners.control.port))
+        let ending: Ending =
+            await isRestart(stop)
+            ? .restarting(
+                port: listeners.port, controlPort: listeners.control.port, plainPort: listeners.plain?.port)
+            : .stopped
+        log.write(ending == .stopped ? "stopping" : "restarting")
+        await site.calls.drain(within: .milliseconds(400))
+        // On a thread of its own: what is overdue may hold every thread of the tasks.
+        let limit = DispatchWorkItem { [options, files] in
+            if options.isEphemeral, ending == .stopped { files.removeAll() }
+            onOverdue?(ending)
         }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: limit)
+        defer { limit.cancel() }
+        await Self.close(listeners.all)
         // A reader that has not let go yet keeps nothing from being on disk.
         try? store.pool.close()
         if options.isEphemeral, ending == .stopped { files.removeAll() }
         return ending
+    }
+
+    /// What a deployment listens with.
+    private struct Listeners {
+        var nodes: [Listener] = []
+        var plain: Listener?
+        let control: Listener
+
+        /// Of all nodes.
+        var port: Int { nodes[0].port }
+        var all: [Listener] { nodes + [plain, control].compactMap(\.self) }
+    }
+
+    /// Starts all listeners, or none.
+    private func listen() async throws -> Listeners {
+        var listeners = Listeners(
+            control: try await .start(
+                HTTP1Channel(responder: control.responder), address: "127.0.0.1", port: options.controlPort))
+        do {
+            for node in 0..<options.nodes {
+                listeners.nodes.append(
+                    try await .start(
+                        channel(of: node), address: Self.address(of: node),
+                        port: listeners.nodes.first?.port ?? options.port))
+            }
+            if let plain = PlainTraffic.onPortOfItsOwn(tlsPort: listeners.port, faults: site.faults) {
+                listeners.plain = try await .start(
+                    NodeChannel(node: 0, site: site, context: nil, plain: plain), address: Self.address(of: 0),
+                    port: options.plainPort)
+            }
+        } catch {
+            await Self.close(listeners.all)
+            throw error
+        }
+        return listeners
+    }
+
+    private static func close(_ listeners: [Listener]) async {
+        await withTaskGroup(of: Void.self) { group in
+            for listener in listeners { group.addTask { await listener.close() } }
+        }
     }
 
     /// Waits for a request to stop (false) or to restart (true).
@@ -137,52 +160,10 @@ package struct Deployment: Sendable {
             helloFaults: HelloFaults(faults: site.faults, variants: site.variants))
     }
 
-    /// Starts the listener without TLS, where a mistake has one; returns its port.
-    private func listenToPlainTraffic(
-        tlsPort: Int, in group: inout ThrowingTaskGroup<Void, any Error>
-    ) async throws -> Int? {
-        guard let plain = PlainTraffic.onPortOfItsOwn(tlsPort: tlsPort, faults: site.faults) else { return nil }
-        let channel = NodeChannel(node: 0, site: site, context: nil, plain: plain)
-        return try await listen(channel, Self.address(of: 0), options.plainPort, in: &group)
-    }
-
-    /// Starts a listener in the group; returns its port once it listens.
-    private func listen(
-        _ channel: some ServerChildChannel, _ address: String, _ port: Int,
-        in group: inout ThrowingTaskGroup<Void, any Error>
-    ) async throws -> Int {
-        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        let server = channel.server(
-            configuration: ServerConfiguration(address: .hostname(address, port: port), backlog: 1024),
-            onServerRunning: { listening.yield($0.localAddress?.port ?? 0) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            // Nothing that a library might say about a request goes anywhere, at any level.
-            logger: Logger(label: "keyspec-reference") { _ in SwiftLogNoOpLogHandler() })
-        group.addTask {
-            defer { listening.finish() }
-            try await server.run()
-        }
-        for await port in ports { return port }
-        guard case .failure(let error)? = await group.nextResult() else { throw CancellationError() }
-        throw ListenFailure(address: address, port: port, reason: Self.reason(of: error))
-    }
-
-    private static func reason(of error: any Error) -> String {
-        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-    }
-
     static func address(of node: Int) -> String { "127.0.0.\(node + 1)" }
+
     /// As the ready line and the file beside the database have it.
     func controlDescription(port: Int) -> JSON {
         .object([("address", "127.0.0.1"), ("port", .integer(port)), ("token", .string(control.token))])
     }
-}
-
-/// An address that cannot be listened on.
-struct ListenFailure: Error, CustomStringConvertible {
-    let address: String
-    let port: Int
-    let reason: String
-
-    var description: String { "cannot listen on \(address):\(port): \(reason)" }
 }
