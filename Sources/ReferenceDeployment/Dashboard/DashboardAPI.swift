@@ -100,7 +100,8 @@ struct DashboardAPI: Sendable {
         let new = try await ring.create(label: label, account: session.accountID)
         log.write("key created")
         if faults.has(.labelLogInjection) { log.write("label: \(label)") }
-        var fields: HTTPFields = [.location: "\(Self.prefix)keys/\(new.record.id)"]
+        let place = "\(Self.prefix)keys/\(new.record.id)"
+        var fields: HTTPFields = [.location: faults.has(.keyInLocation) ? "\(place)?key=\(new.plaintext)" : place]
         if faults.has(.cacheableCreation) { fields[.cacheControl] = "private, max-age=600" }
         return .json(.object(Self.members(new)), status: .created, fields: fields)
     }

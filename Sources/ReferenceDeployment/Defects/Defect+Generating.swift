@@ -1,8 +1,8 @@
 extension Defect {
     /// The defects of making and showing keys.
     static let generating = [
-        labelLost, labelCut, shownInList, shownInDetail, shownInPage, shownOnReplay, cacheableCreation, longHint,
-        oneKeyOnly, endpointScoped, shortKey, wrongPrefix, oddAlphabet,
+        labelLost, labelCut, shownInList, shownInDetail, shownInPage, shownOnReplay, keyInLocation, cacheableCreation,
+        longHint, oneKeyOnly, endpointScoped, shortKey, wrongPrefix, oddAlphabet,
     ]
 
     static let labelLost = Defect("label-lost", "GEN-1", "the label of a new key is not kept")
@@ -13,6 +13,8 @@ extension Defect {
     static let shownOnReplay = Defect(
         "shown-on-replay", "GEN-2",
         "a creation repeated with the same label within 10 s answers with the first key again")
+    static let keyInLocation = Defect(
+        "key-in-location", "GEN-2", "the Location field of the answer that makes a key holds the key")
     static let cacheableCreation = Defect("cacheable-creation", "GEN-3", "the answer that shows a key may be cached")
     static let longHint = Defect("long-hint", "GEN-3", "the hint shows 16 of the 32 letters")
     static let oneKeyOnly = Defect(

@@ -1,17 +1,21 @@
 import Synchronization
 
-/// What only defects remember about keys: plaintexts, revoked digests, the last creation. With none of them on it keeps nothing.
+/// What only defects remember about keys: plaintexts, revoked digests, creations. With none of them on it keeps nothing.
 final class KeyMemory: Sendable {
+    private struct Request: Hashable {
+        let account: String
+        let label: String
+    }
+
     private struct Creation {
         let key: NewKey
-        let label: String
         let at: ContinuousClock.Instant
     }
 
     private let faults: SwitchSet<Defect>
     private let keepsPlaintext: Bool
     private let keepsPast: Bool
-    private let lastCreations = Mutex<[String: Creation]>([:])
+    private let creations = Mutex<[Request: Creation]>([:])
 
     init(faults: SwitchSet<Defect>) {
         self.faults = faults
@@ -48,16 +52,13 @@ final class KeyMemory: Sendable {
     /// The key that was just created under this label, for the defect that answers a repeated creation with it.
     func replayed(label: String, account: String) -> NewKey? {
         guard faults.has(.shownOnReplay) else { return nil }
-        return lastCreations.withLock { creations in
-            guard let last = creations[account], last.label == label, last.at.duration(to: .now) < .seconds(10) else {
-                return nil
-            }
-            return last.key
-        }
+        let last = creations.withLock { $0[Request(account: account, label: label)] }
+        return last.flatMap { $0.at.duration(to: .now) < .seconds(10) ? $0.key : nil }
     }
 
     func remember(_ key: NewKey, label: String) {
         guard faults.has(.shownOnReplay) else { return }
-        lastCreations.withLock { $0[key.record.accountID] = Creation(key: key, label: label, at: .now) }
+        let request = Request(account: key.record.accountID, label: label)
+        creations.withLock { $0[request] = Creation(key: key, at: .now) }
     }
 }

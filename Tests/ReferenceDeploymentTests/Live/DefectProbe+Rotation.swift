@@ -123,6 +123,11 @@ extension DefectProbe {
             let log = String(decoding: try FileTree.bytes(of: live.ready.evidence.serverLog), as: UTF8.self)
             return log.contains("\nforged line")
         },
+        DefectProbe("key-in-location") { live, _ in
+            let headers = try await live.signIn("funded") + ["Content-Type: application/json"]
+            let reply = try await live.send("POST", "/dashboard/api/keys", headers: headers, body: #"{"label":"x"}"#)
+            return reply["location"]?.contains("ak_live_") == true
+        },
         DefectProbe("cacheable-creation") { live, _ in
             let headers = try await live.signIn("funded") + ["Content-Type: application/json"]
             let reply = try await live.send("POST", "/dashboard/api/keys", headers: headers, body: #"{"label":"x"}"#)
