@@ -162,9 +162,11 @@ package struct Run: Sendable {
         }
     }
 
-    /// Runs check after check as the scheduler says. Rows that a stop leaves out have no outcome: reports say so.
+    /// Runs check after check as the scheduler says, and then once more what that left open. Rows that a stop leaves out have
+    /// no outcome: reports say so.
     private func runChecks(_ checkRuns: [RunPlan.CheckRun], _ context: RunContext) async {
-        await withTaskGroup(of: Int.self) { group in
+        var secondTries = SecondTries(plan: plan, context: context)
+        await withTaskGroup(of: (Int, [CheckRunExecution.End]).self) { group in
             var scheduler = Scheduler(
                 jobs: checkRuns.filter(\.runs).map {
                     Scheduler.Job(id: $0.id, claims: $0.claims, waits: $0.waits)
@@ -176,18 +178,17 @@ package struct Run: Sendable {
                     for id in ids {
                         let execution = CheckRunExecution(
                             checkRun: plan.checkRuns[id], context: context, width: options.jobs)
-                        group.addTask {
-                            await execution.run()
-                            return id
-                        }
+                        group.addTask { (id, await execution.run()) }
                     }
                 case .wait:
-                    guard let id = await group.next() else { return }
+                    guard let (id, ends) = await group.next() else { return }
+                    secondTries.take(ends, of: id)
                     scheduler.finished(id)
                 case .done: return
                 }
             }
         }
+        await secondTries.make()
     }
 
     // MARK: After

@@ -14,6 +14,8 @@ final class FakeDeployment: Sendable {
         var servesEverybody = false
         /// Requests after this many get no connection.
         var diesAfter: Int?
+        /// Nor do these, counted from 1.
+        var gap: Range<Int>?
         /// Every answer to a key that is not valid is this status without a code.
         var refusesWith: Int?
         /// Nothing listens.
@@ -81,7 +83,9 @@ final class FakeDeployment: Sendable {
             return state.requests
         }
         if Task.isCancelled { return exchange(.failure(.cancelled)) }
-        if manners.isUnreachable || manners.diesAfter.map({ number > $0 }) ?? false {
+        if manners.isUnreachable || manners.diesAfter.map({ number > $0 }) ?? false
+            || manners.gap?.contains(number) ?? false
+        {
             return exchange(.failure(.connectionRefused(address: "127.0.0.1:9")))
         }
         if request.version == .http2, !manners.speaksHTTP2 {

@@ -109,6 +109,41 @@ struct RunTests {
         #expect(result.verdicts("header.key-elsewhere*") == [.inconclusive])
     }
 
+    @Test("tries what a moment's trouble left open once more, and says so")
+    func secondTry() async throws {
+        let result = try await Self.run(.init(gap: 30..<34), only: ["header.key-elsewhere"], jobs: 1)
+        #expect(result.verdicts("header.key-elsewhere*") == [.pass])
+        let outcomes = result.summary.outcomes.filter { $0.reason.contains("second try") }
+        #expect((1...4).contains(outcomes.count))
+        #expect(outcomes.allSatisfy { $0.reason.contains("the first told nothing: ") && $0.cost.requests > 1 })
+    }
+
+    @Test("that leaves much open tries nothing again")
+    func tooMuchForSecondTries() async throws {
+        let result = try await Self.run(.init(gap: 30..<60), only: ["header.key-elsewhere"], jobs: 1)
+        #expect(result.names(.inconclusive).count > 10)
+    }
+
+    @Test("finds a defect at the second try, and keeps the first outcome where that tells nothing either")
+    func mergedOutcomes() throws {
+        func outcome(_ verdict: Verdict, _ reason: String, at start: UInt64, requests: Int) -> CheckOutcome {
+            var outcome = CheckOutcome(
+                check: "a.b", row: "", clauses: [], verdict: verdict, reason: reason,
+                place: SourcePlace(file: "a.yaml", line: 1, column: 1))
+            outcome.startedAt = start
+            outcome.duration = 5
+            outcome.cost = Cost(requests: requests)
+            return outcome
+        }
+        let first = outcome(.inconclusive, "a time-out", at: 10, requests: 2)
+        let failed = SecondTries.merged(first, outcome(.fail, "expected x, got y", at: 100, requests: 3))
+        #expect(failed.verdict == .fail)
+        #expect(failed.reason == "expected x, got y; at a second try, as the first told nothing: a time-out")
+        #expect(failed.startedAt == 10 && failed.duration == 95 && failed.cost.requests == 5)
+        let open = SecondTries.merged(first, outcome(.inconclusive, "another", at: 100, requests: 3))
+        #expect(open.verdict == .inconclusive && open.reason == "a time-out" && open.cost.requests == 5)
+    }
+
     @Test("where everybody is served blames the missing check, and nothing that follows from it")
     func servesEverybody() async throws {
         let result = try await Self.run(.init(servesEverybody: true), only: Self.quick)

@@ -17,7 +17,15 @@ struct CheckRunExecution: Sendable {
         var duration: UInt64
     }
 
-    func run() async {
+    /// What became of a row that was to run.
+    struct End: Sendable {
+        /// Among the rows of the check run.
+        var index: Int
+        var outcome: CheckOutcome
+    }
+
+    /// Returns the outcomes in the order of the rows; recording them is the caller's.
+    func run() async -> [End] {
         let running = checkRun.rows.indices.filter { checkRun.rows[$0].disposition == .run }
         let opening = await flaws { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
         let finished = await runRows(running)
@@ -27,7 +35,9 @@ struct CheckRunExecution: Sendable {
         if opening.stop == nil {
             closing = await flaws { bracket throws(RowStop) in try await bracket.close(channels) }
         }
-        for row in finished { emit(row, opening: opening, closing: closing) }
+        return finished.map {
+            End(index: $0.index, outcome: outcome(of: $0, opening: opening, closing: closing))
+        }
     }
 
     // MARK: Controls
@@ -86,7 +96,7 @@ struct CheckRunExecution: Sendable {
 
     // MARK: Verdicts
 
-    private func emit(_ finished: Finished, opening: Bracketed, closing: Bracketed) {
+    private func outcome(of finished: Finished, opening: Bracketed, closing: Bracketed) -> CheckOutcome {
         let row = checkRun.rows[finished.index]
         var outcome = CheckOutcome(checkRun, row, verdict: .pass, reason: "")
         outcome.startedAt = finished.startedAt
@@ -124,8 +134,7 @@ struct CheckRunExecution: Sendable {
                 outcome.witnesses = finished.result.measurements
             }
         }
-        outcome.apply(context.waivers)
-        context.recorder.emit(.outcome(outcome))
+        return outcome
     }
 
     private func controlFlaw(
