@@ -40,6 +40,34 @@ import Testing
         #expect(FileTree.names(in: folder.path("data")).isEmpty)
     }
 
+    @Test("a restart succeeds however many streams of HTTP/2 are being opened meanwhile")
+    func restartUnderTraffic() async throws {
+        let server = try Companion(
+            Binaries.reference,
+            ["serve", "--dir", folder.path("data"), "--ephemeral", "--exit-on-stdin-eof"])
+        let line = try #require(try server.line())
+        let base = try #require(line.firstMatch(of: /"base":"(https:[^"]+)"/)?.1)
+        let calls = Array(repeating: "\(base)/api/v1/credits", count: 40)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    // Refused connections are part of it; what counts is that the server comes up again.
+                    _ = try await runProcessAside(
+                        "/usr/bin/env",
+                        ["curl", "--silent", "--insecure", "--http2", "--parallel", "--max-time", "5"] + calls,
+                        timeout: .seconds(20))
+                }
+            }
+            for _ in 0..<8 {
+                let restart = try await control("restart")
+                #expect(restart.exitStatus == 0, "\(restart.errors)")
+            }
+            group.cancelAll()
+        }
+        server.send(SIGTERM)
+        #expect(try server.wait().status == 0)
+    }
+
     @Test("what cannot be done is told", arguments: [["credits", "nobody@example.com", "--set", "1"], ["restart"]])
     func refusal(arguments: [String]) async throws {
         let outcome = try await runProcessAside(
