@@ -44,28 +44,30 @@ let package = Package(
 
         // The harness, bottom up.
         .target(name: "Contract"),
+        .target(name: "OwnThread"),
         .target(name: "Oracles"),
         .target(name: "Randomness"),
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
-        .target(name: "TLSProbe", dependencies: ["Secrecy", "COpenSSL", "CKeyspecShims"]),
+        .target(name: "TLSProbe", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CKeyspecShims"]),
         .target(name: "Evidence", dependencies: ["Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"]),
         .target(name: "TypedYAML", dependencies: [yams]),
         .target(name: "RunEvents", dependencies: ["Contract"]),
         .target(name: "SpecLanguage", dependencies: ["Contract", "TypedYAML", "CEmbeddedSpecs"]),
-        .target(name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"]),
-        .target(name: "Deployment", dependencies: ["Contract", "TypedYAML", "HTTPExchange", "Secrecy"]),
+        .target(
+            name: "HTTPExchange", dependencies: ["OwnThread", "Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"]),
+        .target(name: "Deployment", dependencies: ["Contract", "OwnThread", "TypedYAML", "HTTPExchange", "Secrecy"]),
         .target(
             name: "Runner",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Oracles", "Randomness", "TLSProbe", "Evidence",
+                "Oracles", "Randomness", "TLSProbe", "Evidence", "OwnThread",
             ]),
         .target(name: "Reporting", dependencies: ["Contract", "RunEvents", "Secrecy"]),
         .target(
             name: "KeyspecCommands",
             dependencies: [
                 "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Runner", "Reporting", "Randomness", "Evidence", "TLSProbe", argumentParser,
+                "Runner", "Reporting", "Randomness", "Evidence", "TLSProbe", "OwnThread", argumentParser,
             ]),
         .executableTarget(name: "keyspec", dependencies: ["KeyspecCommands"]),
 

@@ -1,4 +1,5 @@
 internal import CLibcurl
+internal import OwnThread
 
 extension EngineLoop {
     /// Starts an order on a raw connection: the kept one of its name, or a new one.

@@ -1,3 +1,4 @@
+internal import OwnThread
 internal import Synchronization
 
 /// Sends requests: one thread, all connections, nothing hidden.

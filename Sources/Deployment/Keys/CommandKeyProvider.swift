@@ -1,5 +1,6 @@
 package import Contract
 internal import HTTPExchange
+internal import OwnThread
 package import Secrecy
 internal import Synchronization
 internal import TypedYAML

@@ -1,5 +1,6 @@
 package import Contract
 internal import HTTPExchange
+internal import OwnThread
 internal import Secrecy
 
 /// Key management by a person at the terminal: one question at a time, keys not echoed.

@@ -1,16 +1,7 @@
-internal import HTTPExchange
+internal import OwnThread
 internal import Synchronization
 
-/// Runs work that blocks on a thread of its own, so that no thread of the concurrency pool waits for a program or a person.
-///
-/// No signal is handled there, so that writing to a program that has ended is an error of that write and nothing more.
-package func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-        startThread { continuation.resume(returning: work()) }
-    }
-}
-
-/// The same for work that asks now and then whether the task that waits for it was cancelled.
+/// Runs work on a thread of its own that asks now and then whether the task that waits for it was cancelled.
 func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable (Cancellation) -> Value) async -> Value {
     let cancellation = Cancellation()
     return await withTaskCancellationHandler {

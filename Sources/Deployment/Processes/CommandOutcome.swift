@@ -1,3 +1,5 @@
+internal import OwnThread
+
 /// What a program that ran to its end left.
 struct CommandOutcome: Sendable, Hashable {
     enum Ending: Sendable, Hashable {

@@ -1,3 +1,4 @@
+internal import OwnThread
 internal import Synchronization
 
 /// Requests that reach the deployment at the same moment, as nearly as this machine can make it.

@@ -1,6 +1,7 @@
 import Contract
 import Deployment
 import HTTPExchange
+import OwnThread
 import RunEvents
 import Runner
 import SpecLanguage

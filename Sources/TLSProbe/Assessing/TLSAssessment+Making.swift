@@ -1,3 +1,4 @@
+internal import OwnThread
 internal import Synchronization
 
 extension TLSAssessment {
@@ -10,7 +11,7 @@ extension TLSAssessment {
     ) async throws(TrustAnchors.Unreadable) -> TLSAssessment {
         let stop = StopFlag()
         let (assessment, chain) = await withTaskCancellationHandler {
-            await valueFromDetachedThread {
+            await onOwnThread {
                 let assessor = Assessor(target, settings, isCancelled: { stop.isSet })
                 let assessment = assessor.run()
                 return (assessment, assessor.chain)
@@ -26,7 +27,7 @@ extension TLSAssessment {
 
     /// The addresses of a host; asks the resolver on a thread of its own.
     package static func addresses(of host: String, port: UInt16) async -> [SocketAddress] {
-        await valueFromDetachedThread { SocketAddress.resolve(host, port: port) }
+        await onOwnThread { SocketAddress.resolve(host, port: port) }
     }
 
     private final class StopFlag: Sendable {

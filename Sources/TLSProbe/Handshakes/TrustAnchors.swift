@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import OwnThread
 internal import Secrecy
 internal import Synchronization
 
@@ -40,7 +41,7 @@ package final class TrustAnchors: Sendable {
 
     /// Begins to load.
     package init(_ source: TrustSource) {
-        startDetachedThread { [self] in
+        startThread { [self] in
             let loaded = Self.load(source)
             let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
                 guard case .loading(let waiting) = state else { return [] }

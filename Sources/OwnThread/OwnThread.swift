@@ -11,8 +11,10 @@ private final class ThreadBody: Sendable {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// Runs work that blocks on a new detached thread, off the pool that tasks share; no signal is handled there.
-func startDetachedThread(_ run: @escaping @Sendable () -> Void) {
+/// Runs a function on a new detached thread on which no signal is handled.
+///
+/// Signals stay with the program's own threads, and a write to a closed connection is an error instead of a SIGPIPE.
+package func startThread(_ run: @escaping @Sendable () -> Void) {
     let body = Unmanaged.passRetained(ThreadBody(run))
     #if canImport(Darwin)
         var thread: pthread_t?
@@ -26,9 +28,11 @@ func startDetachedThread(_ run: @escaping @Sendable () -> Void) {
     precondition(status == 0, "no thread could be started: \(String(cString: strerror(status)))")
 }
 
-/// The result of work that was done on a thread of its own.
-func valueFromDetachedThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in startDetachedThread { continuation.resume(returning: work()) } }
+/// Runs work that blocks on a thread of its own, so that no thread of the concurrency pool waits for it.
+package func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+        startThread { continuation.resume(returning: work()) }
+    }
 }
 
 private func runBody(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
