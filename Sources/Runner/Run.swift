@@ -165,12 +165,15 @@ package struct Run: Sendable {
     /// Runs check after check as the scheduler says, and then once more what that left open. Rows that a stop leaves out have
     /// no outcome: reports say so.
     private func runChecks(_ checkRuns: [RunPlan.CheckRun], _ context: RunContext) async {
+        let work = context.work
         var secondTries = SecondTries(plan: plan, context: context)
         await withTaskGroup(of: (Int, [CheckRunExecution.End]).self) { group in
             var scheduler = Scheduler(
                 jobs: checkRuns.filter(\.runs).map {
                     Scheduler.Job(id: $0.id, claims: $0.claims, waits: $0.waits)
                 }, width: options.jobs)
+            var events = work.events.makeAsyncIterator()
+            defer { work.end() }
             while true {
                 if context.isStopping { scheduler.stop() }
                 switch scheduler.next() {
@@ -178,12 +181,24 @@ package struct Run: Sendable {
                     for id in ids {
                         let execution = CheckRunExecution(
                             checkRun: plan.checkRuns[id], context: context, width: options.jobs)
-                        group.addTask { (id, await execution.run()) }
+                        group.addTask {
+                            defer { work.finish() }
+                            return (id, await execution.run())
+                        }
                     }
+                case .resume(let ids): work.resume(ids)
                 case .wait:
-                    guard let (id, ends) = await group.next() else { return }
-                    secondTries.take(ends, of: id)
-                    scheduler.finished(id)
+                    let event = await events.next()
+                    switch event {
+                    case .rests(let id)?: scheduler.rests(id)
+                    case .wakes(let id)?: scheduler.wakes(id)
+                    // Of a run that is being stopped there are no events, only ends.
+                    case .finished?, nil:
+                        if event == nil { work.end() }
+                        guard let (id, ends) = await group.next() else { return }
+                        secondTries.take(ends, of: id)
+                        scheduler.finished(id)
+                    }
                 case .done: return
                 }
             }

@@ -1,7 +1,9 @@
 /// Lets one task at a time through, in the order of their arrival, also across suspension points.
-actor AsyncLock {
+package actor AsyncLock {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    package init() {}
 
     /// Runs an action when it is its turn, and lets nobody else through until it has ended.
     nonisolated func turn<Value, Failure: Error>(
@@ -18,7 +20,8 @@ actor AsyncLock {
         }
     }
 
-    private func enter() async {
+    /// Returns when it is the caller's turn, who then has to `leave` in any case.
+    package func enter() async {
         if !isTaken {
             isTaken = true
             return
@@ -26,7 +29,7 @@ actor AsyncLock {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    private func leave() {
+    package func leave() {
         if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
     }
 }

@@ -43,7 +43,7 @@ struct RunCommand: KeyspecSubcommand {
     var seed: UInt64?
 
     @Option(help: ArgumentHelp("Checks under way at once.", valueName: "n"))
-    var jobs = 16
+    var jobs = 24
 
     @Option(help: ArgumentHelp("Folder for the journal that 'keyspec cleanup' reads.", valueName: "dir"))
     var state: String?

@@ -27,13 +27,13 @@ struct CheckRunExecution: Sendable {
     /// Returns the outcomes in the order of the rows; recording them is the caller's.
     func run() async -> [End] {
         let running = checkRun.rows.indices.filter { checkRun.rows[$0].disposition == .run }
-        let opening = await flaws { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
+        let opening = await controls { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
         let finished = await runRows(running)
         let counting = finished.filter { $0.result.ending.needsControls }.flatMap { checkRun.rows[$0.index].channels }
         let channels = checkRun.channels.filter { opening.flaws[$0] == nil && counting.contains($0) }
         var closing = Bracketed()
         if opening.stop == nil {
-            closing = await flaws { bracket throws(RowStop) in try await bracket.close(channels) }
+            closing = await controls { bracket throws(RowStop) in try await bracket.close(channels) }
         }
         return finished.map {
             End(index: $0.index, outcome: outcome(of: $0, opening: opening, closing: closing))
@@ -46,6 +46,17 @@ struct CheckRunExecution: Sendable {
         var flaws: ControlBracket.Flaws = [:]
         /// Set when the controls could not be sent at all.
         var stop: RowStop?
+    }
+
+    /// Runs controls, in turn with the rows that count records of calls.
+    private func controls(
+        _ body: (ControlBracket) async throws(RowStop) -> ControlBracket.Flaws
+    ) async -> Bracketed {
+        guard checkRun.check.readsLogs else { return await flaws(body) }
+        await context.evidence.turn.enter()
+        let bracketed = await flaws(body)
+        await context.evidence.turn.leave()
+        return bracketed
     }
 
     private func flaws(

@@ -32,6 +32,8 @@ struct RowExecution {
     private var endpoints: [String: Endpoint] = [:]
     /// Where the logs ended when the row began.
     private(set) var evidenceMark = EvidenceSources.Mark()
+    /// Whether it is this row's turn to have its calls looked for in the logs.
+    var hasTurn = false
     /// Keys that the row created for samples.
     var sampledKeys = 0
 
@@ -76,6 +78,7 @@ struct RowExecution {
     /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
     mutating func run() async -> Result {
         let ending = await runSteps()
+        await leaveTurn()
         let witnesses = lastWitnesses
         if !context.isStopping {
             for step in row.row.finally { _ = try? await perform(step) }
@@ -88,6 +91,7 @@ struct RowExecution {
     }
 
     private mutating func runSteps() async -> Ending {
+        await enterTurn()
         if row.row.steps.contains(where: \.isScan) { evidenceMark = await context.evidence.mark() }
         do throws(RowStop) {
             let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
@@ -110,10 +114,9 @@ struct RowExecution {
         case .regenerate(let name):
             let differs = try await keys.regenerate(name)
             return try judgeRegeneration(differs: differs, step)
-        case .wait(.fixed(let duration)): try await prober.pause(.nanoseconds(Int64(clamping: duration)))
+        case .wait(.fixed(let duration)): try await wait(duration)
         case .wait(.halfWindows(let count)):
-            let pause = CostEstimate(target: context.target).nanoseconds(of: .halfWindows(count))
-            try await prober.pause(.nanoseconds(Int64(clamping: pause)))
+            try await wait(CostEstimate(target: context.target).nanoseconds(of: .halfWindows(count)))
         case .wait(.retryAfter(let name, let atMost)): try await waitAsTold(by: name, atMost: atMost)
         case .hook(let hook): try await call(hook, step)
         case .scan(let scan): return try await self.scan(scan, at: step)
@@ -324,6 +327,13 @@ struct RowExecution {
     func pause(_ duration: Duration) async throws(RowStop) { try await prober.pause(duration) }
 
     // MARK: Small steps
+
+    /// Waits so many nanoseconds. What is not to be disturbed may run during a long wait of a check's only row.
+    private func wait(_ duration: UInt64) async throws(RowStop) {
+        let pause = Duration.nanoseconds(Int64(clamping: duration))
+        guard pause >= .seconds(2), checkRun.rows.count == 1 else { return try await prober.pause(pause) }
+        try await context.work.rest(checkRun.id) { () async throws(RowStop) in try await prober.pause(pause) }
+    }
 
     private func waitAsTold(by name: String, atMost: UInt64) async throws(RowStop) {
         let probe = try answer(named: name)

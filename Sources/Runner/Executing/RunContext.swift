@@ -26,6 +26,8 @@ final class RunContext: Sendable {
     let tls: TLSLaboratory
     /// How long what may come back after a change is watched.
     let horizon: Horizon
+    /// What rows tell the scheduler.
+    let work = WorkSignals()
     private let state: Mutex<State>
 
     private struct State {

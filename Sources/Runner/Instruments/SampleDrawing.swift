@@ -1,6 +1,7 @@
 import Contract
 import Deployment
 import HTTPExchange
+import OwnThread
 import Randomness
 @_spi(SecretSender) import Secrecy
 import SpecLanguage
@@ -44,7 +45,7 @@ struct SampleDrawing: Sendable {
             while sample.tokens.count < stage, sample.shortfall == nil {
                 try await addBatch(min(max(Self.batch, step.atOnce), stage - sample.tokens.count), to: &sample)
             }
-            judge(&sample, looks: stages.count)
+            await judge(&sample, looks: stages.count)
             if sample.shortfall != nil || sample.formProblem != nil || sample.report?.verdict.outcome == .refuted {
                 break
             }
@@ -52,10 +53,11 @@ struct SampleDrawing: Sendable {
         return sample
     }
 
-    /// 25 keys, then four times as many each: at each stage the keys are judged with a share of the error.
+    /// 100 keys, then four times as many each: at each stage the keys are judged with a share of the error. Earlier it would
+    /// cost more in computing than it saves in keys.
     static func stages(to size: Int) -> [Int] {
         var stages: [Int] = []
-        var next = 25
+        var next = 100
         while next < size {
             stages.append(next)
             next *= 4
@@ -135,15 +137,22 @@ struct SampleDrawing: Sendable {
     }
 
     /// What the keys so far come to. The error of the whole run is shared by the looks at them.
-    private func judge(_ sample: inout DrawnSample, looks: Int) {
+    ///
+    /// It takes a second or two of computing, which nothing else that the run does may wait for.
+    private func judge(_ sample: inout DrawnSample, looks: Int) async {
         let form = context.target.readings.keyForm
-        do throws(TokenProblem) {
-            let found = try TokenForm.detect(
-                in: sample.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets, source: .documented)
-            let keys = try found.sample(of: sample.tokens, issues: sample.issues, isSerial: sample.isSerial)
-            sample.report = RandomnessReport(of: keys, form: found, alpha: Examination.alpha / Double(looks))
-        } catch {
-            sample.formProblem = error.message
+        let drawn = sample
+        let judged = await onOwnThread { () -> Swift.Result<RandomnessReport, TokenProblem> in
+            Swift.Result { () throws(TokenProblem) in
+                let found = try TokenForm.detect(
+                    in: drawn.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets, source: .documented)
+                let keys = try found.sample(of: drawn.tokens, issues: drawn.issues, isSerial: drawn.isSerial)
+                return RandomnessReport(of: keys, form: found, alpha: Examination.alpha / Double(looks))
+            }
+        }
+        switch judged {
+        case .success(let report): sample.report = report
+        case .failure(let problem): sample.formProblem = problem.message
         }
     }
 }

@@ -106,13 +106,20 @@ struct CostEstimate: Sendable {
             credits: target.endpoints.map(\.cost).reduce(0, +), keys: created)
     }
 
-    /// Nanoseconds that the row waits on purpose.
+    /// About so long a comparison by time takes, and the making of a key of a sample: nanoseconds. Nobody knows before how
+    /// quickly a deployment answers; what matters is that both begin early.
+    private static let durationOfTrial: UInt64 = 2_000_000_000
+    private static let durationOfKey: UInt64 = 20_000_000
+
+    /// Nanoseconds that the row lasts at least, as far as that is known.
     func waits(of row: CheckRow) -> UInt64 {
         (row.steps + row.finally).reduce(0) { sum, step in
             var sum = sum
             switch step.action {
             case .wait(let wait): sum += nanoseconds(of: wait)
             case .probing(let probing): sum += probing.duration ?? horizon.duration
+            case .timing: sum += Self.durationOfTrial
+            case .sample(let sample): sum += UInt64(sample.keys) * Self.durationOfKey
             case .calls(let series):
                 guard let pause = series.pause else { break }
                 let gaps = series.isSerial ? number(of: series.requests) - 1 : series.rounds - 1

@@ -109,18 +109,20 @@ package struct Planner: Sendable {
         }
     }
 
-    /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time; a check
-    /// that restarts the deployment is alone.
+    /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time. Where
+    /// records of calls are counted in logs nobody else leaves any, and a check that restarts the deployment is alone.
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
         let hooks = Set(check.rows.flatMap(\.hooks))
         let changed = Set(hooks.compactMap(\.account))
         let counted = changed.union(check.rows.flatMap(\.counted))
         let accounts = counted.union(check.accounts)
-        let isAlone = hooks.contains(.restart) || check.rows.contains(where: \.readsLogs)
-        return [Scheduler.Claim(resource: Scheduler.deployment, isExclusive: isAlone)]
+        let whole: Scheduler.Claim.Use =
+            hooks.contains(.restart) ? .exclusive : check.readsLogs ? .undisturbed : .shared
+        return [Scheduler.Claim(resource: Scheduler.deployment, use: whole)]
             + AccountRole.allCases.filter(accounts.contains).map { role in
                 Scheduler.Claim(
-                    resource: Self.resource(of: role), isExclusive: role == .limited || counted.contains(role))
+                    resource: Self.resource(of: role),
+                    use: role == .limited || counted.contains(role) ? .exclusive : .shared)
             }
     }
 
@@ -131,16 +133,15 @@ package struct Planner: Sendable {
             guard let account = target.account(role), account.rate == rate else { return false }
             return survey.absence(of: .keysCreate) == nil || account.keys.contains { $0.state == .active }
         }
-        let claim = Scheduler.Claim(resource: Self.resource(of: .limited), isExclusive: true)
+        let claim = Scheduler.Claim(resource: Self.resource(of: .limited), use: .exclusive)
         var load = pool.map { _ in UInt64(0) }
         let users = checkRuns.indices.filter { checkRuns[$0].claims.contains(claim) }
         for index in users.sorted(by: { (checkRuns[$1].waits, $0) < (checkRuns[$0].waits, $1) }) {
             guard let place = load.indices.min(by: { load[$0] < load[$1] }) else { return }
-            // What takes no wait takes some time all the same.
-            load[place] += checkRuns[index].waits + 300_000_000
+            load[place] += checkRuns[index].waits + Scheduler.turn
             checkRuns[index].limited = pool[place]
             checkRuns[index].claims = checkRuns[index].claims.map {
-                $0 == claim ? Scheduler.Claim(resource: Self.resource(of: pool[place]), isExclusive: true) : $0
+                $0 == claim ? Scheduler.Claim(resource: Self.resource(of: pool[place]), use: .exclusive) : $0
             }
         }
     }
@@ -184,6 +185,10 @@ package struct Planner: Sendable {
         let interval = pace.map { $0.per.wholeNanoseconds / UInt64(max($0.requests, 1)) } ?? 1_000_000
         return max(longest, UInt64(requests) * interval)
     }
+}
+
+extension CheckDefinition {
+    var readsLogs: Bool { rows.contains(where: \.readsLogs) }
 }
 
 extension CheckRow {

@@ -1,12 +1,23 @@
 /// Decides which runs of checks may be under way together. A value: no clock, no task, no lock.
 ///
 /// Runs that share nothing overlap; runs that need an account for themselves (because they exceed its rate or count its
-/// credits) take turns; the longest waits begin first, so that the wall time of a whole run is its critical path.
+/// credits) take turns; what lasts longest begins first, so that the wall time of a whole run is its critical path.
 struct Scheduler: Sendable {
     /// Something that a run needs, alone or beside others.
     struct Claim: Sendable, Hashable {
+        enum Use: Sendable, Hashable {
+            /// Beside others.
+            case shared
+            /// While nobody else is active: beside others of this kind, and beside those who only wait for a while.
+            case undisturbed
+            /// Nobody else has it, not even somebody who only waits.
+            case exclusive
+        }
+
         var resource: String
-        var isExclusive: Bool
+        var use: Use
+
+        var isExclusive: Bool { use == .exclusive }
     }
 
     /// One unit of work.
@@ -21,7 +32,9 @@ struct Scheduler: Sendable {
     enum Action: Sendable, Hashable {
         /// Begin these jobs now, in this order.
         case start([Int])
-        /// Something is under way; ask again when a job has finished.
+        /// Let these jobs, which have waited, go on.
+        case resume([Int])
+        /// Something is under way; ask again when a job has finished, waits or wants to go on.
         case wait
         /// Everything has finished, or nothing more will be started.
         case done
@@ -30,41 +43,68 @@ struct Scheduler: Sendable {
     /// The deployment as a whole: shared by what leaves it as it is, exclusive for what restarts it.
     static let deployment = "deployment"
 
-    private enum Holding { case shared(Int), exclusive }
+    /// A job without waits takes about so long all the same: nanoseconds.
+    static let turn: UInt64 = 300_000_000
+
+    /// Who has a resource.
+    private struct Holders {
+        var active = 0
+        var resting = 0
+        var undisturbed = 0
+        var isOwned = false
+
+        func admits(_ use: Claim.Use) -> Bool {
+            switch use {
+            case .shared: !isOwned && undisturbed == 0
+            case .undisturbed: !isOwned && active == 0
+            case .exclusive: !isOwned && active == 0 && resting == 0 && undisturbed == 0
+            }
+        }
+
+        mutating func count(_ use: Claim.Use, by change: Int) {
+            switch use {
+            case .shared: active += change
+            case .undisturbed: undisturbed += change
+            case .exclusive: isOwned = change > 0
+            }
+        }
+    }
 
     private var pending: [Job]
     private var running: [Int: Job] = [:]
-    private var held: [String: Holding] = [:]
+    private var resting: Set<Int> = []
+    private var waking: [Int] = []
+    private var holders: [String: Holders] = [:]
     private var isStopped = false
     private let width: Int
 
     /// - Parameter width: how many jobs may be under way at once; at least one is.
     init(jobs: [Job], width: Int) {
-        // Sorted once, stably: what needs the deployment for itself comes last, or everything else would wait for it; then
-        // long waits first, otherwise in the order given.
-        let isAlone = Scheduler.Claim(resource: Self.deployment, isExclusive: true)
-        let (alone, others) = (
-            jobs.filter { $0.claims.contains(isAlone) }, jobs.filter { !$0.claims.contains(isAlone) }
-        )
-        self.pending = [others, alone].flatMap { jobs in
-            jobs.enumerated().sorted { ($1.element.waits, $0.offset) < ($0.element.waits, $1.offset) }.map(\.element)
-        }
+        let order = Order(of: jobs)
+        self.pending = jobs.enumerated().map { (job: $1, rank: order.rank(of: $1), place: $0) }
+            .sorted { ($0.rank.group, $1.rank.urgency, $0.place) < ($1.rank.group, $0.rank.urgency, $1.place) }
+            .map(\.job)
         self.width = max(1, width)
     }
 
     mutating func next() -> Action {
+        let awake = waking.filter(canGoOn)
+        if !awake.isEmpty {
+            waking.removeAll(where: awake.contains)
+            awake.forEach { setResting($0, false) }
+            return .resume(awake)
+        }
         var started: [Int] = []
-        var blocked: Set<String> = []
+        var blocked: [String: Claim.Use] = [:]
         var later: [Job] = []
         for job in pending {
-            let fits = !isStopped && running.count < width && canHold(job.claims, blocked: blocked)
-            if fits {
-                hold(job.claims)
+            if !isStopped, running.count < width, canHold(job.claims, blocked: blocked) {
+                for claim in job.claims { holders[claim.resource, default: Holders()].count(claim.use, by: 1) }
                 running[job.id] = job
                 started.append(job.id)
             } else {
                 // Nobody overtakes a job that waits for an account of its own, or it could wait for ever.
-                blocked.formUnion(job.claims.filter(\.isExclusive).map(\.resource))
+                for claim in job.claims where claim.use != .shared { blocked[claim.resource] = claim.use }
                 later.append(job)
             }
         }
@@ -75,37 +115,69 @@ struct Scheduler: Sendable {
 
     /// A job has ended, well or badly.
     mutating func finished(_ id: Int) {
+        setResting(id, false)
+        waking.removeAll { $0 == id }
         guard let job = running.removeValue(forKey: id) else { return }
-        for claim in job.claims { release(claim) }
+        for claim in job.claims { holders[claim.resource, default: Holders()].count(claim.use, by: -1) }
     }
+
+    /// A job sends nothing for a while: what must not be disturbed may run meanwhile.
+    mutating func rests(_ id: Int) { setResting(id, true) }
+
+    /// A job that has rested wants to go on.
+    mutating func wakes(_ id: Int) { if resting.contains(id) { waking.append(id) } }
 
     /// Starts nothing more.
     mutating func stop() { isStopped = true }
 
-    private func canHold(_ claims: [Claim], blocked: Set<String>) -> Bool {
+    /// What a job owns it has kept while it rested; what it shares may be somebody's who must not be disturbed.
+    private func canGoOn(_ id: Int) -> Bool {
+        (running[id]?.claims ?? []).allSatisfy { claim in
+            claim.use != .shared || (holders[claim.resource] ?? Holders()).admits(.shared)
+        }
+    }
+
+    private func canHold(_ claims: [Claim], blocked: [String: Claim.Use]) -> Bool {
         claims.allSatisfy { claim in
-            guard !blocked.contains(claim.resource) else { return false }
-            switch held[claim.resource] {
-            case nil: return true
-            case .shared: return !claim.isExclusive
-            case .exclusive: return false
+            if let other = blocked[claim.resource], other != .undisturbed || claim.use != .undisturbed { return false }
+            return (holders[claim.resource] ?? Holders()).admits(claim.use)
+        }
+    }
+
+    private mutating func setResting(_ id: Int, _ rests: Bool) {
+        guard let job = running[id], resting.contains(id) != rests else { return }
+        if rests { resting.insert(id) } else { resting.remove(id) }
+        for claim in job.claims where claim.use == .shared {
+            holders[claim.resource, default: Holders()].active += rests ? -1 : 1
+            holders[claim.resource, default: Holders()].resting += rests ? 1 : -1
+        }
+    }
+}
+
+/// In which order jobs begin: what lasts longest first, as far as that is known.
+private struct Order {
+    /// Nanoseconds that the jobs last together which own a resource.
+    private var loads: [String: UInt64] = [:]
+
+    init(of jobs: [Scheduler.Job]) {
+        for job in jobs {
+            for claim in job.claims where claim.use == .exclusive {
+                loads[claim.resource, default: 0] += job.waits + Scheduler.turn
             }
         }
     }
 
-    private mutating func hold(_ claims: [Claim]) {
-        for claim in claims {
-            switch held[claim.resource] {
-            case .shared(let count): held[claim.resource] = .shared(count + 1)
-            default: held[claim.resource] = claim.isExclusive ? .exclusive : .shared(1)
+    /// What needs the deployment for itself comes last, or everything else would wait for it. Among the others a job is as
+    /// urgent as its waits are long, and as all the jobs together that take turns with it.
+    func rank(of job: Scheduler.Job) -> (group: Int, urgency: UInt64) {
+        let use = job.claims.first { $0.resource == Scheduler.deployment }?.use ?? .shared
+        let group =
+            switch use {
+            case .shared: 0
+            case .undisturbed: 1
+            case .exclusive: 2
             }
-        }
-    }
-
-    private mutating func release(_ claim: Claim) {
-        switch held[claim.resource] {
-        case .shared(let count) where count > 1: held[claim.resource] = .shared(count - 1)
-        default: held[claim.resource] = nil
-        }
+        let turns = job.claims.lazy.filter(\.isExclusive).compactMap { loads[$0.resource] }.max() ?? 0
+        return (group, max(job.waits, turns))
     }
 }

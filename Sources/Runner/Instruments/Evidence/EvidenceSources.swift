@@ -26,6 +26,9 @@ final class EvidenceSources: Sendable {
         var failure: String?
     }
 
+    /// Taken by whoever counts records of calls in logs, from its first call until they are there: nobody else calls
+    /// meanwhile.
+    let turn = AsyncLock()
     private let deployment: LiveDeployment
     private let beginning: Mutex<Mark?> = Mutex(nil)
 

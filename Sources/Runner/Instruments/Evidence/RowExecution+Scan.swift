@@ -43,7 +43,7 @@ extension RowExecution {
     }
 
     /// Reads the sources until what was waited for is there, or a hit decides, or the longest lag is over.
-    private func poll(
+    private mutating func poll(
         _ sources: [EvidenceSource], _ scan: EvidenceScan, _ judgement: ScanJudgement
     ) async throws(RowStop) -> ScanState {
         let end = MonotonicTime.now + (sources.map(\.lag).max() ?? .seconds(10))
@@ -57,11 +57,26 @@ extension RowExecution {
             if state.isTraced(judgement) {
                 if isSettled { return state }
                 isSettled = true
+                // What follows looks for tokens that are this row's alone.
+                await leaveTurn()
                 try await pause(Self.settling)
             } else {
                 try await pause(Self.interval)
             }
         }
+    }
+
+    /// Nobody else makes calls while this row's are looked for in the logs.
+    mutating func enterTurn() async {
+        guard row.row.readsLogs, !hasTurn else { return }
+        await context.evidence.turn.enter()
+        hasTurn = true
+    }
+
+    mutating func leaveTurn() async {
+        guard hasTurn else { return }
+        hasTurn = false
+        await context.evidence.turn.leave()
     }
 
     private mutating func subjects(of step: ScanStep) async throws(RowStop) -> [Evidence.Subject] {

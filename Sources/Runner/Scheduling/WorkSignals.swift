@@ -1,0 +1,56 @@
+import Synchronization
+
+/// What runs of checks tell the scheduler while they are under way.
+final class WorkSignals: Sendable {
+    enum Event: Sendable, Hashable {
+        /// One of them has ended.
+        case finished
+        /// It sends nothing for a while.
+        case rests(Int)
+        /// It wants to go on.
+        case wakes(Int)
+    }
+
+    private struct State {
+        var isOver = false
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    }
+
+    /// For the one who schedules.
+    let events: AsyncStream<Event>
+    private let continuation: AsyncStream<Event>.Continuation
+    private let state = Mutex(State())
+
+    init() { (events, continuation) = AsyncStream.makeStream(of: Event.self) }
+
+    func finish() { continuation.yield(.finished) }
+
+    /// Waits, and lets meanwhile run what must not be disturbed; returns when that has ended.
+    func rest<Failure: Error>(_ id: Int, _ wait: () async throws(Failure) -> Void) async throws(Failure) {
+        continuation.yield(.rests(id))
+        try await wait()
+        await withCheckedContinuation { waiting in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.waiting[id] = waiting }
+                return state.isOver
+            }
+            if isOver { waiting.resume() } else { continuation.yield(.wakes(id)) }
+        }
+    }
+
+    /// Lets runs that have waited go on.
+    func resume(_ ids: [Int]) {
+        let waiting = state.withLock { state in ids.compactMap { state.waiting.removeValue(forKey: $0) } }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Nobody schedules any more: whoever waits goes on.
+    func end() {
+        let waiting = state.withLock { state in
+            state.isOver = true
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
