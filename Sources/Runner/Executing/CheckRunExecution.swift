@@ -22,6 +22,8 @@ struct CheckRunExecution: Sendable {
         /// Among the rows of the check run.
         var index: Int
         var outcome: CheckOutcome
+        /// Whether nothing at all was seen: no verdict, and no contradiction that only its controls leave in doubt.
+        var toldNothing: Bool
     }
 
     /// Returns the outcomes in the order of the rows; recording them is the caller's.
@@ -35,8 +37,11 @@ struct CheckRunExecution: Sendable {
         if opening.stop == nil {
             closing = await controls { bracket throws(RowStop) in try await bracket.close(channels) }
         }
-        return finished.map {
-            End(index: $0.index, outcome: outcome(of: $0, opening: opening, closing: closing))
+        return finished.map { row in
+            let outcome = outcome(of: row, opening: opening, closing: closing)
+            let isDoubt = if case .failed = row.result.ending { true } else { false }
+            return End(
+                index: row.index, outcome: outcome, toldNothing: outcome.verdict == .inconclusive && !isDoubt)
         }
     }
 

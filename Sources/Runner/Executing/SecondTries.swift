@@ -26,8 +26,8 @@ struct SecondTries {
     /// Records what the first try decided, and keeps the rest.
     mutating func take(_ ends: [CheckRunExecution.End], of id: Int) {
         tried += ends.count
-        let left = ends.filter { $0.outcome.verdict == .inconclusive }
-        for end in ends where end.outcome.verdict != .inconclusive { record(end.outcome) }
+        let left = ends.filter(\.toldNothing)
+        for end in ends where !end.toldNothing { record(end.outcome) }
         if !left.isEmpty { open.append((id, left)) }
     }
 
