@@ -62,6 +62,13 @@ final class AccountDirectory: Sendable {
         return account
     }
 
+    func setPassword(email: String, to password: PasswordHash) async throws {
+        try await store.pool.write { db in
+            try db.execute(
+                sql: "UPDATE accounts SET password = ? WHERE email = ?", arguments: [password.text, email])
+        }
+    }
+
     func account(email: String) async throws -> (account: Account, password: PasswordHash)? {
         try await store.pool.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM accounts WHERE email = ?", arguments: [email])

@@ -42,23 +42,23 @@ struct SeedAccount: Sendable, Codable {
             ] + revoked)
     }
 
-    /// Takes the accounts of the directory's file, or draws them, and sees to it that the database has them.
-    static func prepare(file: String, accounts: AccountDirectory) async throws -> [SeedAccount] {
-        if let data = FileManager.default.contents(atPath: file) {
+    /// Takes the accounts of the directory's file, or draws them and keeps them there.
+    ///
+    /// The file comes last, so that all it names are in the database. Where a killed process, or somebody who removed the
+    /// file, left accounts without it, they get the passwords that are drawn now, and keep everything else.
+    static func prepare(files: DeploymentFiles, accounts: AccountDirectory) async throws -> [SeedAccount] {
+        if let data = FileManager.default.contents(atPath: files.seedAccounts) {
             return try JSONDecoder().decode([SeedAccount].self, from: data)
         }
         let seeds = draw()
         for seed in seeds {
             let hash = try PasswordHash(password: seed.password, work: .drawn)
-            _ = try await accounts.add(
+            let added = try await accounts.add(
                 email: seed.email, password: hash, credits: seed.credits,
                 plan: RatePlan(limit: seed.limit, window: seed.window))
+            if added == nil { try await accounts.setPassword(email: seed.email, to: hash) }
         }
-        let data = try JSONEncoder().encode(seeds)
-        guard FileManager.default.createFile(atPath: file, contents: data, attributes: [.posixPermissions: 0o600])
-        else {
-            throw FileFailure(action: "write \(file)")
-        }
+        try files.write(String(decoding: JSONEncoder().encode(seeds), as: UTF8.self), to: files.seedAccounts)
         return seeds
     }
 }

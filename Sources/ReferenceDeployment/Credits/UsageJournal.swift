@@ -31,6 +31,9 @@ struct UsageLine: Sendable {
 /// process left: a torn last line is cut, missing ones are written again from the table.
 final class UsageJournal: Sendable {
     private let descriptor: Int32
+    /// What the system has not taken yet, as on a full disk. It goes before everything else, so that no line is torn or out
+    /// of its turn.
+    private let backlog = Mutex<[UInt8]>([])
 
     /// - Throws: `FileFailure` when the file cannot be written.
     init(path: String, store: Store) throws {
@@ -54,15 +57,9 @@ final class UsageJournal: Sendable {
     deinit { close(descriptor) }
 
     func append(_ lines: [UsageLine]) {
-        var text = lines.map(\.text).joined()
-        text.withUTF8 { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = write(
-                    descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest)).baseAddress, rest.count)
-                guard written > 0 else { return }
-                rest = rest.dropFirst(written)
-            }
+        backlog.withLock { backlog in
+            for line in lines { backlog += Array(line.text.utf8) }
+            backlog.removeFirst(write(backlog, to: descriptor))
         }
     }
 

@@ -159,11 +159,18 @@ struct KeyRing: Sendable {
         }
     }
 
-    /// A key that was made and deleted, for whoever wants to know how such a one is refused.
+    /// A key that was made and deleted, for whoever wants to know how such a one is refused; in one transaction, so that a
+    /// killed process leaves none behind.
     func revokedKey(account: String) async throws -> String {
-        let new = try await create(label: "revoked at the start", account: account)
-        _ = try await delete(new.record.id, account: account)
-        return new.plaintext
+        let plaintext = generate()
+        try await store.pool.write { db in
+            guard let new = try insert(plaintext, label: "revoked at the start", account: account, db) else { return }
+            try db.execute(sql: "DELETE FROM api_keys WHERE id = ?", arguments: [new.record.id])
+            let owner = KeyOwner(keyID: new.record.id, accountID: account)
+            memory.learn(plaintext, owner: owner, in: index)
+            memory.retire(Digest(of: plaintext), owner: owner, wasRegenerated: false, in: index)
+        }
+        return plaintext
     }
 
     func revokeOthers(than id: String, account: String) async throws {

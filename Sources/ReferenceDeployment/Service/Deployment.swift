@@ -28,7 +28,7 @@ package struct Deployment: Sendable {
         store = try Store(path: files.database)
         log = try ServerLog(path: files.serverLog)
         let accounts = try AccountDirectory(store: store)
-        var seeds = try await SeedAccount.prepare(file: files.seedAccounts, accounts: accounts)
+        var seeds = try await SeedAccount.prepare(files: files, accounts: accounts)
         let limiter = RateLimiter(algorithm: Self.algorithm(variants))
         let (restarts, restart) = AsyncStream.makeStream(of: Void.self)
         self.restarts = restarts

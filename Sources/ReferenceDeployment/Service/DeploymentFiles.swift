@@ -4,11 +4,20 @@
     import Foundation
 #endif
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// What a deployment keeps in its directory.
 struct DeploymentFiles: Sendable {
     let directory: String
+    private let lock: DirectoryLock
 
-    /// Makes the directory, for its owner only, when it is missing.
+    /// Makes the directory, for its owner only, when it is missing, and takes it for this deployment.
     init(directory: String) throws {
         let manager = FileManager.default
         let isRelative = !directory.hasPrefix("/")
@@ -21,6 +30,7 @@ struct DeploymentFiles: Sendable {
                 throw FileFailure(action: "make the directory \(directory)")
             }
         }
+        lock = try DirectoryLock(directory: directory)
     }
 
     var database: String { directory + "/reference.sqlite" }
@@ -35,20 +45,49 @@ struct DeploymentFiles: Sendable {
     /// The bytes of a file; empty when there is none.
     func content(of path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map(Array.init) ?? [] }
 
+    /// Puts a file in its place whole: whoever reads it finds what was there before or the text, after a kill as well.
     func write(_ text: String, to path: String) throws {
-        let made = FileManager.default.createFile(
-            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard made else { throw FileFailure(action: "write \(path)") }
+        let draft = path + ".new"
+        unlink(draft)
+        let size = text.utf8.count
+        guard try FileAppending(path: draft).append(text.utf8) == size, rename(draft, path) == 0 else {
+            throw FileFailure(action: "write \(path)")
+        }
     }
 
     func removeAll() {
         var paths = [
             database, database + "-wal", database + "-shm", usageLog, serverLog, certificateAuthority, authorityKey,
-            control,
-            seedAccounts, directory + "/cache",
+            control, seedAccounts, lock.path, directory + "/cache",
         ]
         // What defects write.
         paths += ["access", "audit", "bodies", "debug", "error", "slow"].map { "\(directory)/\($0).log" }
         for path in paths { try? FileManager.default.removeItem(atPath: path) }
     }
+}
+
+/// Keeps a second deployment out of a directory: each holds its keys in memory, and would not see the other's changes.
+final class DirectoryLock: Sendable {
+    let path: String
+    private let descriptor: Int32
+
+    init(directory: String) throws {
+        path = directory + "/lock"
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileFailure(action: "open \(path)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw DirectoryInUse(directory: directory)
+        }
+    }
+
+    /// The system does the same when the process ends, however it does.
+    deinit { close(descriptor) }
+}
+
+/// A directory that another deployment serves from.
+struct DirectoryInUse: Error, CustomStringConvertible {
+    let directory: String
+
+    var description: String { "another deployment serves from \(directory); stop it first, or name another directory" }
 }

@@ -45,17 +45,39 @@ struct HTTP2Client {
     /// Reads up to the frame that ends the stream: its last one, a RST_STREAM, or the GOAWAY that ends all of them.
     func end(of stream: UInt32) throws -> Frame.Kind? {
         while true {
-            let head = try connection.receive(9)
-            let length = head[..<3].reduce(0) { $0 << 8 | Int($1) }
-            _ = try connection.receive(length)
-            let frame = Frame(
-                kind: head[3], flags: head[4], stream: head[5...].reduce(0) { $0 << 8 | UInt32($1) })
+            let (frame, _) = try receive()
             let kind = Frame.Kind(rawValue: frame.kind)
-            if kind == .settings, frame.flags == 0 { try connection.send(Self.frame(.settings, flags: 1, stream: 0)) }
             if kind == .goAway { return kind }
             guard frame.stream == stream else { continue }
             if kind == .reset || (kind == .headers || kind == .data) && frame.endsStream { return kind }
         }
+    }
+
+    /// Reads until all these streams have ended by their answers' last frames; returns how many were answered 200.
+    func successes(among streams: [UInt32]) throws -> Int {
+        var open = Set(streams)
+        var successes = 0
+        while !open.isEmpty {
+            let (frame, payload) = try receive()
+            let kind = Frame.Kind(rawValue: frame.kind)
+            guard kind != .goAway, kind != .reset else { throw TestConnection.Failure(step: "keep all streams") }
+            guard kind == .headers || kind == .data else { continue }
+            // `:status: 200` has a number of its own (RFC 7541, A), and the status comes first.
+            if kind == .headers, payload.first == 0x88 { successes += 1 }
+            if frame.endsStream { open.remove(frame.stream) }
+        }
+        return successes
+    }
+
+    /// The next frame; the server's settings are acknowledged on the way.
+    private func receive() throws -> (Frame, payload: [UInt8]) {
+        let head = try connection.receive(9)
+        let payload = try connection.receive(head[..<3].reduce(0) { $0 << 8 | Int($1) })
+        let frame = Frame(kind: head[3], flags: head[4], stream: head[5...].reduce(0) { $0 << 8 | UInt32($1) })
+        if Frame.Kind(rawValue: frame.kind) == .settings, frame.flags == 0 {
+            try connection.send(Self.frame(.settings, flags: 1, stream: 0))
+        }
+        return (frame, payload)
     }
 
     private static func frame(_ kind: Frame.Kind, flags: UInt8 = 0, stream: UInt32, _ payload: [UInt8] = []) -> [UInt8]

@@ -122,6 +122,14 @@ struct LiveDeployment: Sendable {
         }
     }
 
+    /// What the operator's socket answers to a body.
+    func control(_ path: String, _ body: String) async throws -> String {
+        try await curl([
+            "--data", body, "--header", "Authorization: Bearer \(ready.control.token)",
+            "http://127.0.0.1:\(ready.control.port)\(path)",
+        ])
+    }
+
     func raw(_ text: String, node: Int = 0) async throws -> Reply {
         try await connection(node: node).exchange(text)
     }
