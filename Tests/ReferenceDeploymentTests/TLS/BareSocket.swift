@@ -1,3 +1,5 @@
+// Its headers may be where the compiler finds `timeval` first.
+import COpenSSL
 import Dispatch
 
 #if canImport(Glibc)
