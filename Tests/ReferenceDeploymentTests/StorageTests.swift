@@ -99,6 +99,46 @@ struct LedgerTests {
     }
 }
 
+@Suite("What a directory holds beside the database")
+struct DirectoryTests {
+    @Test("a second deployment is kept out of a directory for as long as the first has it")
+    func lock() throws {
+        let folder = try TemporaryFolder("reference")
+        let first = try DeploymentFiles(directory: folder.path)
+        #expect(throws: DirectoryInUse.self) { try DeploymentFiles(directory: folder.path) }
+        first.lock.release()
+        _ = try DeploymentFiles(directory: folder.path)
+    }
+
+    @Test("a text takes the place of another as a whole, over what a killed process left")
+    func replacement() throws {
+        let folder = try TemporaryFolder("reference")
+        let files = try DeploymentFiles(directory: folder.path)
+        try FileTree.write("half of a te", to: files.control + ".new")
+        try files.write("first", to: files.control)
+        try files.write("second", to: files.control)
+        #expect(try FileTree.text(of: files.control) == "second")
+        #expect(FileTree.names(in: folder.path).sorted() == ["control.json", "lock"])
+    }
+
+    @Test("accounts that a killed first start left without their file get the passwords that are drawn then")
+    func accounts() async throws {
+        let fixture = try await TemporaryStore()
+        let files = try DeploymentFiles(directory: fixture.folder.path)
+        let lost = try await SeedAccount.prepare(files: files, accounts: fixture.accounts)
+        _ = try await fixture.accounts.setCredits(email: lost[0].email, to: 7, adding: false)
+        FileTree.remove(files.seedAccounts)
+        let drawn = try await SeedAccount.prepare(files: files, accounts: fixture.accounts)
+        for seed in drawn {
+            let found = try #require(try await fixture.accounts.account(email: seed.email))
+            #expect(found.password.matches(seed.password))
+        }
+        #expect(try await fixture.accounts.account(email: lost[0].email)?.account.credits == 7)
+        let kept = try await SeedAccount.prepare(files: files, accounts: fixture.accounts)
+        #expect(kept.map(\.password) == drawn.map(\.password))
+    }
+}
+
 @Suite("Keys in the database")
 struct KeyRingTests {
     @Test("regenerating many times at once leaves exactly one live key, one that a caller was given")

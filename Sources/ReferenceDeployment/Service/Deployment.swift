@@ -92,6 +92,7 @@ package struct Deployment: Sendable {
         // A reader that has not let go yet keeps nothing from being on disk.
         try? store.pool.close()
         if options.isEphemeral, ending == .stopped { files.removeAll() }
+        files.lock.release()
         return ending
     }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -15,7 +17,7 @@
 /// What a deployment keeps in its directory.
 struct DeploymentFiles: Sendable {
     let directory: String
-    private let lock: DirectoryLock
+    let lock: DirectoryLock
 
     /// Makes the directory, for its owner only, when it is missing, and takes it for this deployment.
     init(directory: String) throws {
@@ -69,20 +71,28 @@ struct DeploymentFiles: Sendable {
 /// Keeps a second deployment out of a directory: each holds its keys in memory, and would not see the other's changes.
 final class DirectoryLock: Sendable {
     let path: String
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     init(directory: String) throws {
         path = directory + "/lock"
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileFailure(action: "open \(path)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw DirectoryInUse(directory: directory)
         }
+        self.descriptor = Mutex(descriptor)
     }
 
-    /// The system does the same when the process ends, however it does.
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets others have the directory. The system does the same when the process ends, however it does.
+    func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
 }
 
 /// A directory that another deployment serves from.
