@@ -199,7 +199,12 @@ struct KeyRingTests {
         for key in keys { #expect(try await ring.delete(key.record.id, account: fixture.account.id)) }
     }
 
-    @Test("labels are 1 to 100 characters", arguments: [("", false), ("x", true), ("é😀", true)])
+    @Test(
+        "labels are 1 to 100 characters that the database keeps as they are",
+        arguments: [
+            ("", false), ("x", true), ("é😀", true), ("a\nb\u{85}\u{202e}", true), ("a\0b", false),
+            ("e" + String(repeating: "\u{301}", count: 4_000), false),
+        ])
     func labels(label: String, fits: Bool) async throws {
         let fixture = try await TemporaryStore()
         let ring = try fixture.ring()

@@ -26,6 +26,13 @@ struct PasswordHash: Sendable {
         text = "scrypt$\(work.rawValue)$8$1$\(Data(salt).base64EncodedString())$\(Data(key).base64EncodedString())"
     }
 
+    /// One that no password has, for the same work as with somebody's own.
+    static let nobodys: PasswordHash = {
+        let (salt, key) = (Data(RandomText.bytes(16)), Data(RandomText.bytes(32)))
+        return PasswordHash(
+            stored: "scrypt$\(Work.chosen.rawValue)$8$1$\(salt.base64EncodedString())$\(key.base64EncodedString())")
+    }()
+
     /// Whether the password is the one hashed; takes the same time either way.
     func matches(_ password: String) -> Bool {
         let parts = text.split(separator: "$")

@@ -17,6 +17,7 @@ struct DashboardAPI: Sendable {
     let sessions: SessionBook
     let ring: KeyRing
     let pace: SignInPace
+    let passwordWork = PasswordWork()
     let faults: SwitchSet<Defect>
     let errors: ErrorAnswers
     let log: ServerLog
@@ -170,20 +171,19 @@ struct DashboardAPI: Sendable {
 
     /// Checks a password and starts a session; returns it with its `Set-Cookie` value.
     func startSession(email: String, password: String) async throws -> (Session, String) {
-        let rest = pace.rest(email)
-        guard rest == 0 else {
+        if let rest = pace.begin(email) {
             throw Refusal(
                 status: .tooManyRequests, code: "too_many_attempts", message: "Too many attempts; wait and try again.",
                 fields: [.retryAfter: String(rest)])
         }
+        var isRight = false
+        defer { pace.ended(email, failed: !isRight) }
         let found = try await accounts.account(email: email)
-        // An unknown address costs the same work as a wrong password.
-        let hash = try found?.password ?? PasswordHash(password: "", work: .chosen)
-        guard hash.matches(password), let found else {
-            pace.failed(email)
+        let hash = found?.password ?? .nobodys
+        isRight = try await passwordWork.perform { hash.matches(password) }
+        guard isRight, let found else {
             throw Refusal(status: .unauthorized, code: "invalid_credentials", message: "E-mail or password is wrong.")
         }
-        pace.succeeded(email)
         let (session, token) = try await sessions.start(accountID: found.account.id)
         let cookie =
             faults.has(.bareCookie) ? "session=\(token); Path=/" : Self.cookie(token, lifetime: SessionBook.lifetime)
@@ -202,7 +202,7 @@ struct DashboardAPI: Sendable {
         else {
             throw Refusal.invalidRequest("Send an e-mail address and a password of at least 12 characters.")
         }
-        let hash = try PasswordHash(password: password, work: .chosen)
+        let hash = try await passwordWork.perform { try PasswordHash(password: password, work: .chosen) }
         let added = try await accounts.add(
             email: email, password: hash, credits: AccountDirectory.startCredits, plan: AccountDirectory.startPlan)
         guard let added else {

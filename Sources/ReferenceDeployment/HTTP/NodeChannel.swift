@@ -1,7 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import Logging
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 import NIOHTTPTypes
@@ -29,9 +29,6 @@ struct NodeChannel: ServerChildChannel {
     /// connection is closed with a 431 of its own.
     static let readLimit = 1_572_864
 
-    /// An HTTP/1 connection without a request ends after this, and so does one, or an HTTP/2 stream, with an unfinished one.
-    private static let idleTimeout = Duration.seconds(120)
-
     private static let connections = Atomic(0)
 
     let node: Int
@@ -41,6 +38,7 @@ struct NodeChannel: ServerChildChannel {
     /// What is done with connections that do not begin with TLS; nil to let TLS fail on them.
     var plain: PlainTraffic?
     var helloFaults: HelloFaults?
+    var patience = Patience()
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -105,7 +103,8 @@ struct NodeChannel: ServerChildChannel {
             PersistenceHandler(
                 alwaysCloses: site.variants.has(.connectionClose), strictTransport: site.strictTransport))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
+        try pipeline.addHandler(RequestDeadlineHandler(patience: patience.request))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: patience.idle, logger: logger))
         return try Parts(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
@@ -121,20 +120,25 @@ struct NodeChannel: ServerChildChannel {
         configuration.connection.controlFrameRateLimit.maximumCount = 4_000
         configuration.connection.controlFrameRateLimit.windowLength = .seconds(1)
         let broken = BrokenConnectionHandler()
+        let open = OpenStreams()
         let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
-            mode: .server, streamDelegate: nil, frameDelegate: broken, configuration: configuration
-        ) { stream in
+            mode: .server, streamDelegate: open, frameDelegate: broken, configuration: configuration
+        ) { [patience] stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(
                     FieldValueHandler(strictTransport: site.strictTransport))
                 try stream.pipeline.syncOperations.addHandler(EndStreamHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
                 try stream.pipeline.syncOperations.addHandler(
-                    HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
+                    RequestDeadlineHandler(patience: patience.request))
+                try stream.pipeline.syncOperations.addHandler(
+                    HTTPConnectionStateHandler(idleTimeout: patience.idle, logger: logger))
                 return try Parts(wrappingChannelSynchronously: stream)
             }
         }
-        try channel.pipeline.syncOperations.addHandler(broken)
+        try channel.pipeline.syncOperations.addHandlers([
+            broken, QuietConnectionHandler(patience: patience.connection, streams: open),
+        ])
         return streams
     }
 
@@ -160,4 +164,14 @@ struct NodeChannel: ServerChildChannel {
             }
         }
     }
+}
+
+/// How long clients may take.
+package struct Patience: Sendable {
+    /// An HTTP/1 connection without a request, or with an unfinished head, ends after this.
+    package var idle = Duration.seconds(120)
+    /// An HTTP/2 connection without a stream ends after this.
+    package var connection = TimeAmount.seconds(120)
+    /// A request is whole so long after its head, or its connection or stream ends.
+    package var request = TimeAmount.seconds(60)
 }

@@ -5,8 +5,8 @@ import NIOHTTP1
 /// Decides when an HTTP/1 connection ends, and answers what cannot be parsed.
 ///
 /// Above this handler `Connection: close` on a request is the one sign of an ending: HTTP/1.0, any spelling of `close` and
-/// graceful stop all become it. A request that the parser refuses, be it in its body, is answered here with 400 or 431, as
-/// JSON, and the connection ended (RFC 9112, 2.2 and 9.6).
+/// graceful stop all become it. A request that the parser refuses, be it in its body, or that does not name one host, is
+/// answered here with 400 or 431, as JSON, and the connection ended (RFC 9112, 2.2, 3.2 and 9.6).
 final class PersistenceHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -30,6 +30,9 @@ final class PersistenceHandler: ChannelDuplexHandler {
         let part = unwrapInboundIn(data)
         guard case .head(var head) = part else { return context.fireChannelRead(data) }
         unanswered += 1
+        guard head.version.minor == 0 || head.headers["Host"].count == 1 else {
+            return errorCaught(context: context, error: HTTPParserError.invalidHeaderToken)
+        }
         if alwaysCloses || head.version.minor == 0 || !head.isKeepAlive {
             closes = true
             head.headers.replaceOrAdd(name: "Connection", value: "close")

@@ -39,6 +39,7 @@ struct NewKey: Sendable {
 /// before it is acknowledged.
 struct KeyRing: Sendable {
     static let labelLimit = 100
+    static let labelByteLimit = 4_096
     static let keyLimit = 25_000
 
     let store: Store
@@ -72,9 +73,7 @@ struct KeyRing: Sendable {
 
     /// - Throws: `Refusal` when the label does not fit or the account has all the keys it may have.
     func create(label: String, account: String) async throws -> NewKey {
-        guard !label.isEmpty, label.count <= Self.labelLimit else {
-            throw Refusal.invalidRequest("Give the key a label of 1 to \(Self.labelLimit) characters.")
-        }
+        try Self.check(label: label)
         if let again = memory.replayed(label: label, account: account) { return again }
         let plaintext = try await repetition.key(generate)
         let kept = faults.has(.labelLost) ? "" : faults.has(.labelCut) ? String(label.prefix(16)) : label
@@ -101,6 +100,16 @@ struct KeyRing: Sendable {
         if faults.has(.oneKeyOnly) { try await revokeOthers(than: new.record.id, account: account) }
         memory.remember(new, label: label)
         return new
+    }
+
+    private static func check(label: String) throws {
+        guard !label.isEmpty, label.count <= labelLimit else {
+            throw Refusal.invalidRequest("Give the key a label of 1 to \(labelLimit) characters.")
+        }
+        // One character may have thousands of accents; and SQLite ends a text at the first NUL.
+        guard label.utf8.count <= labelByteLimit, !label.utf8.contains(0) else {
+            throw Refusal.invalidRequest("Give the key a label without NUL, and of at most \(labelByteLimit) bytes.")
+        }
     }
 
     /// Replaces a key at once: the new one works and the old one does not from one point in time on.

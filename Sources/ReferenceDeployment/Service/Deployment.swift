@@ -158,7 +158,7 @@ package struct Deployment: Sendable {
         NodeChannel(
             node: node, site: site, context: contexts[node],
             plain: .onTLSPort(faults: site.faults, variants: site.variants),
-            helloFaults: HelloFaults(faults: site.faults, variants: site.variants))
+            helloFaults: HelloFaults(faults: site.faults, variants: site.variants), patience: options.patience)
     }
 
     static func address(of node: Int) -> String { "127.0.0.\(node + 1)" }

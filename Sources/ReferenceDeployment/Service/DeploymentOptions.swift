@@ -15,6 +15,7 @@ package struct DeploymentOptions: Sendable {
     /// `NAME` or `NAME=VALUE` each.
     package var defects: [String] = []
     package var variants: [String] = []
+    package var patience = Patience()
     /// PEM files, both or none; with none a throw-away CA is made.
     package var certificate: String?
     package var privateKey: String?

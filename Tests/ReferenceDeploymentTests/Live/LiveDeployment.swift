@@ -59,13 +59,14 @@ struct LiveDeployment: Sendable {
     /// Runs the body against a deployment with these switches on, and stops it afterwards.
     static func with<Result: Sendable>(
         defects: [String] = [], variants: [String] = [], nodes: Int = 1, directory: String? = nil,
-        _ body: @escaping @Sendable (LiveDeployment) async throws -> Result
+        patience: Patience = Patience(), _ body: @escaping @Sendable (LiveDeployment) async throws -> Result
     ) async throws -> Result {
         let folder = try TemporaryFolder("reference")
         var options = DeploymentOptions(directory: directory ?? folder.path)
         options.defects = defects
         options.variants = variants
         options.nodes = nodes
+        options.patience = patience
         let deployment = try await Deployment(options)
         let (stops, stop) = AsyncStream.makeStream(of: Void.self)
         let (lines, line) = AsyncStream.makeStream(of: String.self)

@@ -99,6 +99,11 @@ struct LiveTests {
         try await LiveDeployment.with { live in
             let garbage = try await live.raw("GARBAGE\r\n\r\n")
             #expect(garbage.status == 400)
+            for hosts in ["", "Host: localhost\r\nHost: localhost\r\n"] {
+                let homeless = try await live.raw("GET /api/v1/credits HTTP/1.1\r\n\(hosts)\r\n")
+                #expect(homeless.status == 400)
+                #expect(homeless["connection"] == "close")
+            }
             let key = try await live.makeKey()
             let old = try await live.raw("GET /api/v1/credits HTTP/1.0\r\nX-API-Key: \(key.key)\r\n\r\n")
             #expect(old.status == 200)

@@ -120,6 +120,9 @@ final class TestConnection: @unchecked Sendable {
         }
     }
 
+    /// Does nothing for so long, on the caller's thread.
+    func wait(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
     func send(_ bytes: [UInt8]) throws {
         guard SSL_is_init_finished(ssl) == 1 || SSL_connect(ssl) == 1 else { throw Failure(step: "handshake") }
         guard SSL_write(ssl, bytes, Int32(bytes.count)) == bytes.count else { throw Failure(step: "send") }
