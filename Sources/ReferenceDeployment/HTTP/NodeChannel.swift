@@ -1,7 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import Logging
-package import NIOCore
+import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 import NIOHTTPTypes
@@ -103,7 +103,7 @@ struct NodeChannel: ServerChildChannel {
             PersistenceHandler(
                 alwaysCloses: site.variants.has(.connectionClose), strictTransport: site.strictTransport))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
-        try pipeline.addHandler(RequestDeadlineHandler(patience: patience.request))
+        try pipeline.addHandler(RequestDeadlineHandler(patience: TimeAmount(patience.request)))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: patience.idle, logger: logger))
         return try Parts(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -130,14 +130,14 @@ struct NodeChannel: ServerChildChannel {
                 try stream.pipeline.syncOperations.addHandler(EndStreamHandler())
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
                 try stream.pipeline.syncOperations.addHandler(
-                    RequestDeadlineHandler(patience: patience.request))
+                    RequestDeadlineHandler(patience: TimeAmount(patience.request)))
                 try stream.pipeline.syncOperations.addHandler(
                     HTTPConnectionStateHandler(idleTimeout: patience.idle, logger: logger))
                 return try Parts(wrappingChannelSynchronously: stream)
             }
         }
         try channel.pipeline.syncOperations.addHandlers([
-            broken, QuietConnectionHandler(patience: patience.connection, streams: open),
+            broken, QuietConnectionHandler(patience: TimeAmount(patience.connection), streams: open),
         ])
         return streams
     }
@@ -171,7 +171,9 @@ package struct Patience: Sendable {
     /// An HTTP/1 connection without a request, or with an unfinished head, ends after this.
     package var idle = Duration.seconds(120)
     /// An HTTP/2 connection without a stream ends after this.
-    package var connection = TimeAmount.seconds(120)
+    package var connection = Duration.seconds(120)
     /// A request is whole so long after its head, or its connection or stream ends.
-    package var request = TimeAmount.seconds(60)
+    package var request = Duration.seconds(60)
+
+    package init() {}
 }
