@@ -8,7 +8,7 @@ import TypedYAML
 
 @Suite("The reference deployment as a target") struct ReferenceTargetTests {
     static let line = """
-        {"ready":true,"base":"https://localhost:40123","ca_file":"/tmp/a \\"b\\"/ca.pem","nodes":[{"name":"node-1",\
+        {"ready":true,"key_alphabet":62,"base":"https://localhost:40123","ca_file":"/tmp/a \\"b\\"/ca.pem","nodes":[{"name":"node-1",\
         "address":"127.0.0.1","port":40123},{"name":"node-2","address":"127.0.0.2","port":40123}],\
         "names":["localhost","api.localhost"],"plain":{"address":"127.0.0.1","port":40124},"directory":"/tmp/a/$data","accounts":{"funded":\
         {"email":"funded@example.com","password":"s3cret-funded","credits":5,"rate":{"limit":7,"window_ms":1000},\
@@ -29,6 +29,7 @@ import TypedYAML
         #expect(target.nodes.map(\.name) == ["node-1", "node-2"])
         #expect(target.names == ["api.localhost"])
         #expect(target.plainPort == 40124)
+        #expect(target.readings.keyForm.alphabet == .alphanumeric)
         #expect(target.keyActions == Set(KeyAction.allCases))
         #expect(target.hooks.map(\.event) == [.restart, .setCredits, .topUp])
     }

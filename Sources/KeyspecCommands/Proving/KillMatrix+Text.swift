@@ -46,13 +46,13 @@ extension KillMatrix {
 
 extension KillMatrix.Line {
     /// Who saw the defect, and everything else that a reader has to know.
-    fileprivate var account: String {
+    var account: String {
         var parts: [String] = []
         if !caughtBy.isEmpty { parts.append(caughtBy.joined(separator: ", ")) }
         if !alsoCaughtBy.isEmpty { parts.append("also " + alsoCaughtBy.joined(separator: ", ")) }
         if !wronglyCaughtBy.isEmpty { parts.append("wrongly " + wronglyCaughtBy.joined(separator: ", ")) }
         if !remark.isEmpty { parts.append(printable(remark)) }
-        if attempts > 1 { parts.append(verdict == .caught ? "at attempt \(attempts)" : "in \(attempts) attempts") }
+        if attempts > 1 { parts.append([.caught, .green].contains(verdict) ? "at attempt \(attempts)" : "in \(attempts) attempts") }
         return parts.joined(separator: "; ")
     }
 }

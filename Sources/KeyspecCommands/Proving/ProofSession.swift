@@ -11,8 +11,8 @@ import Runner
 
 /// A whole proof: several subjects at once, with progress on standard output.
 struct ProofSession: Sendable {
-    /// A defect that nothing saw is tried so often: some show for a moment only, and a busy machine can miss the moment. What
-    /// a check blames wrongly is never tried again.
+    /// What came to nothing is tried so often: some defects show for a moment only, and a busy machine can miss the moment
+    /// or leave a row open. What a check blames wrongly is never tried again.
     private static let attempts = 3
 
     let run: ProofRun
@@ -29,7 +29,7 @@ struct ProofSession: Sendable {
         var cases = await firstAttempts(plan, stop)
         // By themselves, on a machine that does nothing else for us.
         for (index, step) in plan.steps.enumerated() {
-            while cases[index].isSurvivor, cases[index].attempts < Self.attempts, stop.reason == nil {
+            while cases[index].isUndecided, cases[index].attempts < Self.attempts, stop.reason == nil {
                 let earlier = cases[index]
                 var again = await run.prove(step, stop: stop)
                 again.attempts = earlier.attempts + 1
@@ -66,7 +66,8 @@ struct ProofSession: Sendable {
         let line = KillMatrix.Line(proof)
         let seconds = Double(proof.duration / 100_000_000) / 10
         let kind = proof.subject.defect == nil && proof.subject != .sound ? "variant " : ""
-        tell("\(line.verdict.word.padded(to: 8))  \(kind)\(proof.subject.name) (\(seconds) s)\n")
+        let account = line.isGood ? "" : ": \(line.account)"
+        tell("\(line.verdict.word.padded(to: 8))  \(kind)\(proof.subject.name) (\(seconds) s)\(account)\n")
     }
 
     private func tell(_ text: String) {
@@ -75,7 +76,11 @@ struct ProofSession: Sendable {
 }
 
 extension ProofCase {
-    fileprivate var isSurvivor: Bool { KillMatrix.Line(self).verdict == .survived }
+    fileprivate var isUndecided: Bool { [.survived, .open, .broken].contains(KillMatrix.Line(self).verdict) }
+}
+
+extension KillMatrix.Line {
+    fileprivate var isGood: Bool { verdict == .green || verdict == .caught }
 }
 
 extension String {

@@ -48,6 +48,8 @@ struct ReferenceReadyLine: Decodable, Sendable {
     /// How it claims to be read, when not by the default: `only`.
     var tlsSuites: String?
     var nodes: [Node]
+    /// How many letters its keys are made of: 62 or 64.
+    var keyAlphabet: Int
     var authorityFile: String
     /// Where it keeps its files.
     var directory: String
@@ -56,6 +58,7 @@ struct ReferenceReadyLine: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case base, names, plain, nodes, accounts, directory
+        case keyAlphabet = "key_alphabet"
         case authorityFile = "ca_file"
         case tlsSuites = "tls_suites"
     }

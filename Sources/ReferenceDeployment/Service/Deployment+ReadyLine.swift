@@ -11,6 +11,7 @@ extension Deployment {
             ("ready", true), ("version", .string(referenceVersion)), ("pid", .integer(processIdentifier())),
             ("base", .string("https://localhost:\(port)")), ("nodes", .array(nodes)),
             ("names", .array(TLSSwitches.names.map(JSON.string))),
+            ("key_alphabet", .integer(site.dashboard.ring.format.alphabet.count)),
             ("ca_file", .optional(authorityFile)), ("accounts", .object(seeds.map { ($0.role, $0.json) })),
             ("directory", .string(files.directory)), ("control", controlDescription(port: controlPort)),
             (
