@@ -52,7 +52,9 @@ extension KillMatrix.Line {
         if !alsoCaughtBy.isEmpty { parts.append("also " + alsoCaughtBy.joined(separator: ", ")) }
         if !wronglyCaughtBy.isEmpty { parts.append("wrongly " + wronglyCaughtBy.joined(separator: ", ")) }
         if !remark.isEmpty { parts.append(printable(remark)) }
-        if attempts > 1 { parts.append([.caught, .green].contains(verdict) ? "at attempt \(attempts)" : "in \(attempts) attempts") }
+        if attempts > 1 {
+            parts.append([.caught, .green].contains(verdict) ? "at attempt \(attempts)" : "in \(attempts) attempts")
+        }
         return parts.joined(separator: "; ")
     }
 }
