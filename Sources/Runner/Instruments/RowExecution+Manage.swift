@@ -53,6 +53,7 @@ extension RowExecution {
         observation.failure = answers.exchanges.last?.failure.map { "\($0)" }
         observation.isExpected = answers.isExpected
         observation.yieldedKey = answers.key != nil || answers.madeKeys > 0
+        observation.sentKey = manage.credential == .declared(manage.key)
         observation.mayShowLabel = answers.namesLabel || manage.forgery != nil
         if manage.action == .list, manage.isOrdinary, answers.isExpected {
             observation.entry = try await entry(of: key)

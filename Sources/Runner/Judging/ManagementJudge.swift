@@ -22,6 +22,8 @@ struct ManagementObservation: Sendable {
     var labelEnding: String?
     /// Whether an answer may hold that label: the requests held it, or the session is that of the key's owner.
     var mayShowLabel = false
+    /// Whether the requests held the key itself, which a refusal may then only repeat: a matter of the error's text.
+    var sentKey = false
     /// The key's entry in the list; nil when it is not there.
     var entry: Entry?
     /// The replies to the same about a key that does not exist.
@@ -63,7 +65,7 @@ struct ManagementJudge: Sendable {
         switch rule {
         case .denied:
             if observation.yieldedKey { return "a key was made or handed out" }
-            if replies.contains(where: { $0.showsKeyInBody || $0.showsKeyInFields }) {
+            if !observation.sentKey, replies.contains(where: { $0.showsKeyInBody || $0.showsKeyInFields }) {
                 return "the answer shows the key"
             }
             if !observation.mayShowLabel, let label = observation.label,
