@@ -12,11 +12,13 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", path: "Harness/COpenSSL", pkgConfig: "openssl"),
         .target(name: "CKeyspecShims", dependencies: ["CLibcurl", "COpenSSL"], path: "Harness/CKeyspecShims"),
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"], path: "Harness/Secrecy"),
+        .target(name: "OwnThread", path: "Harness/OwnThread"),
         .target(
-            name: "HTTPExchange", dependencies: ["Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"],
+            name: "HTTPExchange", dependencies: ["OwnThread", "Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"],
             path: "Harness/HTTPExchange"),
         .target(
-            name: "TLSProbe", dependencies: ["Secrecy", "COpenSSL", "CKeyspecShims"], path: "Harness/TLSProbe"),
+            name: "TLSProbe", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CKeyspecShims"],
+            path: "Harness/TLSProbe"),
         .target(name: "CHandshakeBaseline", dependencies: ["COpenSSL"]),
         .target(name: "CBaseline", dependencies: ["CLibcurl"]),
         .target(name: "Oracles", path: "Harness/Oracles"),
@@ -30,6 +32,7 @@ let package = Package(
         .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
         .executableTarget(name: "HandshakeCost", dependencies: ["CHandshakeBaseline", "TLSProbe"]),
         .executableTarget(name: "ReleaseSpread", dependencies: ["HTTPExchange", "Secrecy"]),
+        .executableTarget(name: "HistoryMemory", dependencies: ["Oracles"]),
         .executableTarget(name: "TimingPower", dependencies: ["HTTPExchange", "Oracles", "Secrecy"]),
     ],
     swiftLanguageModes: [.v6]
