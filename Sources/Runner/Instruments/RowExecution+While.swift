@@ -56,7 +56,8 @@ extension RowExecution {
                 schedule: ProbeSchedule(horizon: horizon, interval: probing.interval, jitter: &jitter),
                 interval: isDense ? probing.interval ?? Self.usualInterval : nil,
                 burst: cell.connection == .fresh ? burst : 1,
-                asksForNewKey: step.expectation?.asksForNewKey ?? true, isDense: probing.interval != nil)
+                asksForNewKey: step.expectation?.asksForNewKey ?? true, isDense: probing.interval != nil,
+                beginsWithNewKey: index % 2 == 1 || step.expectation?.asksForNewKeyAlone ?? false)
         }
     }
 
@@ -122,6 +123,11 @@ extension RowExecution {
 extension Expectation {
     /// Whether the history of a `while` step has to tell of the new key.
     var asksForNewKey: Bool { swapFlaws.contains { [.lag, .overlap, .gap, .relapse].contains($0) } }
+
+    /// Whether nothing but a new key that comes late would be found fault with.
+    fileprivate var asksForNewKeyAlone: Bool {
+        asksForNewKey && swapFlaws.allSatisfy { [.lag, .relapse].contains($0) }
+    }
 
     /// What a `while` step's history is held against.
     fileprivate var swapFlaws: [SwapFlaw] {

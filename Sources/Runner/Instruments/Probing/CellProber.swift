@@ -46,6 +46,8 @@ struct CellProber: Sendable {
     /// Whether the row is about the new key too, and whether both are asked for at every moment.
     let asksForNewKey: Bool
     let isDense: Bool
+    /// Whether the new key is asked for before the old one: a key that comes late is only seen by who asks early.
+    let beginsWithNewKey: Bool
 
     /// A place is asked so often for the acceptance that shows it warm.
     private static let primings = 4
@@ -119,14 +121,26 @@ struct CellProber: Sendable {
             let wait = moment - .now
             if wait > .zero, (try? await prober.pause(wait)) == nil { return }
             guard collector.stop == nil, isHere else { return }
-            for _ in 0..<(due == 0 ? max(burst, 1) : 1) {
-                guard await ask(oldKey, .old, .probe, isDead: true) != nil else { return }
-            }
-            if let newKey, isHere, asksNewKey(at: due) {
-                guard await ask(newKey, .new, .probe) != nil else { return }
+            let key = asksNewKey(at: due) ? newKey : nil
+            for asksNew in [beginsWithNewKey, !beginsWithNewKey] {
+                let goesOn = asksNew ? await follow(new: key) : await follow(old: due)
+                guard goesOn else { return }
             }
             next = due + 1
         }
+    }
+
+    /// False when the row has to end.
+    private func follow(old due: Int) async -> Bool {
+        for _ in 0..<(due == 0 ? max(burst, 1) : 1) where isHere {
+            guard await ask(oldKey, .old, .probe, isDead: true) != nil else { return false }
+        }
+        return true
+    }
+
+    private func follow(new key: Secret?) async -> Bool {
+        guard let key, isHere else { return true }
+        return await ask(key, .new, .probe) != nil
     }
 
     private func asksNewKey(at index: Int) -> Bool {
