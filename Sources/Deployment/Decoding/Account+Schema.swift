@@ -11,7 +11,7 @@ extension Account {
             "credits", .int(atLeast: 0), about: "The balance at the start of a run; leave it out when unknown.",
             example: "1000")
         let rate = fields.optional(
-            "rate", RateLimit.schema, about: "The plan's rate; leave it out when unknown.",
+            "rate", RateLimit.schema, about: "The plan's rate; that of `limited` is measured when it is left out.",
             example: "{ limit: 100, window: 1s }")
         let variables = fields.optional(
             "variables", .map(keys: .name, values: AccountVariable.valueSchema), default: [],

@@ -19,7 +19,8 @@ extension TargetDescription {
         if evidence.contains(where: { $0.kind == .store }) { capabilities.insert(.evidenceStores) }
         if evidence.contains(where: { $0.kind == .log }) { capabilities.insert(.evidenceLogs) }
         if balance != nil { capabilities.insert(.balance) }
-        if account(.limited)?.rate != nil { capabilities.insert(.planRate) }
+        // Where it is not declared it is measured.
+        if account(.limited) != nil { capabilities.insert(.planRate) }
         if readings.rateScope == .account { capabilities.insert(.accountRate) }
         if accounts.contains(where: { $0.keys.contains { $0.state == .revoked } }) { capabilities.insert(.keysRevoked) }
         return capabilities
@@ -59,7 +60,7 @@ extension TargetDescription {
         case .evidenceStores: return "say under 'evidence:' where a store can be read ('kind: store')"
         case .evidenceLogs: return "say under 'evidence:' where a log can be read ('kind: log')"
         case .balance: return "say under 'balance:' which endpoint answers the balance, and where it stands"
-        case .planRate: return "give the account 'limited' its 'rate:'"
+        case .planRate: return "describe the account 'limited' under 'accounts:', with its 'rate:' where it is known"
         case .accountRate: return "nothing to do, unless 'rate-scope' under 'readings:' is not so"
         case .http2: return "the deployment does not negotiate HTTP/2"
         }

@@ -20,7 +20,7 @@ struct RowExecution {
     /// The accounts that the row spends from.
     var book = AccountBook()
     /// When the row began: nobody else has used its exclusive accounts since. Nanoseconds since the run began.
-    let quietSince: Int64
+    var quietSince: Int64
     private var probes = 0
     var cost = Cost()
     /// What the last request or instrument left in the record.
@@ -96,6 +96,7 @@ struct RowExecution {
         do throws(RowStop) {
             let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
             try await keys.createDeclared(besides: Set(later))
+            try await knowRate()
             for step in row.row.steps {
                 if let failure = try await perform(step) { return failure }
             }

@@ -31,6 +31,9 @@ final class RunContext: Sendable {
     private let state: Mutex<State>
 
     private struct State {
+        /// As it was described, with the rate that was measured.
+        var target: TargetDescription
+        var rate: RateSurvey?
         var shapes: [String: SuccessShape] = [:]
         var isStopping = false
         var withoutHTTP2 = false
@@ -64,10 +67,33 @@ final class RunContext: Sendable {
         for endpoint in deployment.target.endpoints where endpoint.success != SuccessRule() {
             shapes[endpoint.name] = SuccessShape(declaredBy: endpoint.success)
         }
-        self.state = Mutex(State(shapes: shapes))
+        self.state = Mutex(State(target: deployment.target, shapes: shapes))
     }
 
-    var target: TargetDescription { deployment.target }
+    var target: TargetDescription { state.withLock { $0.target } }
+
+    /// What measuring the rate came to; nil when it was not tried.
+    var rateSurvey: RateSurvey? { state.withLock { $0.rate } }
+
+    /// Keeps what measuring came to; from then on the target has the rate.
+    func take(_ survey: RateSurvey) {
+        state.withLock { state in
+            state.rate = survey
+            guard case .measured(let bounds) = survey else { return }
+            for index in state.target.accounts.indices where state.target.accounts[index].role == .limited {
+                state.target.accounts[index].rate = RateLimit(
+                    limit: bounds.most, window: .nanoseconds(bounds.longest))
+            }
+        }
+    }
+
+    /// The rate of an account: as declared, or as measured; nil when it is not known.
+    func rate(of role: AccountRole) -> RateBounds? {
+        if role == .limited, case .measured(let bounds)? = rateSurvey { return bounds }
+        return target.account(role)?.rate.map {
+            RateBounds(limit: $0.limit, window: Int64(clamping: $0.window.wholeNanoseconds))
+        }
+    }
 
     /// What successes of an endpoint look like, once known.
     func shape(of endpoint: String) -> SuccessShape? { state.withLock { $0.shapes[endpoint] } }

@@ -17,17 +17,16 @@ extension RowExecution {
 
     mutating func bypass(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Ending? {
         let role = keys.actual(.limited)
-        guard let rate = context.target.account(role)?.rate else {
+        guard let rate = context.rate(of: role) else {
             throw .notApplicable(
                 reason: "the target does not declare the rate of the account 'limited'",
                 remedy: context.target.remedy(for: .planRate))
         }
         let began = context.recorder.now
-        let wanted = min(Self.streak, rate.limit)
+        let wanted = min(Self.streak, rate.most)
         // A bucket gives limit / window per second; half a window is cut by one seam at most.
-        let longest = min(
-            rate.window.wholeNanoseconds / 2, rate.window.wholeNanoseconds * UInt64(wanted - 1) / UInt64(rate.limit))
-        if wanted < 2 { throw .inconclusive("a rate of \(rate.limit) is too low to tell a bypass from a window's end") }
+        let longest = UInt64(min(rate.shortest / 2, rate.shortest * Int64(wanted - 1) / Int64(rate.most)))
+        if wanted < 2 { throw .inconclusive("a rate of \(rate.most) is too low to tell a bypass from a window's end") }
         for _ in 0..<Self.tries {
             try await exceed(rate)
             let start = context.recorder.now
@@ -58,9 +57,9 @@ extension RowExecution {
     }
 
     /// Calls until the account is past its rate.
-    private mutating func exceed(_ rate: RateLimit) async throws(RowStop) {
-        for _ in 0..<(2 * rate.limit + 2) where try await isRefused() { return }
-        throw .inconclusive("\(2 * rate.limit + 2) calls did not exceed the rate of \(rate.limit)")
+    private mutating func exceed(_ rate: RateBounds) async throws(RowStop) {
+        for _ in 0..<(2 * rate.most + 2) where try await isRefused() { return }
+        throw .inconclusive("\(2 * rate.most + 2) calls did not exceed the rate of \(rate.most)")
     }
 
     /// Makes an ordinary call of the account; true when it is refused for the rate.

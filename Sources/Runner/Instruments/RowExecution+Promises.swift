@@ -13,23 +13,26 @@ extension RowExecution {
         let judge = PromiseJudge(page: page, outcome: outcome)
         var findings: [PromiseFinding] = []
         var (history, sequences) = (page.history, page.sequences)
+        var measured: String?
         for term in step.expectation?.terms ?? [] {
             switch term {
             case .credits(let promise): findings.append(judge.credits(promise))
             case .rate(let promise):
-                guard let rate = context.target.account(outcome.role)?.rate else {
+                guard let rate = context.rate(of: outcome.role) else {
                     findings.append(PromiseFinding(judgement: .noInformation("the rate is not declared"), records: []))
                     continue
                 }
-                let window = Int64(clamping: rate.window.wholeNanoseconds)
                 (history, sequences) = page.countable(
-                    quietSince: quietSince, window: window + Int64(CostEstimate.grain))
-                findings.append(judge.rate(promise, limit: rate.limit, window: window, calls: history))
+                    quietSince: quietSince, window: rate.longest + Int64(CostEstimate.grain))
+                findings.append(judge.rate(promise, rate, calls: history))
+                measured = rate.isExact ? nil : "a measured rate of \(rate.wording)"
             default: break
             }
         }
         let judgement = Judgement.all(findings.map(\.judgement))
-        let coverage = judgement.holds ? outcome.coverage(history) : nil
+        let coverage =
+            judgement.holds
+            ? ([outcome.coverage(history)] + [measured].compactMap(\.self)).joined(separator: "; ") : nil
         let record = record(of: outcome, history.record(judgements: findings.flatMap(\.records)), step, coverage)
         note(
             record, coverage: step.expectation == nil ? nil : coverage,

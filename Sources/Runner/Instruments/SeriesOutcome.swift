@@ -87,16 +87,16 @@ struct PromiseJudge: Sendable {
     }
 
     /// - Parameter calls: what `countable(since:window:)` gives.
-    func rate(_ promise: Promise, limit: Int, window: Int64, calls: History) -> PromiseFinding {
-        let grain = Int64(CostEstimate.grain)
-        let exceeded = DocumentedError.rateLimitExceeded.rawValue
-        let one = RateWindow(limit: limit, window: window, limiter: .unaligned, exceeded: exceeded, grain: grain)
+    func rate(_ promise: Promise, _ rate: RateBounds, calls: History) -> PromiseFinding {
+        let held = window(rate.most, rate.shortest, .unaligned)
         // Three windows at most touch a stretch shorter than two, and a bucket gives less.
-        let two = RateWindow(limit: 3 * limit, window: 2 * window, limiter: .sliding, exceeded: exceeded, grain: grain)
-        let rules: [(rule: RateWindow, against: [String])] = [
-            (one, kinds(promise, held: "burst", granted: "spurious-refusal")),
-            (two, promise.includesHeld ? ["burst"] : []),
-        ]
+        let heldInTwo = window(3 * rate.most, 2 * rate.shortest, .sliding)
+        let granted = window(rate.fewest, rate.longest, .unaligned)
+        let burst = promise.includesHeld ? ["burst"] : []
+        let refusal = promise.includesGranted ? ["spurious-refusal"] : []
+        let rules =
+            rate.isExact
+            ? [(held, burst + refusal), (heldInTwo, burst)] : [(held, burst), (granted, refusal), (heldInTwo, burst)]
         let records = rules.map { rule, against in
             HistoryRule.rateWindow(rule).record(of: HistoryRule.rateWindow(rule).judge(calls), against: against)
         }
@@ -105,11 +105,11 @@ struct PromiseJudge: Sendable {
                 switch violation.kind {
                 case .burst(let accepted, let bound) where against.contains("burst"):
                     return violated(
-                        "at most \(bound) calls accepted within \(seconds(rule.window)) s, for a rate of \(limit)"
-                            + " in \(seconds(window)) s", "\(accepted) accepted", records, violation.witness)
+                        "at most \(bound) calls accepted within \(seconds(rule.window)) s, for a rate of \(rate.most)"
+                            + " in \(seconds(rate.shortest)) s", "\(accepted) accepted", records, violation.witness)
                 case .spuriousRefusal(let possible, _) where against.contains("spurious-refusal"):
                     return violated(
-                        "no rate_limit_exceeded below \(limit) calls in \(seconds(window)) s",
+                        "no rate_limit_exceeded below \(rule.limit) calls in \(seconds(rule.window)) s",
                         "a refusal although at most \(possible) can have been counted", records, violation.witness)
                 default: break
                 }
@@ -117,6 +117,12 @@ struct PromiseJudge: Sendable {
         }
         let flaw = outcome.flaw(promise, limit: .rateLimitExceeded)
         return PromiseFinding(judgement: flaw.map { .noInformation($0) } ?? .holds, records: records)
+    }
+
+    private func window(_ limit: Int, _ window: Int64, _ limiter: RateWindow.Limiter) -> RateWindow {
+        RateWindow(
+            limit: limit, window: window, limiter: limiter, exceeded: DocumentedError.rateLimitExceeded.rawValue,
+            grain: Int64(CostEstimate.grain))
     }
 
     private func kinds(_ promise: Promise, held: String, granted: String) -> [String] {

@@ -57,7 +57,7 @@ extension Capability {
         case .evidenceStores: "the target declares no store that could be searched"
         case .evidenceLogs: "the target declares no log that could be searched"
         case .balance: "the target does not say how a balance is read"
-        case .planRate: "the target does not declare the rate of the account 'limited'"
+        case .planRate: "the target has no account 'limited', whose rate could be exceeded"
         case .accountRate: "each key has a rate of its own"
         case .http2: nil
         }

@@ -12,6 +12,12 @@ struct CostEstimate: Sendable {
     /// Requests of one action of a key provider: the action itself, and a listing or a new session now and then.
     static let requestsPerKeyAction = 2
 
+    /// What a plan takes a rate for that is not declared, and measured only later: the budgets hold what it really costs.
+    private static let assumedRate = RateLimit(limit: 20, window: .seconds(1))
+
+    /// The rate of the account that has a low one.
+    private var rate: RateLimit? { target.account(.limited).map { $0.rate ?? Self.assumedRate } }
+
     /// Nanoseconds by which a deployment's clock may be coarse, or its timers late.
     static let grain: UInt64 = 50_000_000
 
@@ -66,6 +72,12 @@ struct CostEstimate: Sendable {
         let addresses = 1 + target.nodes.count
         let early = target.endpoints.map(\.cost).max() ?? 0
         return Cost(requests: addresses * (20 + 8 * target.names.count), credits: addresses * 2 * early)
+    }
+
+    /// The rate of the account `limited`, where it is not declared: a burst, and attempts until calls succeed again.
+    var costOfMeasuring: Cost {
+        guard let account = target.account(.limited), account.rate == nil else { return Cost() }
+        return Cost(requests: 150, credits: 50 * (target.endpoints.first?.cost ?? 0))
     }
 
     /// Before the change every place is asked a few times, after it by the schedule, where need be with both keys.
@@ -149,7 +161,7 @@ struct CostEstimate: Sendable {
     func number(of attempts: Repetition.Attempts) -> Int {
         switch attempts {
         case .number(let count): count
-        case .overLimit: (target.account(.limited)?.rate?.limit).map { 2 * $0 + 2 } ?? 200
+        case .overLimit: (rate?.limit).map { 2 * $0 + 2 } ?? 200
         }
     }
 
@@ -157,7 +169,7 @@ struct CostEstimate: Sendable {
     func number(of count: CallSeries.Count) -> Int {
         switch count {
         case .number(let count): count
-        case .overLimit: (target.account(.limited)?.rate?.limit).map { 4 * $0 + 4 } ?? 0
+        case .overLimit: (rate?.limit).map { 4 * $0 + 4 } ?? 0
         }
     }
 
@@ -166,11 +178,11 @@ struct CostEstimate: Sendable {
         switch wait {
         case .fixed(let duration): duration
         case .halfWindows(let count):
-            (target.account(.limited)?.rate?.window).map {
+            (rate?.window).map {
                 UInt64(count) * $0.wholeNanoseconds / 2 + Self.grain
             } ?? 0
         case .retryAfter(_, let atMost):
-            (target.account(.limited)?.rate?.window).map { min(atMost, $0.wholeNanoseconds) } ?? atMost
+            (rate?.window).map { min(atMost, $0.wholeNanoseconds) } ?? atMost
         }
     }
 }

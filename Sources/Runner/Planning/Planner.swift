@@ -168,6 +168,7 @@ package struct Planner: Sendable {
         if steps.contains(where: { if case .tls = $0.action { true } else { false } }) {
             cost += CostEstimate(target: target).costOfHandshakes
         }
+        if checkRuns.contains(where: \.needsRate) { cost += CostEstimate(target: target).costOfMeasuring }
         // Each endpoint is tried once before anything else, and keys shared by all checks are made once.
         cost += CostEstimate(target: target).costOfPrelude
         return cost
@@ -184,6 +185,12 @@ package struct Planner: Sendable {
         let pace = target.budgets.pace.rate(against: target.base)
         let interval = pace.map { $0.per.wholeNanoseconds / UInt64(max($0.requests, 1)) } ?? 1_000_000
         return max(longest, UInt64(requests) * interval)
+    }
+}
+
+extension RunPlan.CheckRun {
+    fileprivate var needsRate: Bool {
+        rows.contains { $0.disposition == .run && check.capabilities(of: $0.row).contains(.planRate) }
     }
 }
 

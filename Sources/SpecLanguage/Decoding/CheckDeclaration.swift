@@ -196,7 +196,7 @@ extension Capability {
         case .evidenceStores: "A store of the deployment can be read."
         case .evidenceLogs: "A log of the deployment can be read."
         case .balance: "An account's balance can be read."
-        case .planRate: "The rate of the account with a low one is declared."
+        case .planRate: "There is an account with a low rate; where the rate is not declared it is measured first."
         case .accountRate: "The rate is the account's, not each key's."
         case .http2: "HTTP/2 is spoken."
         }

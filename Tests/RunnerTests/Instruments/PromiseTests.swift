@@ -47,11 +47,30 @@ import Testing
     }
 
     private func rate(_ outcomes: [ProbeOutcome], limit: Int, start: Int64 = 10_000_000_000) -> Judgement {
+        rate(outcomes, RateBounds(limit: limit, window: 1_000_000_000), start: start).judgement
+    }
+
+    private func rate(
+        _ outcomes: [ProbeOutcome], _ bounds: RateBounds, start: Int64 = 10_000_000_000
+    ) -> PromiseFinding {
         let page = page(outcomes, start: start)
-        let window: Int64 = 1_000_000_000
-        let calls = page.countable(quietSince: 0, window: window).calls
-        return PromiseJudge(page: page, outcome: outcome(page)).rate(.kept, limit: limit, window: window, calls: calls)
-            .judgement
+        let calls = page.countable(quietSince: 0, window: bounds.longest).calls
+        return PromiseJudge(page: page, outcome: outcome(page)).rate(.kept, bounds, calls: calls)
+    }
+
+    @Test("a measured rate is held against its upper bounds, and grants by its lower ones") func measured() {
+        let bounds = RateBounds(most: 6, shortest: 900_000_000, fewest: 4, longest: 1_100_000_000)
+        let exceeded = ProbeOutcome.refused(reason: "rate_limit_exceeded")
+        let sound = rate(several(.accepted, 12) + [exceeded], bounds)
+        #expect(sound.judgement == .holds)
+        #expect(sound.records.count == 3)
+        guard case .violated = rate(several(.accepted, 13) + [exceeded], bounds).judgement,
+            case .violated = rate(several(.accepted, 3) + [exceeded], bounds).judgement
+        else {
+            Issue.record("not seen")
+            return
+        }
+        #expect(rate(several(.accepted, 4) + [exceeded], bounds).judgement == .holds)
     }
 
     private func several(_ outcome: ProbeOutcome, _ count: Int) -> [ProbeOutcome] {
@@ -112,7 +131,7 @@ import Testing
         let more = page(several(.accepted, 10) + [Self.exceeded], start: 11_500_000_000)
         for probe in more.calls { calls.calls.append(probe.interval, probe.outcome, cost: 1) }
         let judge = PromiseJudge(page: calls, outcome: outcome(calls))
-        let judgement = judge.rate(.held, limit: 5, window: 1_000_000_000, calls: calls.calls).judgement
+        let judgement = judge.rate(.held, RateBounds(limit: 5, window: 1_000_000_000), calls: calls.calls).judgement
         guard case .violated(let contradiction) = judgement else {
             Issue.record("\(judgement)")
             return
