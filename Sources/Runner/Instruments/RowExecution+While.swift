@@ -116,6 +116,9 @@ extension RowExecution {
         }
         if swap.hasNoPlaceLeft { throw .withoutKeptConnections }
         if let reason = swap.gap ?? finding.undecided { throw .inconclusive(reason) }
+        if step.expectation?.asksForNewKey ?? false, swap.newKeyDelay == nil {
+            throw .inconclusive("no probe of the new key after Regenerate was answered with any information")
+        }
         return nil
     }
 }

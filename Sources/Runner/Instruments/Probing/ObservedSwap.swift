@@ -88,6 +88,13 @@ struct ObservedSwap: Sendable {
 
     var isNewKeyProbed: Bool { history.contains { $0.subject == 1 } }
 
+    /// How soon after the acknowledgement the new key was asked for, with an answer that tells: a key that came later than it
+    /// should, but sooner than this, was not seen. Nanoseconds; nil when it never was.
+    var newKeyDelay: Int64? {
+        history.lazy.filter { $0.subject == 1 && $0.outcome != .noInformation && $0.sent > write.answered }
+            .map { $0.sent - write.answered }.min()
+    }
+
     /// Nanoseconds that every place was watched at least.
     var span: Int64 { watched.compactMap { windows[$0]?.watched }.min() ?? 0 }
 

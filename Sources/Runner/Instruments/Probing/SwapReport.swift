@@ -20,6 +20,7 @@ struct SwapReport: Sendable {
         if let most = watchedWindows.compactMap(\.atMost).max() {
             text += ", the old key refused within \(Self.milliseconds(most))"
         }
+        if let delay = swap.newKeyDelay { text += ", the new one first asked for \(Self.milliseconds(delay)) after it" }
         let absent = swap.cells.indices.filter { swap.collector.standing(of: $0) == .unoffered }
         if !absent.isEmpty { text += ", \(absent.count) more not offered by the deployment" }
         let gone = swap.cells.indices.filter { swap.collector.standing(of: $0) == .gone && !swap.watched.contains($0) }
