@@ -7,6 +7,14 @@ import PackageDescription
 let package = Package(
     name: "keyspec-benchmarks",
     platforms: [.macOS(.v15)],
+    dependencies: [
+        // As in keyspec's own manifest.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    ],
     targets: [
         .systemLibrary(name: "CLibcurl", path: "Harness/CLibcurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "COpenSSL", path: "Harness/COpenSSL", pkgConfig: "openssl"),
@@ -33,6 +41,18 @@ let package = Package(
         .executableTarget(name: "HandshakeCost", dependencies: ["CHandshakeBaseline", "TLSProbe"]),
         .executableTarget(name: "ReleaseSpread", dependencies: ["HTTPExchange", "Secrecy"]),
         .executableTarget(name: "HistoryMemory", dependencies: ["Oracles"]),
+        .target(name: "CReferenceShims", dependencies: ["COpenSSL"], path: "Harness/CReferenceShims"),
+        .executableTarget(
+            name: "BareRoute",
+            dependencies: [
+                "COpenSSL", "CReferenceShims", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ]),
         .executableTarget(name: "TimingPower", dependencies: ["HTTPExchange", "Oracles", "Secrecy"]),
     ],
     swiftLanguageModes: [.v6]

@@ -115,14 +115,35 @@ struct PageTemplates: Sendable {
         "text": "{{> top}}<p>{{text}}</p><p><a href=\"/dashboard\">API Keys</a></p>{{> bottom}}",
         "docs": """
         {{> top}}
-        <p>Every request must include your API key in the <code>X-API-Key</code> header.</p>
-        <pre><code>curl -X POST https://HOST/api/v1/companies/enrich \\
+        <p>This service uses API key authentication. Every request must include your API key in the <code>X-API-Key</code>
+        header. Keys are generated in the Dashboard, shown once at creation, and stored only as a SHA-256 hash: a plaintext key
+        that you lose cannot be recovered.</p>
+        <h2>Generating your API key</h2>
+        <p>Log in to your <a href="/dashboard">Dashboard</a> and navigate to API Keys → Generate new key. Give the key a
+        descriptive name such as <code>production-crm-enrichment</code>. The key will be shown exactly once. Copy it
+        immediately and store it in a secrets manager or environment variable, never in source code or a client-side
+        application.</p>
+        <h2>Using your API key in requests</h2>
+        <p>Include the key in the <code>X-API-Key</code> header on every request:</p>
+        <pre tabindex="0"><code>curl -X POST https://HOST/api/v1/companies/enrich \\
           -H "X-API-Key: ak_live_your_key_here" \\
           -H "Content-Type: application/json" \\
           -d '{"domain": "example.com"}'</code></pre>
-        <p>Never include your API key in a URL query parameter or in client-side JavaScript.</p>
+        <p>Never include your API key in a URL query parameter or in client-side JavaScript. Both expose the key to server logs
+        and browser history.</p>
+        <h2>Key security</h2>
+        <div class="scroll"><table><thead><tr><th scope="col">Protection</th><th scope="col">Detail</th></tr></thead><tbody>
+        <tr><th scope="row">SHA-256 hashing</th><td>Your key is hashed using SHA-256 immediately on receipt. Only the hash is
+        stored in the database.</td></tr>
+        <tr><th scope="row">190-bit entropy</th><td>Keys are generated using a cryptographically secure random generator with 32
+        characters of nanoid entropy, approximately 190 bits of randomness.</td></tr>
+        <tr><th scope="row">TLS 1.3</th><td>All traffic is encrypted using TLS 1.3 with AES-256-GCM.</td></tr>
+        <tr><th scope="row">No query logging</th><td>The domain, company name, email, or any other input you send is never written
+        to persistent storage. Only the endpoint name, credits used, HTTP status code and the time are logged.</td></tr>
+        </tbody></table></div>
         <h2>Key rotation</h2>
-        <p>Go to API Keys and click Regenerate. The old key is invalidated immediately.</p>
+        <p>To rotate your key, go to Dashboard → API Keys and click Regenerate. The old key is invalidated immediately. Update
+        your application before rotating in production to avoid downtime.</p>
         <h2>Endpoints</h2>
         <div class="scroll"><table><thead><tr><th scope="col">Endpoint</th><th scope="col">Body</th>
         <th scope="col">Credits</th></tr></thead><tbody>
@@ -142,6 +163,19 @@ struct PageTemplates: Sendable {
         <tr><th scope="row">429</th><td data-label="Code"><code>rate_limit_exceeded</code></td>
         <td data-label="Meaning">You have exceeded the request rate for your plan</td></tr>
         </tbody></table></div>
+        <p>A 429 says in <code>Retry-After</code> how many seconds to wait. The whole API is described in
+        <a href="/openapi.json">OpenAPI</a>.</p>
+        <h2>Questions</h2>
+        <h3>Can I have multiple API keys?</h3>
+        <p>Yes. You can generate multiple keys from the Dashboard and assign each one a label. This is useful for separating
+        production and development environments or for different integrations.</p>
+        <h3>What happens if I lose my key?</h3>
+        <p>A lost key cannot be recovered because only the SHA-256 hash is stored. Generate a new key from the Dashboard and
+        update your application.</p>
+        <h3>Is my key stored in plaintext anywhere?</h3>
+        <p>No. The plaintext is shown once at creation and never retained on any server.</p>
+        <h3>Can I restrict a key to specific endpoints?</h3>
+        <p>No. Each key has access to all endpoints available on your plan.</p>
         {{> bottom}}
         """,
     ]

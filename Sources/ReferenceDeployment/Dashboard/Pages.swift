@@ -12,6 +12,7 @@ struct Pages: Sendable {
     let templates: PageTemplates
     let variants: SwitchSet<Variant>
     let faults: SwitchSet<Defect>
+    let description: APIDescription
 
     func answer(_ call: inout Call, errors: ErrorAnswers) async -> Answer {
         let isRead = call.method == .get || call.method == .head
@@ -45,7 +46,7 @@ struct Pages: Sendable {
         switch call.path {
         case "/": return start
         case "/docs/authentication": return page("docs", ["title": "Authentication"])
-        case "/openapi.json": return Answer(.ok, text: APIDescription.document, type: "application/json")
+        case "/openapi.json": return Answer(.ok, text: description.text, type: "application/json")
         case "/dashboard/style.css": return Answer(.ok, text: PageAssets.style, type: "text/css; charset=utf-8")
         case "/dashboard/copy.js": return Answer(.ok, text: PageAssets.script, type: "text/javascript; charset=utf-8")
         case "/dashboard/icon.svg": return Answer(.ok, text: PageAssets.icon, type: "image/svg+xml")

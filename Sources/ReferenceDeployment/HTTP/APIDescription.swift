@@ -1,35 +1,45 @@
 import HTTPTypes
 
 /// The OpenAPI 3.1 description of the API, served at `/openapi.json`.
-enum APIDescription {
-    static let document = JSON.object([
-        ("openapi", "3.1.0"),
-        (
-            "info",
-            .object([
-                ("title", "keyspec reference"), ("version", .string(referenceVersion)),
-                ("description", "Every request must include an API key in the X-API-Key header."),
-            ])
-        ),
-        ("security", .array([.object([("apiKey", .array([]))])])),
-        (
-            "paths",
-            .object(
-                Endpoint.allCases.map { ($0.rawValue, .object([($0.method == .get ? "get" : "post", operation($0))])) })
-        ),
-        (
-            "components",
-            .object([
-                (
-                    "securitySchemes",
-                    .object([("apiKey", .object([("type", "apiKey"), ("in", "header"), ("name", "X-API-Key")]))])
-                ),
-                ("schemas", .object([("Error", errorSchema)])),
-            ])
-        ),
-    ]).text
+struct APIDescription: Sendable {
+    let text: String
 
-    private static func operation(_ endpoint: Endpoint) -> JSON {
+    init(variants: SwitchSet<Variant>) { text = Self.document(hasProblemDetails: variants.has(.problemJSON)).text }
+
+    private static func document(hasProblemDetails: Bool) -> JSON {
+        let errors = hasProblemDetails ? ("application/problem+json", problemSchema) : ("application/json", errorSchema)
+        return .object([
+            ("openapi", "3.1.0"),
+            (
+                "info",
+                .object([
+                    ("title", "keyspec reference"), ("version", .string(referenceVersion)),
+                    ("description", "Every request must include an API key in the X-API-Key header."),
+                ])
+            ),
+            ("security", .array([.object([("apiKey", .array([]))])])),
+            (
+                "paths",
+                .object(
+                    Endpoint.allCases.map { endpoint in
+                        let method = endpoint.method == .get ? "get" : "post"
+                        return (endpoint.rawValue, .object([(method, operation(endpoint, errors: errors.0))]))
+                    })
+            ),
+            (
+                "components",
+                .object([
+                    (
+                        "securitySchemes",
+                        .object([("apiKey", .object([("type", "apiKey"), ("in", "header"), ("name", "X-API-Key")]))])
+                    ),
+                    ("schemas", .object([("Error", errors.1)])),
+                ])
+            ),
+        ])
+    }
+
+    private static func operation(_ endpoint: Endpoint, errors: String) -> JSON {
         var members: [(String, JSON)] = [
             ("operationId", .string(endpoint.name)), ("summary", .string("Costs \(endpoint.cost) credits.")),
         ]
@@ -37,12 +47,16 @@ enum APIDescription {
             let input = endpoint == .companies ? "domain" : "email"
             let schema = object(
                 [(input, text(pattern: input == "domain" ? domainPattern : emailPattern))], required: [input])
-            members.append(("requestBody", .object([("required", true), content(schema)])))
+            let example = JSON.object([(input, .string(SyntheticData.sample(endpoint)))])
+            members.append(
+                ("requestBody", .object([("required", true), content(schema, example: example)])))
         }
         var responses: [(String, JSON)] = [("200", answer("The answer.", success(endpoint)))]
         let refusals = endpoint.method == .post ? ["400", "401", "403", "413", "429", "431"] : ["401", "429", "431"]
         for status in refusals + ["405"] {
-            responses.append((status, answer(reasons[status] ?? "", .object([("$ref", "#/components/schemas/Error")]))))
+            let schema = JSON.object([("$ref", "#/components/schemas/Error")])
+            responses.append(
+                (status, answer(reasons[status] ?? "", schema, type: errors, fields: fields[status] ?? [])))
         }
         members.append(("responses", .object(responses)))
         return .object(members)
@@ -60,6 +74,13 @@ enum APIDescription {
         "413": "The body is larger than 64 KiB.",
         "429": "You have exceeded the request rate for your plan (rate_limit_exceeded).",
         "431": "A header field is larger than 16 KiB.",
+    ]
+
+    /// Header fields that an answer carries by default.
+    private static let fields = [
+        "401": [("WWW-Authenticate", "How to authenticate.", "string")],
+        "405": [("Allow", "The methods that the path takes.", "string")],
+        "429": [("Retry-After", "Seconds to wait.", "integer")],
     ]
 
     private static func success(_ endpoint: Endpoint) -> JSON {
@@ -92,6 +113,15 @@ enum APIDescription {
         ],
         required: ["error"])
 
+    /// RFC 9457, with the documented code.
+    private static let problemSchema = object(
+        [
+            ("type", .object([("type", "string")])), ("title", .object([("type", "string")])),
+            ("status", .object([("type", "integer")])), ("detail", .object([("type", "string")])),
+            ("code", .object([("type", "string")])),
+        ],
+        required: ["status", "code"])
+
     private static func text(pattern: String) -> JSON {
         .object([("type", "string"), ("pattern", .string(pattern)), ("maxLength", 253)])
     }
@@ -102,11 +132,27 @@ enum APIDescription {
         ])
     }
 
-    private static func content(_ schema: JSON) -> (String, JSON) {
-        ("content", .object([("application/json", .object([("schema", schema)]))]))
+    private static func content(
+        _ schema: JSON, type: String = "application/json", example: JSON? = nil
+    ) -> (String, JSON) {
+        let examples = example.map { [("example", $0)] } ?? []
+        return ("content", .object([(type, .object([("schema", schema)] + examples))]))
     }
 
-    private static func answer(_ text: String, _ schema: JSON) -> JSON {
-        .object([("description", .string(text)), content(schema)])
+    private static func answer(
+        _ text: String, _ schema: JSON, type: String = "application/json",
+        fields: [(name: String, text: String, type: String)] = []
+    ) -> JSON {
+        let headers = fields.map { field in
+            (
+                field.name,
+                JSON.object([
+                    ("description", .string(field.text)), ("schema", .object([("type", .string(field.type))])),
+                ])
+            )
+        }
+        return .object(
+            [("description", .string(text)), content(schema, type: type)]
+                + (headers.isEmpty ? [] : [("headers", .object(headers))]))
     }
 }

@@ -43,7 +43,9 @@ struct NodeChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let promise = channel.eventLoop.makePromise(of: (Conversation, PlainTraffic?).self)
-            let start = Start(channel: channel, earlyData: EarlyData(site.variants), promise: promise, logger: logger)
+            let earlyData = EarlyData(
+                isDeferred: site.variants.has(.earlyDataDeferred), isRefused: site.variants.has(.earlyData425))
+            let start = Start(channel: channel, earlyData: earlyData, promise: promise, logger: logger)
             if let context, plain != nil {
                 channel.closeFuture.whenComplete { _ in promise.fail(ChannelError.ioOnClosedChannel) }
                 let chooser = FirstByteHandler { isPlain in

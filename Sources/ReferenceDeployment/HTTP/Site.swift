@@ -51,7 +51,8 @@ struct Site: Sendable {
             accounts: accounts, sessions: SessionBook(store: store), ring: ring, pace: SignInPace(), faults: faults,
             errors: errors, log: log)
         pages = Pages(
-            dashboard: dashboard, templates: try PageTemplates(), variants: variants, faults: faults)
+            dashboard: dashboard, templates: try PageTemplates(), variants: variants, faults: faults,
+            description: APIDescription(variants: variants))
         crossOrigin = CrossOriginFaults(faults: faults)
         strictTransport = StrictTransport(faults: faults)
         finishing = Finishing(variants: variants, strictTransport: strictTransport)

@@ -7,9 +7,10 @@ final class EarlyData: Sendable {
     private let isRefused: Bool
     private let hasArrived = Atomic(false)
 
-    init(_ variants: SwitchSet<Variant>) {
-        isDeferred = variants.has(.earlyDataDeferred)
-        isRefused = variants.has(.earlyData425)
+    /// - Parameter isRefused: Whether a request in it is answered 425.
+    init(isDeferred: Bool = false, isRefused: Bool = false) {
+        self.isDeferred = isDeferred
+        self.isRefused = isRefused
     }
 
     func mark() { hasArrived.store(true, ordering: .sequentiallyConsistent) }

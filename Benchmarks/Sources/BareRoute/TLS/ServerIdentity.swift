@@ -1,0 +1,1 @@
+../../../Harness/ReferenceDeployment/TLS/ServerIdentity.swift

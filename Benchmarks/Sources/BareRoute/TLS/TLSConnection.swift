@@ -1,0 +1,1 @@
+../../../Harness/ReferenceDeployment/TLS/TLSConnection.swift
