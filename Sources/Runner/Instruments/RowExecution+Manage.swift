@@ -93,15 +93,28 @@ extension RowExecution {
 
     /// The key's entry in the list of its account, all pages of it.
     private func entry(of key: IssuedKey) async throws(RowStop) -> ManagementObservation.Entry? {
-        let listed: [ListedKey]
+        let entry: ListedKey?
         do throws(DeploymentFailure) {
-            listed = try await context.deployment.listKeys(key.account)
+            entry = try await Self.entry(of: key.id) { () async throws(DeploymentFailure) in
+                try await context.deployment.listKeys(key.account)
+            }
         } catch {
             throw RowStop(error, doing: "listing keys")
         }
-        guard let entry = listed.first(where: { $0.id == key.id }) else { return nil }
+        guard let entry else { return nil }
         let exposed = entry.hint.map { context.deployment.exposure(of: $0, ofKey: key.secret) }
         return ManagementObservation.Entry(label: entry.label, hint: entry.hint, exposed: exposed)
+    }
+
+    /// Reads a list until the key is in it, three times at most: where pages are counted by offset, keys that other rows make
+    /// or delete between two pages push an entry out of sight.
+    static func entry(
+        of id: String?, list: () async throws(DeploymentFailure) -> [ListedKey]
+    ) async throws(DeploymentFailure) -> ListedKey? {
+        for _ in 0..<3 {
+            if let entry = try await list().first(where: { $0.id == id }) { return entry }
+        }
+        return nil
     }
 
     /// An answer, and where it shows the key in any encoding.
