@@ -83,6 +83,15 @@ extension RowExecution {
         switch step.wanted {
         case .tokens: return planted
         case .usage: return []
+        case .keys(let references, .label):
+            var subjects: [Evidence.Subject] = []
+            for case .declared(let name) in references {
+                guard let label = try keys.issued(name).label else {
+                    throw .inconclusive("the key '\(name)' was made without a label")
+                }
+                subjects.append(Evidence.Subject(name: "the label of '\(name)'", text: label))
+            }
+            return subjects
         case .keys(let references, _):
             var subjects: [Evidence.Subject] = []
             for reference in references { subjects.append(Evidence.Subject(key: try await secret(named: reference))) }

@@ -22,6 +22,7 @@ struct ScanJudgement: Sendable {
         case .digest: return hit.form.isDocumentedDigest
         case .plaintext: return hit.form.digest == nil
         case .otherDigest: return hit.form.digest != nil && !hit.form.isDocumentedDigest
+        case .label: return hit.form == Form(.plain)
         }
     }
 }

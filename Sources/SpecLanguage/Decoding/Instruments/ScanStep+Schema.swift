@@ -58,6 +58,7 @@ extension ScanStep.KeyTrace {
         case .plaintext: "The key itself or 16 characters of its random part, in any encoding."
         case .otherDigest:
             "MD5, SHA-1 and others; digests of the key in other case or without its prefix; parts of digests."
+        case .label: "The key's label, byte for byte: found with a line break in it, it has broken a line."
         }
     }
 }

@@ -26,6 +26,8 @@ package struct ScanStep: Sendable {
         case plaintext
         /// Any other digest of it, or of what was made of it, or a part of a digest.
         case otherDigest = "other-digest"
+        /// Its label as it was given, byte for byte.
+        case label
     }
 
     /// What a source holds.
