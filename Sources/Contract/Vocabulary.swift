@@ -45,6 +45,8 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case hookSetCredits = "hook.set-credits"
     /// The operator can add to an account's balance.
     case hookTopUp = "hook.top-up"
+    /// The operator can make calls fail with a 5xx.
+    case hookOutage = "hook.outage"
     /// The operator can tell when the logs are complete.
     case hookWaitForLogs = "hook.wait-for-logs"
     /// A store can be read: a database, a dump.

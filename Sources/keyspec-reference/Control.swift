@@ -4,8 +4,8 @@ import ReferenceDeployment
 /// What an operator does to a deployment that serves, over its control socket.
 struct Control: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Set credits, rate or clock of a deployment that serves, or restart it.",
-        subcommands: [Credits.self, Rate.self, Clock.self, Restarting.self])
+        abstract: "Set credits, rate or clock of a deployment that serves, restart it, or let its calls fail.",
+        subcommands: [Credits.self, Rate.self, Clock.self, Outages.self, Restarting.self])
 
     struct Place: ParsableArguments {
         @Option(help: "Directory of the deployment.")
@@ -74,6 +74,23 @@ struct Control: ParsableCommand {
 
         func run() throws {
             print(try ControlClient(directory: place.dir).post("/clock", ["advance_ms": .number(advance)]))
+        }
+    }
+
+    struct Outages: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "outage",
+            abstract: "Let the source of the enrichment's data be away, so that API calls end with 503, or back again.")
+
+        enum State: String, ExpressibleByArgument { case on, off }
+
+        @OptionGroup var place: Place
+
+        @Argument(help: "on or off.")
+        var state: State
+
+        func run() throws {
+            print(try ControlClient(directory: place.dir).post("/outage", ["on": .number(state == .on ? 1 : 0)]))
         }
     }
 

@@ -47,7 +47,8 @@ struct HookTests {
     func values() async throws {
         let seen = Mutex<[String]>([])
         let hooks = """
-            set-credits: { http: { path: "/set/${account}/${credits}" } }, restart: { http: { path: "/restart/${node}" } }
+            set-credits: { http: { path: "/set/${account}/${credits}" } }, restart: { http: { path: "/restart/${node}" } },
+            outage: { http: { path: "/outage/${state}" } }
             """
         let target = "nodes: [{ name: a, address: 127.0.0.1 }, { name: b, address: 127.0.0.2 }]\n"
         let deployment = try await deployment(hooks, besides: target, folder: TemporaryFolder("hooks")) { request in
@@ -57,7 +58,8 @@ struct HookTests {
         }
         try await deployment.call(.setCredits, account: .funded, credits: 7)
         try await deployment.call(.restart)
-        #expect(seen.withLock { $0 } == ["/set/funded/7", "/restart/a", "/restart/b"])
+        try await deployment.call(.outage, state: "on")
+        #expect(seen.withLock { $0 } == ["/set/funded/7", "/restart/a", "/restart/b", "/outage/on"])
     }
 
     @Test(

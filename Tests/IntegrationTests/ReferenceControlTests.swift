@@ -68,6 +68,18 @@ import Testing
         #expect(try server.wait().status == 0)
     }
 
+    @Test("an outage begins and ends, as often as it is asked for")
+    func outage() async throws {
+        let server = try Companion(
+            Binaries.reference,
+            ["serve", "--dir", folder.path("data"), "--ephemeral", "--exit-on-stdin-eof"])
+        _ = try #require(try server.line())
+        for state in ["off", "on", "on", "off"] {
+            #expect(try await control("outage", state).output == "{\"on\":\(state == "on")}\n")
+        }
+        #expect(try await control("outage", "perhaps").exitStatus == 64)
+    }
+
     @Test("what cannot be done is told", arguments: [["credits", "nobody@example.com", "--set", "1"], ["restart"]])
     func refusal(arguments: [String]) async throws {
         let outcome = try await runProcessAside(

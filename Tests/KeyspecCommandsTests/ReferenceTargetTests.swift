@@ -31,7 +31,7 @@ import TypedYAML
         #expect(target.plainPort == 40124)
         #expect(target.readings.keyForm.alphabet == .alphanumeric)
         #expect(target.keyActions == Set(KeyAction.allCases))
-        #expect(target.hooks.map(\.event) == [.restart, .setCredits, .topUp])
+        #expect(target.hooks.map(\.event) == [.restart, .setCredits, .topUp, .outage])
     }
 
     @Test("passwords are in the injected variables and not in the text")

@@ -35,6 +35,15 @@ struct ExpectationJudgeTests {
         }
     }
 
+    @Test("a 5xx that is asked for is an answer, any other one is none")
+    func serverErrors() {
+        let mishap = Self.subject(.noInformation("status 503"), status: 503)
+        #expect(verdict(.status(.oneOf([.classOf(5)])), mishap) == "holds")
+        #expect(verdict(.status(.oneOf([.code(200)])), mishap) == "silent")
+        #expect(verdict(.status(.noneOf([.code(403)])), mishap) == "silent")
+        #expect(verdict(.status(.oneOf([.classOf(5)])), Self.subject(.authenticated)) == "violated")
+    }
+
     /// Every reading there is, by name.
     static let readings: [(String, JudgedAnswer)] = [
         ("authenticated", subject(.authenticated)),

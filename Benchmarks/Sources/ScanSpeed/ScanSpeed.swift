@@ -79,16 +79,25 @@ enum ScanSpeed {
     }
 
     private static func measure(_ path: String, _ scan: EvidenceScan) {
-        var before = rusage()
-        getrusage(RUSAGE_SELF, &before)
+        let before = usage
         let result = scan.scan(fileAt: path)
-        var after = rusage()
-        getrusage(RUSAGE_SELF, &after)
+        let after = usage
         let seconds = cpu(after) - cpu(before)
         let speed = Double(result.bytes) / seconds / 1e9
         print(
             "keyspec: \(scan.spellings.count) patterns, \(result.hitCount) hits, \(rounded(seconds)) s of CPU, "
                 + "\(rounded(speed)) GB/s, \(after.ru_maxrss / 1024) MiB")
+    }
+
+    private static var usage: rusage {
+        var usage = rusage()
+        #if canImport(Glibc)
+            // Whether this parameter is the enumeration or a plain integer depends on which C module came first.
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        return usage
     }
 
     private static func cpu(_ usage: rusage) -> Double {

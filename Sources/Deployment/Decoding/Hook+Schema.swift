@@ -29,6 +29,11 @@ extension Hook.Event {
         case .restart: "Restarts the deployment, or the node `${node}`; returns when it answers again."
         case .setCredits: "Sets the balance of the account `${account}` to `${credits}`."
         case .topUp: "Adds `${credits}` to the balance of the account `${account}`."
+        case .outage:
+            """
+            Begins (`${state}` is `on`) or ends (`off`) an outage of something that calls depend on, so that they are answered \
+            with a 5xx after their input was read; off may be asked for when it is off.
+            """
         case .waitForLogs: "Returns when everything that happened so far is in the logs."
         }
     }

@@ -124,6 +124,7 @@ extension Hook.Event {
         switch self {
         case .setCredits, .topUp: ["account", "credits"]
         case .restart: ["node"]
+        case .outage: ["state"]
         case .beforeRun, .afterRun, .waitForLogs: []
         }
     }

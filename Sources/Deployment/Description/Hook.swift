@@ -14,6 +14,8 @@ package struct Hook: Sendable {
         case setCredits = "set-credits"
         /// Add `${credits}` to the balance of `${account}`.
         case topUp = "top-up"
+        /// Begin or end (`${state}` is `on` or `off`) an outage of something that calls depend on.
+        case outage
         /// Return when everything that happened so far is in the logs.
         case waitForLogs = "wait-for-logs"
     }

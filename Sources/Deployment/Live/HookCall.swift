@@ -89,9 +89,10 @@ extension LiveDeployment {
     /// - Parameters:
     ///   - account: the account that the hook is about.
     ///   - credits: the credits that the hook is about.
+    ///   - state: `on` or `off`, for a hook that turns something on or off.
     /// - Throws: an error whose message begins with the hook's name. A cancelled task ends the hook's program.
     package func call(
-        _ event: Hook.Event, account: AccountRole? = nil, credits: Int? = nil
+        _ event: Hook.Event, account: AccountRole? = nil, credits: Int? = nil, state: String? = nil
     ) async throws(ProviderError) {
         guard let hook = target.hook(event) else { return }
         var call = HookCall(hook: hook, target: target, run: run, gate: gate, vault: vault)
@@ -100,6 +101,7 @@ extension LiveDeployment {
             call.names["account"] = SecretText(account.rawValue)
         }
         if let credits { call.names["credits"] = SecretText(String(credits)) }
+        if let state { call.names["state"] = SecretText(state) }
         do throws(ProviderError) {
             guard hook.action.refersToNode else { return try await call.perform() }
             for node in target.nodes {

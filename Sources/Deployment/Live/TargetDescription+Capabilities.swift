@@ -54,7 +54,7 @@ extension TargetDescription {
             let role = AccountRole.allCases.first { $0.capability == capability }?.rawValue ?? ""
             return "describe the account '\(role)' under 'accounts:'"
         case .nodes: return "name the addresses behind the deployment's name under 'nodes:'"
-        case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
+        case .hookRestart, .hookSetCredits, .hookTopUp, .hookOutage, .hookWaitForLogs:
             let event = Hook.Event.allCases.first { $0.capability == capability }?.rawValue ?? ""
             return "say under 'hooks:' how '\(event)' is done"
         case .evidenceStores: return "say under 'evidence:' where a store can be read ('kind: store')"
@@ -75,6 +75,7 @@ extension Hook.Event {
         case .restart: .hookRestart
         case .setCredits: .hookSetCredits
         case .topUp: .hookTopUp
+        case .outage: .hookOutage
         case .waitForLogs: .hookWaitForLogs
         }
     }

@@ -8,6 +8,8 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case reversed
     case base64
     case base64url
+    /// Base64 with one line end within it, as mail and PEM files have it every 64 or 76 characters.
+    case base64Broken = "base64-broken"
     case base64InURL = "base64-percent"
     case base64InJSON = "base64-json"
     case base64Twice = "base64-base64"
@@ -16,7 +18,9 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case base64OfUTF16 = "base64-utf-16le"
     case base32
     case base32hex
+    case base32Broken = "base32-broken"
     case hex
+    case hexBroken = "hex-broken"
     case hexOfBase64 = "hex-base64"
     case hexSpaced = "hex-spaced"
     case hexEscaped = "hex-escaped"
@@ -24,8 +28,11 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case percent
     case percentTwice = "percent-percent"
     case unicodeEscaped = "unicode-escaped"
+    /// JSON in a text of JSON, and JavaScript's `%u`.
+    case unicodeEscapedTwice = "unicode-escaped-twice"
     case htmlDecimal = "html-decimal"
     case htmlHex = "html-hex"
+    case htmlTwice = "html-twice"
     case utf16LittleEndian = "utf-16le"
     case utf16BigEndian = "utf-16be"
     case utf32 = "utf-32"

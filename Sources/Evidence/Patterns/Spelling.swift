@@ -14,6 +14,7 @@ enum Spelling {
         case .reversed: [bytes.reversed()]
         case .base64: base64(bytes, .standard)
         case .base64url: base64(bytes, .urlSafe)
+        case .base64Broken: base64(bytes, .standard).flatMap { broken($0, by: lineEnds + escapedLineEnds) }
         case .base64InURL: base64(bytes, .standard).map { ByteText.percentEncoded($0) { !ByteText.isUnreserved($0) } }
         case .base64InJSON: base64(bytes, .standard).map { $0.flatMap { $0 == slash ? [backslash, slash] : [$0] } }
         case .base64Twice: base64(bytes, .standard).flatMap { base64($0, .standard) }
@@ -22,7 +23,9 @@ enum Spelling {
         case .base64OfUTF16: base64(utf16(bytes, lowFirst: true), .standard)
         case .base32: base32(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
         case .base32hex: base32(bytes, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+        case .base32Broken: texts(.base32, of: bytes).flatMap { broken($0, by: lineEnds) }
         case .hex: [ByteText.hexBytes(bytes)]
+        case .hexBroken: broken(ByteText.hexBytes(bytes), by: lineEnds, every: 2)
         case .hexOfBase64: base64(bytes, .standard).map { ByteText.hexBytes($0) }
         case .hexSpaced: [" ", ":", ", ", "-"].map { joined(bytes, by: $0) }
         case .hexEscaped:
@@ -40,6 +43,7 @@ enum Spelling {
             escapings(of: bytes) { bytes, isEncoded in
                 bytes.flatMap { isEncoded($0) ? Array("\\u00".utf8) + ByteText.hexBytes([$0]) : [$0] }
             } + [bytes.flatMap { Array("\\u{".utf8) + ByteText.hexBytes([$0]) + Array("}".utf8) }]
+        case .unicodeEscapedTwice: [each(bytes, after: "\\\\u00"), each(bytes, after: "%u00")]
         case .htmlDecimal:
             escapings(of: bytes) { bytes, isEncoded in
                 bytes.flatMap { isEncoded($0) ? Array("&#\($0);".utf8) : [$0] }
@@ -48,6 +52,11 @@ enum Spelling {
             escapings(of: bytes) { bytes, isEncoded in
                 bytes.flatMap { isEncoded($0) ? Array("&#x".utf8) + ByteText.hexBytes([$0]) + Array(";".utf8) : [$0] }
             }
+        case .htmlTwice:
+            [
+                bytes.flatMap { Array("&amp;#\($0);".utf8) },
+                bytes.flatMap { Array("&amp;#x".utf8) + ByteText.hexBytes([$0]) + Array(";".utf8) },
+            ]
         case .utf16LittleEndian: [utf16(bytes, lowFirst: true)]
         case .utf16BigEndian: [utf16(bytes, lowFirst: false)]
         case .utf32: [Array(bytes.flatMap { [$0, 0, 0, 0] }.dropLast(3))]
@@ -58,7 +67,7 @@ enum Spelling {
     /// Whether the letters of a text may be of either case without making it another text.
     static func foldsCase(_ encoding: Encoding) -> Bool {
         switch encoding {
-        case .base64, .base64url, .base64InURL, .base64InJSON, .base64Twice, .base64OfHex, .base64OfReversed,
+        case .base64, .base64url, .base64Broken, .base64InURL, .base64InJSON, .base64Twice, .base64OfHex, .base64OfReversed,
             .base64OfUTF16:
             false
         default: true
@@ -119,10 +128,18 @@ enum Spelling {
     /// All of it as `=XX`, and as it is with a soft line break (RFC 2045 6.7) at every place where one can fall.
     private static func quotedPrintable(_ bytes: [UInt8]) -> [[UInt8]] {
         let encoded = bytes.flatMap { [UInt8(ascii: "=")] + ByteText.hexBytes([$0]) }
-        let broken = (1..<bytes.count).flatMap { place in
-            ["=\n", "=\r\n"].map { bytes[..<place] + Array($0.utf8) + bytes[place...] }
+        return [encoded] + broken(bytes, by: (lineEnds + escapedLineEnds).map { "=" + $0 })
+    }
+
+    private static let lineEnds = ["\n", "\r\n"]
+    /// What line ends are in a text of JSON.
+    private static let escapedLineEnds = [#"\n"#, #"\r\n"#]
+
+    /// A text with one break, at every place where one can fall.
+    private static func broken(_ text: [UInt8], by breaks: [String], every step: Int = 1) -> [[UInt8]] {
+        stride(from: step, to: text.count, by: step).flatMap { place in
+            breaks.map { Array(text[..<place] + Array($0.utf8) + text[place...]) }
         }
-        return [encoded] + broken.map { Array($0) }
     }
 
     /// How long a stretch of a key's random part is searched for.

@@ -34,7 +34,9 @@ package struct EvidenceScan: Sendable {
     /// Compiles the patterns of secrets that must not be in files of ours, in no encoding. Digests of theirs may be: they are
     /// how secrets are told apart.
     package init(secrets: [Secret]) throws(SelfTestFailure) {
-        let encodings = Encoding.allCases.filter { $0 != .quotedPrintable }
+        // Nothing that this program writes is broken into lines within a word, and the breaks are most of the patterns.
+        let broken: Set<Encoding> = [.quotedPrintable, .base64Broken, .base32Broken, .hexBroken]
+        let encodings = Encoding.allCases.filter { !broken.contains($0) }
         let known = secrets.filter { $0.count >= Subject.minimumLength }.map { Subject(key: $0) }
         patterns = PatternSet([SelfTest.specimen] + known, encodings: encodings, digests: false)
         subjects = Array(patterns.names.dropFirst())
@@ -44,8 +46,8 @@ package struct EvidenceScan: Sendable {
         if !missing.isEmpty { throw SelfTestFailure(missing: missing) }
     }
 
-    /// The texts that are searched for, heads of digests included.
-    package var spellings: [[UInt8]] { patterns.patterns.map(\.spelled) }
+    /// The texts that are searched for, heads of digests included; those of the specimens are not among them.
+    package var spellings: [[UInt8]] { patterns.patterns.filter { $0.subject >= count }.map(\.spelled) }
 
     /// The number of files that this machine can scan at once.
     package static var cores: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }

@@ -55,6 +55,7 @@ extension ReferenceReadyLine {
           restart: { command: \(control(binary, "restart")) }
           set-credits: { command: \(control(binary, "credits", "${account}", "--set", "${credits}")) }
           top-up: { command: \(control(binary, "credits", "${account}", "--add", "${credits}")) }
+          outage: { command: \(control(binary, "outage", "${state}")) }
 
         evidence:
           database: { kind: store, files: [\(quoted(directory + "/reference.sqlite")), \(quoted(directory + "/cache/**"))], lag: 2s }

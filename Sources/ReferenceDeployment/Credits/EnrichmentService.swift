@@ -16,6 +16,7 @@ struct EnrichmentService: Sendable {
     let faults: SwitchSet<Defect>
     let variants: SwitchSet<Variant>
     let sharedCache: SharedCache
+    let outage: Outage
 
     /// Serves a call whose key has been judged.
     ///
@@ -37,6 +38,7 @@ struct EnrichmentService: Sendable {
             }
             members = SyntheticData.members(endpoint, input)
         }
+        if outage.isOn { throw Refusal.unavailable }
         var balance = 0
         if let owner {
             let entry = UsageEntry(endpoint: endpoint.name, cost: endpoint.cost, status: 200, owner: owner)

@@ -2,7 +2,7 @@ extension Defect {
     /// The defects of what is kept of inputs and callers.
     static let privacy = [
         logsQuery, logsBody, logsBodyOnError, logsEmailBase64, logsGzip, logsHashOfInput, cachesInput, keepsFailedInput,
-        slowQueryLog,
+        logsCrashInput, keepsCrashInput, slowQueryLog,
         noUsageLog, logsUserAgent, logsAddress, logsKey, logsMistypedKey,
     ]
 
@@ -17,6 +17,10 @@ extension Defect {
     static let cachesInput = Defect("caches-input", "LOG-1", "a cache on disk has files that are named after the input")
     static let keepsFailedInput = Defect(
         "keeps-failed-input", "LOG-4", "bodies of calls that failed are kept, to be looked at later")
+    static let logsCrashInput = Defect(
+        "logs-crash-input", "LOG-4", "the report of an internal failure in the error log has the request in it")
+    static let keepsCrashInput = Defect(
+        "keeps-crash-input", "LOG-4", "a call that fails with a 5xx is kept as a file, to be tried again later")
     static let slowQueryLog = Defect("slow-query-log", "LOG-1", "a log of slow queries has the values of the query")
     static let noUsageLog = Defect(
         "no-usage-log", "LOG-2", "calls of people/enrich are missing in the usage log", alsoBreaks: ["CRD-5"])

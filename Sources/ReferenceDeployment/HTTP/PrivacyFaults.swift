@@ -11,7 +11,7 @@ import NIOCore
 struct PrivacyFaults: Sendable {
     static let bodyDefects: [Defect] = [
         .logsBody, .logsBodyOnError, .logsEmailBase64, .logsGzip, .logsHashOfInput, .cachesInput,
-        .keepsFailedInput, .slowQueryLog,
+        .keepsFailedInput, .logsCrashInput, .keepsCrashInput, .slowQueryLog,
     ]
 
     let faults: SwitchSet<Defect>
@@ -44,6 +44,12 @@ struct PrivacyFaults: Sendable {
             log.append(Data(Deflate.gzip(Array(text.utf8))) + Data("\n".utf8), to: "bodies.log")
         }
         if faults.has(.keepsFailedInput), status >= 400 { keep(text, as: "failed.json") }
+        if status >= 500 {
+            if faults.has(.logsCrashInput) {
+                log.append("upstream unavailable in \(call.path); request: \(text)", to: "error.log")
+            }
+            if faults.has(.keepsCrashInput) { keep(text, as: "retry.json") }
+        }
         guard let input = Self.input(text) else { return }
         if faults.has(.logsEmailBase64) {
             log.append("input=\(Data(input.utf8).base64EncodedString()) \(status)", to: "access.log")

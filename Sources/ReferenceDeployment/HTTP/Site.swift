@@ -22,7 +22,7 @@ struct Site: Sendable {
     /// Puts the parts of a deployment together.
     init(
         faults: SwitchSet<Defect>, variants: SwitchSet<Variant>, store: Store, accounts: AccountDirectory,
-        limiter: RateLimiter, journal: UsageJournal, log: ServerLog
+        limiter: RateLimiter, outage: Outage, journal: UsageJournal, log: ServerLog
     ) throws {
         let storageFaults = StorageFaults(faults: faults)
         try storageFaults.prepare(store)
@@ -45,7 +45,7 @@ struct Site: Sendable {
         ledger = Ledger(store: store, journal: journal, faults: faults)
         enrichment = EnrichmentService(
             accounts: accounts, limiter: limiter, ledger: ledger, faults: faults, variants: variants,
-            sharedCache: SharedCache(faults: faults))
+            sharedCache: SharedCache(faults: faults), outage: outage)
         errors = ErrorAnswers(faults: faults, variants: variants)
         dashboard = DashboardAPI(
             accounts: accounts, sessions: SessionBook(store: store), ring: ring, pace: SignInPace(), faults: faults,

@@ -12,11 +12,12 @@ import NIOCore
 /// of the directory show.
 ///
 /// `POST /credits {"email", "set"|"add"}` · `POST /rate {"email", "limit", "window_ms"}` · `POST /clock {"advance_ms"}` ·
-/// `POST /restart` · `GET /accounts/EMAIL` · `GET /health`.
+/// `POST /outage {"on": 0|1}` · `POST /restart` · `GET /accounts/EMAIL` · `GET /health`.
 struct ControlSocket: Sendable {
     let token: String
     let accounts: AccountDirectory
     let limiter: RateLimiter
+    let outage: Outage
     /// Gets a value when a restart is asked for.
     let restarts: AsyncStream<Void>.Continuation
     var faults = SwitchSet<Defect>()
@@ -63,6 +64,10 @@ struct ControlSocket: Sendable {
             let body = try await decode(ClockBody.self, request)
             limiter.advance(milliseconds: min(body.advanceMS, 86_400_000))
             return .json(.object([("ok", true)]))
+        case (.post, "/outage"):
+            let isOn = try await decode(OutageBody.self, request).on != 0
+            outage.set(isOn)
+            return .json(.object([("on", .boolean(isOn))]))
         case (.post, "/restart"):
             restarts.yield()
             return .json(.object([("ok", true), ("instance", .string(instance))]), status: .accepted)
@@ -118,6 +123,10 @@ private struct RateBody: Decodable {
         case email, limit
         case windowMS = "window_ms"
     }
+}
+
+private struct OutageBody: Decodable {
+    let on: Int
 }
 
 private struct ClockBody: Decodable {

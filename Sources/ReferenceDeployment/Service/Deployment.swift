@@ -30,12 +30,14 @@ package struct Deployment: Sendable {
         let accounts = try AccountDirectory(store: store)
         var seeds = try await SeedAccount.prepare(files: files, accounts: accounts)
         let limiter = RateLimiter(algorithm: Self.algorithm(variants))
+        let outage = Outage()
         let (restarts, restart) = AsyncStream.makeStream(of: Void.self)
         self.restarts = restarts
         control = ControlSocket(
-            token: RandomText.token(32), accounts: accounts, limiter: limiter, restarts: restart, faults: faults)
+            token: RandomText.token(32), accounts: accounts, limiter: limiter, outage: outage, restarts: restart,
+            faults: faults)
         site = try Site(
-            faults: faults, variants: variants, store: store, accounts: accounts, limiter: limiter,
+            faults: faults, variants: variants, store: store, accounts: accounts, limiter: limiter, outage: outage,
             journal: UsageJournal(path: files.usageLog, store: store), log: log)
         for index in seeds.indices where seeds[index].role == "funded" {
             guard let account = try await accounts.account(email: seeds[index].email)?.account else { continue }

@@ -17,6 +17,8 @@ extension RowExecution {
                 try await context.deployment.call(.setCredits, account: account, credits: declaredCredits(of: account))
             case .topUp(let account, let credits):
                 try await context.deployment.call(.topUp, account: account, credits: credits)
+            case .beginOutage: try await context.deployment.call(.outage, state: "on")
+            case .endOutage: try await context.deployment.call(.outage, state: "off")
             case .waitForLogs: try await context.deployment.call(.waitForLogs)
             }
         } catch {
@@ -45,7 +47,7 @@ extension RowExecution {
         case .topUp(let account, let credits):
             book.topUp(
                 account, by: credits, in: Interval(sent: Int64(began), answered: Int64(context.recorder.now)))
-        case .restart, .waitForLogs: break
+        case .restart, .beginOutage, .endOutage, .waitForLogs: break
         }
     }
 }
@@ -57,6 +59,8 @@ extension HookStep {
         case .setCredits(let account, let credits): "the balance of '\(account.rawValue)' was set to \(credits)"
         case .restoreCredits(let account): "the balance of '\(account.rawValue)' was set back"
         case .topUp(let account, let credits): "\(credits) credits were added to the balance of '\(account.rawValue)'"
+        case .beginOutage: "calls were made to fail"
+        case .endOutage: "calls were let succeed again"
         case .waitForLogs: "the logs were waited for"
         }
     }

@@ -35,6 +35,7 @@ struct ExpectationJudge: Sendable {
     private func answerTerm(_ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
         let holds: Bool
         switch term {
+        case .status(let predicate) where predicate.asks(for: answer.status): break
         // A server's or a gateway's mishap is no answer to the question; a 429 may be just what was asked for.
         case .status, .code, .mediaType:
             if case .noInformation(let why) = subject.reading, answer.status != 429 { return .noInformation(why) }

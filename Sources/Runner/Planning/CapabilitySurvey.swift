@@ -52,7 +52,7 @@ extension Capability {
         case .accountFunded, .accountExhausted, .accountLimited, .accountSecond:
             "the target has no account '\(rawValue.split(separator: ".").last ?? "")'"
         case .nodes: "the target names no nodes"
-        case .hookRestart, .hookSetCredits, .hookTopUp, .hookWaitForLogs:
+        case .hookRestart, .hookSetCredits, .hookTopUp, .hookOutage, .hookWaitForLogs:
             "the target has no hook '\(rawValue.split(separator: ".").last ?? "")'"
         case .evidenceStores: "the target declares no store that could be searched"
         case .evidenceLogs: "the target declares no log that could be searched"

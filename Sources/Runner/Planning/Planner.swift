@@ -110,14 +110,15 @@ package struct Planner: Sendable {
     }
 
     /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time. Where
-    /// records of calls are counted in logs nobody else leaves any, and a check that restarts the deployment is alone.
+    /// records of calls are counted in logs nobody else leaves any, and a check that restarts the deployment or makes calls fail is
+    /// alone.
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
         let hooks = Set(check.rows.flatMap(\.hooks))
         let changed = Set(hooks.compactMap(\.account))
         let counted = changed.union(check.rows.flatMap(\.counted))
         let accounts = counted.union(check.accounts)
         let whole: Scheduler.Claim.Use =
-            hooks.contains(.restart) ? .exclusive : check.readsLogs ? .undisturbed : .shared
+            hooks.contains(where: \.disturbsOthers) ? .exclusive : check.readsLogs ? .undisturbed : .shared
         return [Scheduler.Claim(resource: Scheduler.deployment, use: whole)]
             + AccountRole.allCases.filter(accounts.contains).map { role in
                 Scheduler.Claim(

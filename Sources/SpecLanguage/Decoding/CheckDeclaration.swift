@@ -192,6 +192,7 @@ extension Capability {
         case .hookRestart: "The operator's hook can restart the deployment."
         case .hookSetCredits: "The operator's hook can set an account's balance."
         case .hookTopUp: "The operator's hook can add to an account's balance."
+        case .hookOutage: "The operator's hook can make calls fail with a 5xx."
         case .hookWaitForLogs: "The operator's hook can tell when the logs are complete."
         case .evidenceStores: "A store of the deployment can be read."
         case .evidenceLogs: "A log of the deployment can be read."

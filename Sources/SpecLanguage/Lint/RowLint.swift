@@ -93,6 +93,8 @@ struct RowLint {
                 notes: [.init("the first", at: first)])
         }
         declare(.step, name, at: step.places.name)
+        // The tokens of its body are named after it.
+        if case .request(let request) = step.action, case .planted = request.body { use(.step, name) }
     }
 
     private mutating func readStepName(_ name: String, at place: SourceRange) {

@@ -89,6 +89,11 @@ package enum StatusPredicate: Sendable, Hashable {
         case .noneOf(let patterns): !patterns.contains { $0.matches(status) }
         }
     }
+
+    /// Whether the status is one that is asked for by name, also when it is a mishap otherwise, such as a 5xx.
+    package func asks(for status: Int) -> Bool {
+        if case .oneOf = self { holds(for: status) } else { false }
+    }
 }
 
 /// What a text is held against.

@@ -5,15 +5,28 @@ extension HookStep {
     /// A word, or a mapping with the account.
     static let schema: Schema<HookStep> = .kinds(
         scalar: Schema.word("hook without values", of: Word.self) { $0.meaning }
-            .map { $0 == .restart ? .restart : .waitForLogs }, mapping: mapping)
+            .map { $0.step }, mapping: mapping)
 
     private enum Word: String, Sendable, CaseIterable {
         case restart
+        case beginOutage = "begin-outage"
+        case endOutage = "end-outage"
         case waitForLogs = "wait-for-logs"
+
+        var step: HookStep {
+            switch self {
+            case .restart: .restart
+            case .beginOutage: .beginOutage
+            case .endOutage: .endOutage
+            case .waitForLogs: .waitForLogs
+            }
+        }
 
         var meaning: String {
             switch self {
             case .restart: "Restarts the deployment, while no other check is under way."
+            case .beginOutage: "Makes calls fail with a 5xx (`outage` with `on`), while no other check is under way."
+            case .endOutage: "Lets calls succeed again (`outage` with `off`); belongs under `finally` as well."
             case .waitForLogs: "Returns when everything that happened so far is in the logs."
             }
         }

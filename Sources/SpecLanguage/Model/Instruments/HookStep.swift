@@ -10,6 +10,10 @@ package enum HookStep: Sendable, Hashable {
     case restoreCredits(account: AccountRole)
     /// Adds to the balance of an account, which no other check uses meanwhile.
     case topUp(account: AccountRole, by: Int)
+    /// Makes calls fail with a 5xx, those of every check: no other is under way until the row is over.
+    case beginOutage
+    /// Ends that again.
+    case endOutage
     /// Waits until everything that happened so far is in the logs.
     case waitForLogs
 
@@ -19,6 +23,7 @@ package enum HookStep: Sendable, Hashable {
         case .restart: "restart"
         case .setCredits, .restoreCredits: "set-credits"
         case .topUp: "top-up"
+        case .beginOutage, .endOutage: "outage"
         case .waitForLogs: "wait-for-logs"
         }
     }
@@ -29,15 +34,19 @@ package enum HookStep: Sendable, Hashable {
         case .restart: .hookRestart
         case .setCredits, .restoreCredits: .hookSetCredits
         case .topUp: .hookTopUp
+        case .beginOutage, .endOutage: .hookOutage
         case .waitForLogs: .hookWaitForLogs
         }
     }
+
+    /// Whether other checks would notice it, so that none may be under way.
+    package var disturbsOthers: Bool { self == .restart || self == .beginOutage }
 
     /// The account whose balance it changes.
     package var account: AccountRole? {
         switch self {
         case .setCredits(let account, _), .topUp(let account, _), .restoreCredits(let account): account
-        case .restart, .waitForLogs: nil
+        case .restart, .beginOutage, .endOutage, .waitForLogs: nil
         }
     }
 }
