@@ -41,6 +41,7 @@ struct LineBreakTests {
         ])
     func everyPlace(kind: String) async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let made = try runProcess("python3", ["-c", Self.script, folder.path, kind])
         try #require(made.exitStatus == 0, "\(made.errors)")
         let scan = try EvidenceScan([Subject(name: "t", text: Self.token)])
@@ -53,13 +54,20 @@ struct LineBreakTests {
     @Test(
         "escapes within escapes are found",
         arguments: [
-            (#"\\u006b\\u0071\\u0037\\u0077\\u0033\\u007a\\u0078\\u0039\\u006d\\u0032"#
-                + #"\\u0076\\u0035\\u0074\\u0038\\u0072\\u0031\\u0070\\u0034\\u006e\\u0036"#, "unicode-escaped-twice"),
-            ("%u006B%u0071%u0037%u0077%u0033%u007A%u0078%u0039%u006D%u0032"
-                + "%u0076%u0035%u0074%u0038%u0072%u0031%u0070%u0034%u006E%u0036", "unicode-escaped-twice"),
-            ("&amp;#107;&amp;#113;&amp;#55;&amp;#119;&amp;#51;&amp;#122;&amp;#120;&amp;#57;&amp;#109;&amp;#50;"
-                + "&amp;#118;&amp;#53;&amp;#116;&amp;#56;&amp;#114;&amp;#49;&amp;#112;&amp;#52;&amp;#110;&amp;#54;",
-                "html-twice"),
+            (
+                #"\\u006b\\u0071\\u0037\\u0077\\u0033\\u007a\\u0078\\u0039\\u006d\\u0032"#
+                    + #"\\u0076\\u0035\\u0074\\u0038\\u0072\\u0031\\u0070\\u0034\\u006e\\u0036"#,
+                "unicode-escaped-twice"
+            ),
+            (
+                "%u006B%u0071%u0037%u0077%u0033%u007A%u0078%u0039%u006D%u0032"
+                    + "%u0076%u0035%u0074%u0038%u0072%u0031%u0070%u0034%u006E%u0036", "unicode-escaped-twice"
+            ),
+            (
+                "&amp;#107;&amp;#113;&amp;#55;&amp;#119;&amp;#51;&amp;#122;&amp;#120;&amp;#57;&amp;#109;&amp;#50;"
+                    + "&amp;#118;&amp;#53;&amp;#116;&amp;#56;&amp;#114;&amp;#49;&amp;#112;&amp;#52;&amp;#110;&amp;#54;",
+                "html-twice"
+            ),
         ])
     func twice(text: String, form: String) throws {
         let scan = try EvidenceScan([Subject(name: "t", text: Self.token)])

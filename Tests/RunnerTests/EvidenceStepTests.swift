@@ -48,10 +48,10 @@ struct UsageReaderTests {
     }
 }
 
-@Suite("Bodies with tokens")
-struct PlantedBodyTests {
-    private func body(_ planting: Planting, _ sample: SampleBody) -> (String, [PlantedBody.Token]) {
-        let planted = PlantedBody(planting, sample: sample) { "token\($0)" }
+@Suite("Samples with tokens")
+struct PlantedSampleTests {
+    private func body(_ planting: Planting, _ sample: SampleBody) -> (String, [PlantedSample.Token]) {
+        let planted = PlantedSample(planting, body: sample) { "token\($0)" }
         return (String(decoding: planted.bytes, as: UTF8.self), planted.tokens)
     }
 
@@ -77,6 +77,18 @@ struct PlantedBodyTests {
                 == "domain=tokendomain.example&keyspec_note=tokenextra")
         #expect(body(.valid, .text("<company/>", type: "text/xml")).0 == "tokentext")
         #expect(body(.valid, .none).0.isEmpty)
+    }
+
+    @Test("the query carries tokens in its texts, and keeps its numbers")
+    func query() {
+        let query = [
+            PlainField("domain", "example.com"), PlainField("fields", "name,rank"), PlainField("limit", "10"),
+            PlainField("all", "true"),
+        ]
+        let planted = PlantedSample(.valid, body: .none, query: query) { "token\($0)" }
+        #expect(
+            planted.query.map(\.value) == ["tokenquery-domain.example", "tokenquery-fields", "10", "true"])
+        #expect(planted.tokens.map(\.field) == ["query-domain", "query-fields"])
     }
 
     @Test("a broken body is no JSON, one of wrong types has lists, a large one is large")

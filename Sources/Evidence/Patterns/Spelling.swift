@@ -67,8 +67,8 @@ enum Spelling {
     /// Whether the letters of a text may be of either case without making it another text.
     static func foldsCase(_ encoding: Encoding) -> Bool {
         switch encoding {
-        case .base64, .base64url, .base64Broken, .base64InURL, .base64InJSON, .base64Twice, .base64OfHex, .base64OfReversed,
-            .base64OfUTF16:
+        case .base64, .base64url, .base64Broken, .base64InURL, .base64InJSON, .base64Twice, .base64OfHex,
+            .base64OfReversed, .base64OfUTF16:
             false
         default: true
         }

@@ -44,14 +44,16 @@ struct RequestBuilder: Sendable {
         let endpoint = template.endpoint.flatMap(target.endpoint) ?? endpoint
         let method = try template.method.map { text throws(RowStop) in try texts.plain(text) } ?? endpoint.method
         let path = try template.path.map { text throws(RowStop) in try texts.plain(text) } ?? endpoint.path
-        var request = plain(endpoint, method: method, path: template.spelling.applied(to: path))
+        let planted = planted(template, endpoint, texts)
+        var request = plain(
+            endpoint, method: method, path: template.spelling.applied(to: path), query: planted?.query)
         request.version = HTTPRequest.Version(template.version)
         switch template.connection {
         case .reuse: request.connection = .reuse
         case .fresh: request.connection = .fresh
         case .named(let name): request.connection = .named("\(connectionScope)/\(name)")
         }
-        try attachBody(of: template, endpoint: endpoint, to: &request, texts: texts)
+        try attachBody(of: template, planted, endpoint: endpoint, to: &request, texts: texts)
         if let query = template.query {
             let separator = request.target.masked.contains("?") ? "&" : "?"
             request.target += SecretText(separator) + (try texts.secret(query))
@@ -69,9 +71,22 @@ struct RequestBuilder: Sendable {
 
     static let documentedHeader = "X-API-Key"
 
-    private func plain(_ endpoint: Endpoint, method: String, path: String) -> HTTPRequest {
+    /// The sample with tokens in it, when the template asks for one.
+    private func planted(
+        _ template: RequestTemplate, _ endpoint: Endpoint, _ texts: TemplateEvaluation
+    ) -> PlantedSample? {
+        guard case .planted(let planting) = template.body else { return nil }
+        return PlantedSample(planting, body: endpoint.body, query: endpoint.query) {
+            texts.token("\(texts.step)-\($0)")
+        }
+    }
+
+    private func plain(
+        _ endpoint: Endpoint, method: String, path: String, query: [PlainField]? = nil
+    ) -> HTTPRequest {
         var path = target.base.prefix + path
-        if !endpoint.query.isEmpty { path += "?" + FormEncoding.text(of: endpoint.query) }
+        let query = query ?? endpoint.query
+        if !query.isEmpty { path += "?" + FormEncoding.text(of: query) }
         var request = target.request(
             method, at: target.base, target: SecretText(path),
             headers: endpoint.headers.map { HeaderField($0.name, SecretText($0.value)) })
@@ -80,15 +95,15 @@ struct RequestBuilder: Sendable {
     }
 
     private func attachBody(
-        of template: RequestTemplate, endpoint: Endpoint, to request: inout HTTPRequest, texts: TemplateEvaluation
+        of template: RequestTemplate, _ planted: PlantedSample?, endpoint: Endpoint, to request: inout HTTPRequest,
+        texts: TemplateEvaluation
     ) throws(RowStop) {
         switch template.body {
         case .none: return
         case .sample: attach(sampleOf: endpoint, to: &request)
-        case .planted(let planting):
+        case .planted:
             attach(sampleOf: endpoint, to: &request)
-            let planted = PlantedBody(planting, sample: endpoint.body) { texts.token("\(texts.step)-\($0)") }
-            if !planted.bytes.isEmpty { request.body = .bytes(SecretText(bytes: planted.bytes)) }
+            if let planted, !planted.bytes.isEmpty { request.body = .bytes(SecretText(bytes: planted.bytes)) }
         case .text(let text): request.body = .bytes(try texts.secret(text))
         case .json(let json): request.body = .bytes(SecretText(json.json.text(.compact)))
         }

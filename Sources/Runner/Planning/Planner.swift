@@ -110,7 +110,7 @@ package struct Planner: Sendable {
     }
 
     /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time. Where
-    /// records of calls are counted in logs nobody else leaves any, and a check that restarts the deployment or makes calls fail is
+    /// records of calls are counted in logs nobody else leaves any; a check that restarts the deployment or makes calls fail is
     /// alone.
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
         let hooks = Set(check.rows.flatMap(\.hooks))

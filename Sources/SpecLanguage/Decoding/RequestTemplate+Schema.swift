@@ -128,7 +128,8 @@ extension RequestTemplate {
             switch self {
             case .sample: "The endpoint's sample body, valid and documented."
             case .planted:
-                "The sample with a token in each of its texts and in a further member; tokens are named after the step."
+                "The sample with a token in each of its texts, those of the query too, and in a further member; tokens are named "
+                    + "after the step."
             case .plantedBroken: "The same, cut off before its end."
             case .plantedWrongTypes: "The same, with lists in the place of texts."
             case .plantedLarge: "The same with 2 MiB more."

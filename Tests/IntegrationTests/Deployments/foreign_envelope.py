@@ -3,13 +3,17 @@
 
 Conforming without a --defect. It shares no code and no taste with the reference deployment: ids are integers, lists
 have pages, sessions expire soon, a filter in front refuses odd requests, and every account has a rate that is
-documented nowhere.
+documented nowhere. Its database has a write-ahead log, its usage log is logfmt, and its operator can break it for a while.
 """
 
+import base64
+
 import email.utils
+import gzip
 import hashlib
 import http.server
 import json
+import os
 import re
 import secrets
 import socketserver
@@ -44,6 +48,14 @@ DEFECTS = {
     "grace-period": ["ROT-1"],
     "slow-activation": ["ROT-2"],
     "regenerate-returns-old": ["ROT-1"],
+    "key-in-free-pages": ["STO-1"],
+    "short-digest-beside": ["STO-3"],
+    "salted-digest": ["STO-2"],
+    "key-in-log": ["LOG-5", "STO-1"],
+    "domain-in-log": ["LOG-1", "LOG-4"],
+    "body-in-rotated-error-log": ["LOG-4"],
+    "body-in-crash-mail": ["LOG-4"],
+    "balance-not-logged": ["LOG-2"],
 }
 
 DASHBOARD = "https://console.foreign.example"
@@ -56,17 +68,64 @@ PLANS = {  # account: credits, calls, seconds
 SESSION_SECONDS = 2.0
 
 
+class Log:
+    """The usage log, one line of logfmt for each call of the API, and what the defects write beside it."""
+
+    NAMES = {"/v2/lookup/company": "lookup", "/v2/account/balance": "balance"}
+
+    def __init__(self, deployment):
+        self.has, self.folder = deployment.has, deployment.path("logs")
+        self.lock = threading.Lock()
+        self.rotations = 0
+        os.makedirs(self.folder, exist_ok=True)
+
+    def append(self, name, text):
+        with self.lock, open(os.path.join(self.folder, name), "a") as file:
+            file.write(text + "\n")
+
+    def call(self, handler, status, credits):
+        path, _, query = handler.path.partition("?")
+        name = self.NAMES.get(path)
+        if name is None or name == "balance" and self.has("balance-not-logged"):
+            return
+        more = ""
+        if self.has("key-in-log"):
+            more = f" key={handler.headers.get('X-API-Key', '-')}"
+        if self.has("domain-in-log"):
+            found = re.search(rb'"domain": ?\[?"([^"]+)', handler.body)
+            more += f" domain={found.group(1).decode() if found else '-'}"
+        self.append("usage.log", f"ts={time.time():.3f} level=info endpoint={name} credits={credits} status={status}{more}")
+        body = handler.body.decode("latin-1")
+        if status >= 400 and self.has("body-in-rotated-error-log"):
+            self.rotate(f"error status={status} body={body}")
+        if status >= 500 and self.has("body-in-crash-mail"):
+            # As a mail to the developers holds it: base64 in lines of 76 characters.
+            report = f"Traceback: upstream is away\nThe request was: {body}\n".encode()
+            self.append("crash.mbox", "Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(report).decode())
+
+    def rotate(self, text):
+        """An error log so small that every entry starts a new one, and the old one is compressed."""
+        with self.lock:
+            self.rotations += 1
+            path = os.path.join(self.folder, f"error.log.{self.rotations}.gz")
+            with open(path, "wb") as file:
+                file.write(gzip.compress(f"rotated {time.ctime()}\n{text}\n".encode() * 3))
+
+
 class Store:
     """Accounts, keys by digest, sessions and calls, in one SQLite database behind one lock."""
 
-    def __init__(self, has):
-        self.has = has
+    def __init__(self, deployment):
+        self.has = deployment.has
         self.lock = threading.RLock()
-        self.database = sqlite3.connect(":memory:", check_same_thread=False)
+        os.makedirs(deployment.path("data"), exist_ok=True)
+        self.database = sqlite3.connect(deployment.path("data/api.db"), check_same_thread=False, isolation_level=None)
         self.database.executescript(
-            """CREATE TABLE account (name TEXT PRIMARY KEY, credits INTEGER, password TEXT);
+            """PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;
+               CREATE TABLE import (key TEXT, filler TEXT);
+               CREATE TABLE account (name TEXT PRIMARY KEY, credits INTEGER, password TEXT);
                CREATE TABLE key (id INTEGER PRIMARY KEY, account TEXT, label TEXT, digest TEXT, masked TEXT,
-                                 gone REAL, born REAL, start TEXT);
+                                 gone REAL, born REAL, start TEXT, short TEXT);
                CREATE TABLE session (token TEXT, account TEXT, ends REAL);"""
         )
         self.calls = {}
@@ -81,9 +140,9 @@ class Store:
 
     # Keys
 
-    @staticmethod
-    def digest(key):
-        return hashlib.sha256(key.encode("latin-1")).hexdigest()
+    def digest(self, key):
+        salt = "pepper" if self.has("salted-digest") else ""
+        return hashlib.sha256((salt + key).encode("latin-1")).hexdigest()
 
     def add_key(self, account, label, delay=0.0):
         key = new_key()
@@ -93,6 +152,12 @@ class Store:
             cursor = self.database.execute(
                 "INSERT INTO key (account, label, digest, masked, born, start) VALUES (?, ?, ?, ?, ?, ?)",
                 (account, label, self.digest(key), masked, born, key[:20]))
+            if self.has("short-digest-beside"):
+                self.query("UPDATE key SET short = ? WHERE id = ?", self.digest(key)[:24], cursor.lastrowid)
+            if self.has("key-in-free-pages"):
+                # A table that new keys pass through; what is deleted stays in pages that are free.
+                self.query("INSERT INTO import VALUES (?, ?)", key, "x" * 6000)
+                self.query("DELETE FROM import")
             return {"id": cursor.lastrowid, "secret": key, "masked": masked, "label": label}
 
     def retire(self, number, account, after=0.0):
@@ -150,7 +215,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     timeout = 20
     deployment = None
     store = None
+    log = None
     cache = {}
+    credits = 0
 
     # No product, no version.
     def version_string(self):
@@ -192,6 +259,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # Answers
 
     def answer(self, status, value, headers=()):
+        self.log.call(self, status, self.credits)
         body = b"" if value is None else json.dumps(value).encode()
         self.send_response(status)
         for name, content in headers:
@@ -237,12 +305,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 body += self.rfile.read(size)
                 self.rfile.readline(10)
         length = self.headers.get("Content-Length", "0")
-        return self.rfile.read(min(int(length), 1 << 20)) if length.isdigit() else b""
+        return self.rfile.read(min(int(length), 8 << 20)) if length.isdigit() else b""
 
     def handle_method(self, method):
-        self.body = self.read_body()
+        self.body, self.credits = self.read_body(), 0
         path = urllib.parse.urlsplit(self.path).path
         try:
+            if len(self.body) > 1 << 20:
+                raise Refusal(413, "too_large")
             if method == "OPTIONS":
                 self.preflight()
             elif path == "/" and method in ("GET", "HEAD"):
@@ -334,8 +404,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 raise ValueError
         except (ValueError, KeyError, TypeError):
             raise Refusal(422, "invalid_input") from None
+        if os.path.exists(self.deployment.path("outage")):
+            raise Refusal(502, "upstream_away")
         if not self.store.charge(account):
             raise Refusal(403, "insufficient_credits")
+        self.credits = 1
         company = {"name": domain.split(".")[0].title(), "size": len(domain)}
         if secrets.randbelow(2):
             company["tags"] = ["public"] * secrets.randbelow(3)
@@ -419,7 +492,8 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 def main():
     deployment = Deployment(__file__, DEFECTS)
-    Handler.deployment, Handler.store = deployment, Store(deployment.has)
+    Handler.deployment, Handler.store = deployment, Store(deployment)
+    Handler.log = Log(deployment)
     for name, password in Handler.store.passwords.items():
         deployment.keep_secret(f"{name}.password", password)
     Server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

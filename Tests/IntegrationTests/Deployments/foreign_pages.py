@@ -3,7 +3,8 @@
 
 Conforming without a --defect. Paths count in any case, with any number of slashes, encoded or not, and the key check
 stands behind that normalisation; whatever is not the API answers a page with status 200, as single-page applications
-do; unknown paths of the API answer 401.
+do; unknown paths of the API answer 401. Its keys are in memory and in a dump that a command prints, its calls in an access
+log of the common format, with credits in the place of bytes.
 """
 
 import asyncio
@@ -12,11 +13,13 @@ import gzip
 import hashlib
 import html
 import json
+import os
 import re
 import secrets
 import ssl
 import time
 import urllib.parse
+import zlib
 
 from foreign_common import Deployment, new_key
 
@@ -48,6 +51,14 @@ DEFECTS = {
     "pinned-to-connection": ["ROT-1"],
     "cached-by-endpoint": ["ROT-1"],
     "regenerate-forgets": ["ROT-1"],
+    "basic-credentials-in-dump": ["STO-1"],
+    "md5-in-dump": ["STO-3"],
+    "crc-for-digest": ["STO-2"],
+    "agent-in-log": ["LOG-3", "LOG-4"],
+    "query-in-log": ["LOG-1", "LOG-4", "LOG-5"],
+    "inputs-in-error-log": ["LOG-4", "LOG-5"],
+    "bad-key-in-log": ["LOG-5", "STO-1"],
+    "bytes-for-credits": ["LOG-2"],
 }
 
 DASHBOARD = "https://dash.foreign.example"
@@ -95,6 +106,8 @@ def normalised(raw):
 
 
 class Answer(Exception):
+    credits = 0
+
     def __init__(self, status, body=b"", kind=None, headers=()):
         super().__init__(status)
         self.status, self.kind, self.headers = status, kind, list(headers)
@@ -113,6 +126,7 @@ def data(value, status=200):
 class Site:
     def __init__(self, deployment):
         self.has = deployment.has
+        self.path = deployment.path
         self.passwords = {name: secrets.token_urlsafe(12) for name in ACCOUNTS}
         self.credits = dict(ACCOUNTS)
         self.keys = {}  # digest: record
@@ -130,7 +144,44 @@ class Site:
         record = {"id": number, "account": account, "label": label, "hint": f"{key[:10]}…{key[-2:]}", "start": key[:32],
                   "tail": key[8:]}
         self.keys[hashlib.sha256(key.encode()).hexdigest()] = record
+        if self.has("basic-credentials-in-dump"):
+            record["also"] = base64.b64encode(f"{account}:{key}".encode()).decode()
+        if self.has("md5-in-dump"):
+            record["also"] = hashlib.md5(key.encode()).hexdigest()
+        self.dump()
         return record
+
+    def dump(self):
+        """What the nightly export would be, with digests in base64 as some databases print them."""
+        with open(self.path("export.tsv.part"), "w") as file:
+            for digest, record in self.keys.items():
+                shown = base64.b64encode(bytes.fromhex(digest)).decode()
+                if self.has("crc-for-digest"):
+                    shown = f"{zlib.crc32(bytes.fromhex(digest)):08x}"
+                file.write("\t".join([record["id"], record["account"], record["label"], shown, record.get("also", "")]) + "\n")
+        os.replace(self.path("export.tsv.part"), self.path("export.tsv"))
+
+    # What is written down of a call
+
+    def log(self, request, answer, credits):
+        if not request.path.startswith("/api/"):
+            return
+        at = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+        route = request.path if (request.method, request.path) in ROUTES else "/api/-"
+        target = request.target if self.has("query-in-log") else route
+        last = len(answer.body) if self.has("bytes-for-credits") else credits
+        line = f'- - - [{at}] "{request.method} {target} HTTP/1.1" {answer.status} {last}'
+        if self.has("agent-in-log"):
+            line += f' "-" "{request.first("user-agent", "-")}"'
+        self.write("access.log", line)
+        if answer.status >= 400 and self.has("inputs-in-error-log"):
+            self.write("error.log", f"[error] {answer.status} input was {request.body!r} {request.query!r}")
+        if answer.status == 401 and self.has("bad-key-in-log"):
+            self.write("error.log", f"[notice] unknown key {self.presented(request)!r}")
+
+    def write(self, name, line):
+        with open(self.path(name), "a") as file:
+            file.write(line + "\n")
 
     def digest_of(self, number, account):
         for digest, record in self.keys.items():
@@ -246,6 +297,7 @@ class Site:
             raise self.refusal(405 if known else 404, "no_such_thing", "No such thing")
         value, cost = getattr(self, path.split("/")[-1])(request)
         self.credits[account] -= cost
+        value.credits = cost
         raise value
 
     def company(self, request):
@@ -327,6 +379,7 @@ class Site:
             session["flash"] = key
         elif action == "remove":
             del self.keys[self.digest_of(number, account)]
+            self.dump()
             self.accepted = {memory: kept for memory, kept in self.accepted.items() if kept[1]["id"] != number}
         return Answer(303, headers=[("Location", "/dashboard/keys")])
 
@@ -342,6 +395,11 @@ class Site:
     # Everything
 
     def answer(self, request):
+        answer = self.answered(request)
+        self.log(request, answer, answer.credits)
+        return answer
+
+    def answered(self, request):
         try:
             if self.has("original-url") and request.first("x-original-url"):
                 target = request.first("x-original-url")

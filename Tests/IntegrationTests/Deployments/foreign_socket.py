@@ -2,7 +2,8 @@
 """A small old service: threads, raw sockets, one request per connection, no key management, two nodes.
 
 Conforming without a --defect. It knows HTTP/1.1 and four methods, answers 505 and 501 to everything else, takes its
-time, and has nothing but two keys that the operator made: an active one and one that was revoked long ago.
+time, and has nothing but two keys that the operator made: an active one and one that was revoked long ago. Its log has a
+format of its own.
 """
 
 import hashlib
@@ -45,6 +46,9 @@ DEFECTS = {
     "parses-first": ["ERR-2"],
     "echoes-key": ["ERR-5"],
     "names-version": ["ERR-5"],
+    "query-in-log": ["LOG-1", "LOG-4"],
+    "caller-in-log": ["LOG-3", "LOG-4"],
+    "status-not-logged": ["LOG-2"],
 }
 
 SERVICE_TIME = 0.03
@@ -68,6 +72,9 @@ def fault(status, code, headers=(), text="See https://docs.foreign.example/error
 class Service:
     def __init__(self, deployment):
         self.has = deployment.has
+        self.log_path = deployment.path("calls.txt")
+        self.log_lock = threading.Lock()
+        open(self.log_path, "w").close()
         active, revoked = new_key(), new_key()
         deployment.keep_secret("active.key", active)
         deployment.keep_secret("revoked.key", revoked)
@@ -126,6 +133,20 @@ class Service:
             if not piece:
                 return
             missing -= len(piece)
+
+    def log(self, target, fields, status):
+        path, _, query = target.partition("?")
+        name = {"/v1/rates": "rates", "/v1/status": "status"}.get(path)
+        if name is None or name == "status" and self.has("status-not-logged"):
+            return
+        credits = 1 if name == "rates" and status == 200 else 0
+        line = f"{int(time.time())} <{name}> took {credits} gave {status}"
+        if self.has("query-in-log"):
+            line += f" ?{query}"
+        if self.has("caller-in-log"):
+            line += f" from {dict(fields).get(b'x-forwarded-for', b'-').decode('latin-1')}"
+        with self.log_lock, open(self.log_path, "a") as file:
+            file.write(line + "\n")
 
     # The key
 
@@ -212,6 +233,8 @@ class Service:
                 time.sleep(SERVICE_TIME)
                 self.respond(method, target, fields)
             except Answered as answer:
+                if "fields" in locals():
+                    self.log(target, fields, answer.status)
                 self.send(connection, answer, locals().get("method"))
             connection.unwrap()
         except (OSError, ValueError):

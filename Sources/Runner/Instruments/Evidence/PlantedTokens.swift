@@ -18,8 +18,10 @@ struct PlantedTokens: Sendable {
         }
         for name in template.texts.flatMap(\.addressNames) { add(name, texts.address(name), values: []) }
         guard case .planted(let planting) = template.body else { return }
-        let body = PlantedBody(planting, sample: built.endpoint.body) { texts.token("\(texts.step)-\($0)") }
-        for token in body.tokens { add("\(texts.step)-\(token.field)", token.text, values: [token.value]) }
+        let sample = PlantedSample(planting, body: built.endpoint.body, query: built.endpoint.query) {
+            texts.token("\(texts.step)-\($0)")
+        }
+        for token in sample.tokens { add("\(texts.step)-\(token.field)", token.text, values: [token.value]) }
     }
 
     private mutating func add(_ name: String, _ text: String, values: [String]) {

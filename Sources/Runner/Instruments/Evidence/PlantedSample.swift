@@ -2,10 +2,11 @@ import Deployment
 import SpecLanguage
 import TypedYAML
 
-/// The sample of an endpoint with a token in each of its texts. Where a text has a form (an address, a host, a URL), the
-/// token takes the place that the form leaves to its owner, under a name that is reserved (RFC 2606, RFC 6761).
-struct PlantedBody {
-    /// A token in a body.
+/// The sample of an endpoint with a token in each of its texts, in the body and in the query. Where a text has a form (an
+/// address, a host, a URL), the token takes the place that the form leaves to its owner, under a name that is reserved (RFC
+/// 2606, RFC 6761). Numbers and truth values stay as they are.
+struct PlantedSample {
+    /// A token in a field.
     struct Token: Hashable {
         var field: String
         var text: String
@@ -13,15 +14,24 @@ struct PlantedBody {
         var value: String
     }
 
+    /// The body.
     private(set) var bytes: [UInt8] = []
+    private(set) var query: [PlainField] = []
     private(set) var tokens: [Token] = []
     private let token: (String) -> String
 
     private static let filler = 2 << 20
 
     /// - Parameter token: the token of a field.
-    init(_ planting: Planting, sample: SampleBody, token: @escaping (String) -> String) {
+    init(
+        _ planting: Planting, body sample: SampleBody, query fields: [PlainField] = [],
+        token: @escaping (String) -> String
+    ) {
         self.token = token
+        query = fields.map { field in
+            let isText = Double(field.value) == nil && !["true", "false", ""].contains(field.value)
+            return isText ? PlainField(field.name, value(of: field.value, at: "query-\(field.name)")) : field
+        }
         switch sample {
         case .none: break
         case .json(let json):
