@@ -59,4 +59,18 @@ struct FileTests {
         let after = try await scan().scan(paths: [folder.path], workers: 2)
         #expect(after.reduce(0) { $0 + $1.result.hitCount } == 7)
     }
+
+    @Test("a named pipe is read once somebody writes to it, and told when nobody does")
+    func pipes() async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path("pipe")
+        try #require(try runProcess("mkfifo", [path]).exitStatus == 0)
+        let scan = try EvidenceScan([Subject(name: "t", text: "kq7w3zx9m2v5t8r1p4n6")])
+        #expect(scan.scan(fileAt: path).gaps == [.unreadable("nobody writes to this pipe")])
+        async let writer = runProcessAside("sh", ["-c", "echo kq7w3zx9m2v5t8r1p4n6 > \"$1\"", "sh", path])
+        let sources = await scan.scan(paths: [path], workers: 1)
+        #expect(sources.map(\.result.hits.count) == [1])
+        _ = try await writer
+    }
 }

@@ -78,5 +78,7 @@ struct SQLiteTests {
         let folder = try database("gzip")
         let hits = try hits(folder.path("d.db"))
         #expect(hits.contains { $0.containers.first?.kind == "gzip" })
+        let scan = try EvidenceScan([Subject(name: "t", text: Self.token)])
+        #expect(scan.scan(fileAt: folder.path("d.db")).gaps.isEmpty)
     }
 }

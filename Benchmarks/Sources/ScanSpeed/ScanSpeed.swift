@@ -20,7 +20,7 @@ enum ScanSpeed {
             print("usage: ScanSpeed make|scan FOLDER")
             return
         }
-        if arguments[1] == "make" { make(in: arguments[2], scan) } else { measure("\(arguments[2])/log", scan) }
+        if arguments[1] == "make" { make(in: arguments[2], scan) } else { measure(in: arguments[2], scan) }
     }
 
     static var subjects: [Subject] {
@@ -40,6 +40,9 @@ enum ScanSpeed {
         var generator = SeededGenerator(seed: 21)
         let log = fopen("\(folder)/log", "w")
         let lists = [fopen("\(folder)/patterns.txt", "w"), fopen("\(folder)/patterns.hex", "w")]
+        // Where each copy starts and how long it is.
+        let places = fopen("\(folder)/places", "w")
+        var offset = 0
         for pattern in patterns {
             for (list, text) in zip(lists, [pattern, ByteText.hexBytes(pattern)]) {
                 write(text + [0x0A], to: list)
@@ -52,12 +55,15 @@ enum ScanSpeed {
             var text: [UInt8] = []
             // Copies are spread evenly over the blocks, each inside a line of its own.
             for copy in (number * copies / blocks)..<((number + 1) * copies / blocks) {
-                text += Array("level=info note=\"".utf8) + patterns[copy % patterns.count] + Array("\"\n".utf8)
+                text += Array("level=info note=\"".utf8)
+                write(Array("\(offset + text.count) \(patterns[copy % patterns.count].count)\n".utf8), to: places)
+                text += patterns[copy % patterns.count] + Array("\"\n".utf8)
             }
             while text.count < block { text += lines[Int.random(in: lines.indices, using: &generator)] }
             write(text, to: log)
+            offset += text.count
         }
-        for file in lists + [log] { if let file { fclose(file) } }
+        for file in lists + [log, places] { if let file { fclose(file) } }
         print("\(patterns.count) patterns, \(copies) copies planted")
     }
 
@@ -78,15 +84,37 @@ enum ScanSpeed {
             """.utf8)
     }
 
-    private static func measure(_ path: String, _ scan: EvidenceScan) {
+    /// The copies in which no hit starts.
+    private static func missed(in folder: String, _ result: SourceResult) -> Int {
+        guard let file = fopen("\(folder)/places", "r") else { return Int.max }
+        defer { fclose(file) }
+        let starts = result.hits.map(\.offset).sorted()
+        var missed = 0
+        var line = [CChar](repeating: 0, count: 64)
+        while fgets(&line, 64, file) != nil {
+            let text = String(decoding: line.prefix { $0 >= 32 }.map { UInt8($0) }, as: UTF8.self)
+            let place = text.split(separator: " ").compactMap { Int($0) }
+            guard place.count == 2 else { return Int.max }
+            // The first start that is not before the copy.
+            var (low, high) = (0, starts.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if starts[middle] < place[0] { low = middle + 1 } else { high = middle }
+            }
+            if low == starts.count || starts[low] >= place[0] + place[1] { missed += 1 }
+        }
+        return missed
+    }
+
+    private static func measure(in folder: String, _ scan: EvidenceScan) {
         let before = usage
-        let result = scan.scan(fileAt: path)
+        let result = scan.scan(fileAt: "\(folder)/log")
         let after = usage
         let seconds = cpu(after) - cpu(before)
         let speed = Double(result.bytes) / seconds / 1e9
         print(
-            "keyspec: \(scan.spellings.count) patterns, \(result.hitCount) hits, \(rounded(seconds)) s of CPU, "
-                + "\(rounded(speed)) GB/s, \(after.ru_maxrss / 1024) MiB")
+            "keyspec: \(scan.spellings.count) patterns, \(result.hitCount) hits, \(missed(in: folder, result)) copies missed, "
+                + "\(rounded(seconds)) s of CPU, \(rounded(speed)) GB/s, \(after.ru_maxrss / 1024) MiB")
     }
 
     private static var usage: rusage {

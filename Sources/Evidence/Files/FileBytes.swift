@@ -15,13 +15,16 @@ package struct FileIdentity: Sendable, Hashable {
 /// An open file, pipe or terminal.
 final class FileBytes {
     let descriptor: CInt
-    private let isOwned: Bool
+    /// False for what was open when the program began.
+    let isOwned: Bool
 
     /// Opens a file without waiting for a writer; throws the reason.
     init(path: String) throws(FileTrouble) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         isOwned = true
         if descriptor < 0 { throw FileTrouble(errno) }
+        // Opening does not wait, reading does, as long as somebody has the other end.
+        _ = fcntl(descriptor, F_SETFL, 0)
     }
 
     /// Standard input.
@@ -59,6 +62,9 @@ final class FileBytes {
         return done
     }
 
+    /// A moment for whoever is about to open the other end of a pipe.
+    func waitForWriter() { usleep(100_000) }
+
     /// Continues at a place.
     func move(to offset: Int) throws(FileTrouble) {
         if lseek(descriptor, off_t(offset), SEEK_SET) < 0 { throw FileTrouble(errno) }
@@ -72,7 +78,7 @@ private func systemRead(_ descriptor: CInt, _ start: UnsafeMutableRawPointer?, _
 
 /// What the system says of a file.
 struct FileStatus {
-    enum Kind { case file, folder, stream, other }
+    enum Kind { case file, folder, pipe, device, other }
 
     let kind: Kind
     let size: Int
@@ -83,7 +89,8 @@ struct FileStatus {
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file
             case S_IFDIR: .folder
-            case S_IFIFO, S_IFCHR: .stream
+            case S_IFIFO: .pipe
+            case S_IFCHR: .device
             default: .other
             }
         size = Int(status.st_size)

@@ -59,10 +59,11 @@ struct FileSurvey {
                 guard seen.insert(status.identity).inserted else { return }
                 files.append(Entry(path: path, foundFrom: foundFrom, size: status.size))
                 if path.utf8.count == foundFrom { visitCompanions(of: path) }
-            case .stream where path.utf8.count == foundFrom:
+            case .pipe, .device:
+                guard path.utf8.count == foundFrom, seen.insert(status.identity).inserted else { return }
+                // In a folder they hold nothing at rest, as sockets.
                 files.append(Entry(path: path, foundFrom: foundFrom, size: 0))
-            // Pipes, sockets and devices in a folder hold nothing at rest.
-            case .stream, .other: break
+            case .other: break
             }
         } catch {
             let isGone = error.isAbsence && path.utf8.count > foundFrom

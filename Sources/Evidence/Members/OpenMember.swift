@@ -8,6 +8,8 @@ final class OpenMember {
     private let depthLimit: Int?
     /// Header bytes of a ZIP member that are still to come.
     private var header: ZipHeader?
+    /// Whether nothing has gone wrong so far.
+    private var isOpen = true
     private var consumed = 0
     private var produced = 0
     /// Where results go until the member has proved to be one. Brotli copies parts of what it reads, so that a false start
@@ -71,10 +73,12 @@ final class OpenMember {
                 end(complete: true, scan)
                 return false
             case .failed:
+                isOpen = false
                 if produced >= Self.proof, kind != .zlib, kind != .brotli { scan.note(.damaged(kind)) }
                 end(complete: false, scan)
                 return false
             case .tooLarge:
+                isOpen = false
                 scan.note(.memory(kind))
                 end(complete: false, scan)
                 return false
@@ -97,6 +101,8 @@ final class OpenMember {
     /// Searches the rest of what was decompressed.
     func end(complete: Bool, _ scan: SourceScan) {
         if depthLimit == nil { channel?.finish() }
+        // Those two have marks that nothing else begins with.
+        if !complete, isOpen, produced >= Self.proof, kind == .gzip || kind == .zstd { scan.note(.cutOff(kind)) }
         channel = nil
         // A stream that was cut off is one when it had begun to be worth its while.
         if let trial, complete || produced > consumed { scan.take(over: trial) }

@@ -5,6 +5,8 @@ struct FileScan {
 
     /// The bytes read at once: few enough to stay in a core's cache.
     private static let piece = 1 << 18
+    /// How often it is looked whether somebody writes to a pipe by now: two seconds in all.
+    private static let patience = 20
 
     /// Reads a file to its end from a place. One that grows meanwhile is read as far as it was when its end was first met.
     ///
@@ -13,8 +15,12 @@ struct FileScan {
         let scan = SourceScan(patterns, limits)
         do {
             let length = try read(file, from: start, scan)
-            if let status = file.status, status.kind == .file, start == 0, length > 0 {
-                SQLiteSeams(file: file, size: status.size, companion: companion, scan: scan)?.search()
+            if let status = file.status, status.kind == .file, start == 0, length > 0,
+                let seams = SQLiteSeams(file: file, size: status.size, companion: companion, scan: scan)
+            {
+                seams.search()
+                // A member that goes on in another page seems damaged where its first page ends.
+                scan.forgetDamage()
             }
         } catch {
             scan.note(.unreadable(error.reason))
@@ -41,6 +47,8 @@ struct FileScan {
         var limit = isFile ? file.status?.size ?? Int.max : Int.max
         var isLast = false
         var place = start
+        // A named pipe that nobody has opened for writing reads as an empty file.
+        var patience = file.isOwned && file.status?.kind == .pipe ? Self.patience : 0
         while true {
             if place >= limit {
                 if isLast { break }
@@ -51,6 +59,12 @@ struct FileScan {
             let room = channel.room
             let wanted = min(room.count, isFile ? limit - place : room.count)
             let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room.prefix(wanted)))
+            if count == 0, place == start, patience > 0 {
+                patience -= 1
+                if patience == 0 { scan.note(.unreadable("nobody writes to this pipe")) }
+                file.waitForWriter()
+                continue
+            }
             if count == 0 {
                 // Cut off while it was read, as copying rotators do: what was written since starts at the front.
                 guard isFile, !isLast, let size = file.status?.size, size < place else { break }

@@ -29,6 +29,7 @@ package enum ScanGap: Sendable, Hashable, CustomStringConvertible {
     case tooManyMembers
     case memory(MemberKind)
     case damaged(MemberKind)
+    case cutOff(MemberKind)
     case opaque(OpaqueKind)
 
     package var description: String {
@@ -39,6 +40,7 @@ package enum ScanGap: Sendable, Hashable, CustomStringConvertible {
         case .tooManyMembers: "begins more compressed members at once than a scan follows"
         case .memory(let kind): "has a \(kind.rawValue) member that needs more memory than a scan uses"
         case .damaged(let kind): "has a damaged \(kind.rawValue) member"
+        case .cutOff(let kind): "has a \(kind.rawValue) member that is cut off before its end"
         case .opaque(let kind): "has data that cannot be decoded: \(kind.rawValue)"
         }
     }
@@ -129,6 +131,16 @@ final class SourceScan {
 
     func note(_ gap: ScanGap) {
         if gaps.insert(gap).inserted { result.gaps.append(gap) }
+    }
+
+    /// Takes back that members are damaged or cut off.
+    func forgetDamage() {
+        result.gaps.removeAll { gap in
+            switch gap {
+            case .damaged, .cutOff: true
+            default: false
+            }
+        }
     }
 
     /// A scan whose results are kept only when somebody takes them over.

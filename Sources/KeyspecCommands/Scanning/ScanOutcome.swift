@@ -10,12 +10,13 @@ struct ScanOutcome {
     let subjects: [String]
 
     private var hitCount: Int { sources.reduce(0) { $0 + $1.result.hitCount } }
+    private var byteCount: Int { sources.reduce(0) { $0 + $1.result.bytes } }
     private var gapCount: Int { sources.reduce(0) { $0 + $1.result.gaps.count } }
 
     /// A hit is proof whatever else could not be read; nothing read is no proof of anything.
     var status: ExitStatus {
         if hitCount > 0 { return .violation }
-        return gapCount > 0 || sources.isEmpty ? .inconclusive : .success
+        return gapCount > 0 || byteCount == 0 ? .inconclusive : .success
     }
 
     var text: String {
@@ -39,14 +40,14 @@ struct ScanOutcome {
 
     private var summary: String {
         if sources.isEmpty { return "Nothing to scan: there is no file under the given paths.\n" }
-        let bytes = sources.reduce(0) { $0 + $1.result.bytes }
         let found =
             switch status {
             case .violation: counted(hitCount, "hit")
-            case .inconclusive: "No hit, but not everything was seen"
+            case .inconclusive:
+                byteCount == 0 ? "No hit, as there was nothing to read" : "No hit, but not everything was seen"
             default: "No hit"
             }
-        return "\(found): \(counted(sources.count, "source")) of \(counted(bytes, "byte")) searched for "
+        return "\(found): \(counted(sources.count, "source")) of \(counted(byteCount, "byte")) searched for "
             + "\(counted(subjects.count, "subject"))\n"
     }
 
@@ -54,7 +55,7 @@ struct ScanOutcome {
         .object([
             ("verdict", .string(status == .violation ? "hits" : status == .success ? "clean" : "inconclusive")),
             ("sources", .integer(sources.count)),
-            ("bytes", .integer(sources.reduce(0) { $0 + $1.result.bytes })),
+            ("bytes", .integer(byteCount)),
             ("decodedBytes", .integer(sources.reduce(0) { $0 + $1.result.decodedBytes })),
             ("hitCount", .integer(hitCount)),
             ("hits", .array(sources.flatMap { source in source.result.hits.map { json($0, in: source.name) } })),

@@ -1,11 +1,14 @@
 extension Defect {
     /// The defects of what is stored of keys.
     static let storage = [
-        plaintextColumn, plaintextInWAL, plaintextInAudit, noDigest, md5Column, sha1Column, digestOfLower,
+        plaintextColumn, encodedColumn, plaintextInWAL, plaintextInAudit, noDigest, md5Column, sha1Column,
+        digestOfLower,
         digestExposed,
     ]
 
     static let plaintextColumn = Defect("plaintext-column", "STO-1", "a column holds each key as it is")
+    static let encodedColumn = Defect(
+        "encoded-column", "STO-1", "a column holds each key reversed and in base64, which was taken for encryption")
     static let plaintextInWAL = Defect(
         "plaintext-in-wal", "STO-1", "each key is written and taken out again, which leaves it in the write-ahead log")
     static let plaintextInAudit = Defect(

@@ -9,7 +9,9 @@ import GRDB
 
 /// The defects of storage: what a careless implementer keeps of a key besides its digest.
 struct StorageFaults: Sendable {
-    static let columnDefects: [Defect] = [.plaintextColumn, .plaintextInWAL, .md5Column, .sha1Column, .digestOfLower]
+    static let columnDefects: [Defect] = [
+        .plaintextColumn, .encodedColumn, .plaintextInWAL, .md5Column, .sha1Column, .digestOfLower,
+    ]
 
     let faults: SwitchSet<Defect>
 
@@ -46,6 +48,7 @@ struct StorageFaults: Sendable {
 
     private func value(of plaintext: String) -> String? {
         if faults.has(.plaintextColumn) || faults.has(.plaintextInWAL) { return plaintext }
+        if faults.has(.encodedColumn) { return Data(plaintext.utf8.reversed()).base64EncodedString() }
         if faults.has(.md5Column) { return Self.hex(EVP_md5(), plaintext) }
         if faults.has(.sha1Column) { return Self.hex(EVP_sha1(), plaintext) }
         return faults.has(.digestOfLower) ? Digest(of: plaintext.lowercased()).hex : nil
