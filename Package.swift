@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(name: "ContractTests", dependencies: ["Contract", "TestSupport"]),
         .testTarget(name: "OraclesTests", dependencies: ["Oracles", "TestSupport"]),
         .testTarget(
-            name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Vectors"]),
+            name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Figures", "Vectors"]),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TLSProbeTests", dependencies: ["TLSProbe", "TestSupport"]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy", "TestSupport"]),

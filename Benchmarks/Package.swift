@@ -36,6 +36,10 @@ let package = Package(
         .target(
             name: "Evidence", dependencies: ["Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"],
             path: "Harness/Evidence"),
+        .target(name: "Randomness", path: "Harness/Randomness"),
+        .executableTarget(name: "FalseAlarms", dependencies: ["Randomness"]),
+        .executableTarget(name: "RandomnessPower", dependencies: ["Randomness"]),
+        .executableTarget(name: "RandomnessSpeed", dependencies: ["Randomness"]),
         .executableTarget(name: "ScanSpeed", dependencies: ["Evidence", "Secrecy"]),
         .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
         .executableTarget(name: "HandshakeCost", dependencies: ["CHandshakeBaseline", "TLSProbe"]),

@@ -34,6 +34,9 @@ struct RandomnessCommand: KeyspecSubcommand {
     @Flag(help: "The tokens are in no order, as when they were created in parallel.")
     var unordered = false
 
+    @Flag(help: "Also show what SP 800-90B's ten estimators say of the letters. They decide nothing.")
+    var comparison = false
+
     @Flag(help: "The report as JSON.")
     var json = false
 
@@ -65,7 +68,9 @@ struct RandomnessCommand: KeyspecSubcommand {
             let form = try TokenForm.detect(
                 in: tokens.tokens, prefix: prefix.map { Array($0.utf8) }, alphabets: alphabet.map { [$0.alphabet] })
             let sample = try form.sample(of: tokens.tokens, issues: tokens.issues, isSerial: !unordered)
-            return RandomnessReport(of: sample, form: form)
+            var report = RandomnessReport(of: sample, form: form)
+            if comparison { report.comparison = NonIIDEstimates(of: sample.letters) }
+            return report
         } catch {
             throw tokens.failure(error)
         }

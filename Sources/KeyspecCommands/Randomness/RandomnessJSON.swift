@@ -33,7 +33,22 @@ enum RandomnessJSON {
                 verdict.ladder.map {
                     ["assumption": .string($0.assumption), "bits": .double($0.bits), "isCap": .bool($0.isCap)]
                 }),
+            "comparison": report.comparison.map(comparison) ?? .null,
             "limits": .strings(RandomnessReport.limits),
+        ]
+    }
+
+    private static func comparison(_ estimates: NonIIDEstimates) -> OrderedJSON {
+        [
+            "assessedBits": .double(estimates.assessment),
+            "estimators": .array(
+                estimates.rows.map { row in
+                    [
+                        "section": .string("6.3.\(row.number)"), "name": .string(row.name),
+                        "bitsALetter": row.perSymbol.map { .double($0) } ?? .null,
+                        "bitsABit": row.perBit.map { .double($0) } ?? .null,
+                    ]
+                }),
         ]
     }
 

@@ -6,6 +6,8 @@ package struct RandomnessReport: Sendable {
     package var capacity: KeyCapacity
     /// How often each letter is at each position; nil when so few different keys would show through.
     package var picture: LetterPicture?
+    /// The estimators of SP 800-90B on the letters as their alphabet numbers them; nil unless asked for. They decide nothing.
+    package var comparison: NonIIDEstimates?
 
     package init(of sample: KeySample, form: TokenForm, alpha: Double = Examination.alpha) {
         self.init(
@@ -82,18 +84,19 @@ extension RandomnessReport {
 
     /// Everything that is a table, in the order in which it is shown.
     package var tables: [ReportTable] {
-        [recoveredTable, familyTable, powerTable, ladderTable].compactMap(\.self)
+        [recoveredTable, familyTable, powerTable, ladderTable, comparisonTable].compactMap(\.self)
     }
 
     private var recoveredTable: ReportTable? {
         if verdict.recovered.isEmpty { return nil }
         return ReportTable(
             title: "Generators rebuilt: proven by what the keys fulfil beyond what the state was solved from",
-            columns: ["generator", "solved from", "predicted", "by chance", "to repeat it"],
+            columns: ["generator", "solved from", "predicted", "by chance", "bits left", "to repeat it"],
             rows: verdict.recovered.map { generator in
                 [
                     generator.generator, "\(generator.keysUsed) keys",
                     "\(generator.lettersPredicted) letters", "2^-\(Int(generator.excessBits))",
+                    generator.bitsLeft.map { Numbers.fixed($0, 1) } ?? "none",
                     generator.replay.map { "\($0.name) \($0.value)" }.joined(separator: ", "),
                 ]
             })
@@ -130,6 +133,16 @@ extension RandomnessReport {
             rows: verdict.ladder.map {
                 [$0.assumption, $0.isCap ? "\(Numbers.fixed($0.bits, 1)) (a cap)" : ">= \(Numbers.fixed($0.bits, 1))"]
             })
+    }
+
+    private var comparisonTable: ReportTable? {
+        guard let comparison else { return nil }
+        func shown(_ value: Double?) -> String { value.map { Numbers.fixed($0, 6) } ?? "-" }
+        return ReportTable(
+            title: "For comparison only: SP 800-90B's estimators of min-entropy, biased downwards for sound generators",
+            columns: ["section", "estimator", "bits a letter", "bits a bit of the letters"],
+            rows: comparison.rows.map { ["6.3.\($0.number)", $0.name, shown($0.perSymbol), shown($0.perBit)] }
+                + [["3.1.3", "assessed by NIST's tool", shown(comparison.assessment), ""]])
     }
 
     /// What no test here can see; told with every verdict that is not a refutation.

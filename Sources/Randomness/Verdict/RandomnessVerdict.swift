@@ -90,8 +90,9 @@ package enum Examination {
             verdict.lacking = lacking
             return verdict
         }
-        for attack in attacks {
-            switch attack.attempt(on: sample) {
+        let done = Concurrently.map(Work.planned(attacks, form)) { $0.outcome(on: sample) }
+        for case .attempt(let attack, let attempt) in done.reversed() {
+            switch attempt {
             case .recovered(let generator):
                 // A finding proves only if it could not have come true by trying enough states.
                 if generator.excessBits >= RecoveredGenerator.certainty {
@@ -103,13 +104,11 @@ package enum Examination {
             case .notTried(let reason): verdict.untried.append((attack.generator, reason))
             }
         }
+        if form.alphabetSource == .seen {
+            verdict.omitted.append((.alphabet, "the alphabet is taken from the letters seen"))
+        }
         var results: [FamilyResult] = []
-        for family in TestFamily.allCases {
-            if family == .alphabet, form.alphabetSource == .seen {
-                verdict.omitted.append((family, "the alphabet is taken from the letters seen"))
-                continue
-            }
-            let tests = Battery.tests(of: family, on: sample)
+        for case .tests(let family, let tests) in done {
             if tests.isEmpty {
                 verdict.omitted.append((family, reasonForNone(family, sample)))
             } else {
@@ -130,6 +129,30 @@ package enum Examination {
             verdict.ladder = EntropyBound.ladder(sample)
         }
         return verdict
+    }
+
+    /// What is done for a verdict, a piece for each core.
+    private enum Work: Sendable {
+        case attack(any RecoveryAttack)
+        case family(TestFamily)
+
+        enum Outcome: Sendable {
+            case attempt(any RecoveryAttack, RecoveryAttempt)
+            case tests(TestFamily, [BatteryTest])
+        }
+
+        /// The attacks from the last on, which take longest, then the families.
+        static func planned(_ attacks: [any RecoveryAttack], _ form: TokenForm) -> [Work] {
+            attacks.reversed().map { .attack($0) }
+                + TestFamily.allCases.filter { $0 != .alphabet || form.alphabetSource != .seen }.map { .family($0) }
+        }
+
+        func outcome(on sample: KeySample) -> Outcome {
+            switch self {
+            case .attack(let attack): .attempt(attack, attack.attempt(on: sample))
+            case .family(let family): .tests(family, Battery.tests(of: family, on: sample))
+            }
+        }
     }
 
     /// An alphabet taken from the letters seen is complete only if enough letters were seen.

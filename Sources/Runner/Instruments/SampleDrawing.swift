@@ -1,6 +1,7 @@
 import Contract
 import Deployment
 import HTTPExchange
+import Oracles
 import OwnThread
 import Randomness
 @_spi(SecretSender) import Secrecy
@@ -132,8 +133,11 @@ struct SampleDrawing: Sendable {
         var facts: [KeyIssue.Fact] = []
         if let id = key.id { facts.append(KeyIssue.Fact(name: "id", value: id)) }
         if let label = key.label { facts.append(KeyIssue.Fact(name: "label", value: label)) }
+        // The server's own clock, where it tells it: seeds are taken from that one.
+        let date = key.answers.lazy.compactMap { $0.value(of: "Date") }.compactMap(HTTPDate.init).first
         return KeyIssue(
-            requestedAt: instant(key.times.sent), answeredAt: instant(key.times.acknowledged), facts: facts)
+            requestedAt: instant(key.times.sent), answeredAt: instant(key.times.acknowledged),
+            serverDate: date.map { Double($0.epochSeconds) }, facts: facts)
     }
 
     /// What the keys so far come to. The error of the whole run is shared by the looks at them.

@@ -73,6 +73,10 @@ struct SampleSubject {
             return .says("keys that hold \(Numbers.fixed(capacity, 1)) bits at most")
         }
         if let contradiction = report.capacity.contradiction { return .says(contradiction) }
+        let left = report.verdict.recovered.compactMap { found in found.bitsLeft.map { (found: found, bits: $0) } }
+        if let least = left.min(by: { $0.bits < $1.bits }), least.bits < KeyCapacity.promisedBits {
+            return .says("keys of which \(Numbers.fixed(least.bits, 1)) bits are left: \(least.found.sentence)")
+        }
         return .holds
     }
 

@@ -1,0 +1,217 @@
+/// The predictors of SP 800-90B that remember contexts: sections 6.3.9 and 6.3.10.
+///
+/// A context of d symbols is a node of a tree that is read backwards: its parent is the context without the oldest symbol.
+/// A node that was never made ends the search for longer ones, which is what makes these quick: in random symbols nearly
+/// all long contexts are new. Bits have their own way (`BinaryContextEstimators`).
+enum ContextEstimators {
+    private static let depth = 16
+
+    /// 6.3.9: Markov models of order 1 to 16, each with at most 100,000 pairs of a context and what followed. Nil for fewer
+    /// than three symbols.
+    static func markovModels(_ symbols: [UInt8], size: Int) -> Double? {
+        if symbols.count < 3 { return nil }
+        let limit = 100_000
+        var tree = ContextTree()
+        var pairs = [Int](repeating: 0, count: depth)
+        // The longest model that has room.
+        var lastOpen = depth - 1
+        var scores = [Int](repeating: 0, count: depth)
+        var (winner, correct, run, longest) = (0, 0, 0, 0)
+        symbols.withUnsafeBufferPointer { symbols in
+            for index in 1..<symbols.count {
+                let symbol = symbols[index]
+                let before = winner
+                var node = ContextTree.root
+                var isFound = true
+                for order in 0..<min(depth, index) {
+                    // The first symbols have no longer context than all that came before: it is kept, and predicts nothing.
+                    let isWhole = order == index - 1
+                    var next = tree.child(of: node, symbols[index - order - 1])
+                    isFound = isFound && next != ContextTree.none && tree.isReal(next) && !isWhole
+                    if isFound {
+                        if tree.prediction(next) == symbol {
+                            scores[order] += 1
+                            if scores[order] >= scores[winner] { winner = order }
+                            if order == before {
+                                correct += 1
+                                run += 1
+                                longest = max(longest, run)
+                            }
+                        } else if order == before {
+                            run = 0
+                        }
+                        if tree.add(symbol, to: next, mayMakeNew: pairs[order] < limit) { pairs[order] += 1 }
+                    } else if pairs[order] < limit {
+                        if next == ContextTree.none { next = tree.make(childOf: node, symbols[index - order - 1]) }
+                        _ = tree.add(symbol, to: next, mayMakeNew: true)
+                        pairs[order] += 1
+                    } else {
+                        // Longer models that still have room need this context as a way to theirs.
+                        if order > lastOpen { break }
+                        if next == ContextTree.none { next = tree.make(childOf: node, symbols[index - order - 1]) }
+                    }
+                    if pairs[order] >= limit, order == lastOpen {
+                        lastOpen = pairs.lastIndex { $0 < limit } ?? -1
+                    }
+                    node = next
+                }
+            }
+        }
+        return EntropyEstimate.fromPredictions(
+            correct: correct, of: symbols.count - 2, longestRun: longest, size: size)
+    }
+
+    /// 6.3.10: one dictionary of at most 65,536 contexts of 1 to 16 symbols. Nil for fewer than 18 symbols.
+    static func dictionary(_ symbols: [UInt8], size: Int) -> Double? {
+        if symbols.count < depth + 2 { return nil }
+        let limit = 65_536
+        var tree = ContextTree()
+        var contexts = 0
+        var (correct, run, longest) = (0, 0, 0)
+        var found = [Int32](repeating: 0, count: depth)
+        symbols.withUnsafeBufferPointer { symbols in
+            for index in depth..<symbols.count {
+                let symbol = symbols[index]
+                var node = ContextTree.root
+                var known = 0
+                while known < depth {
+                    let next = tree.child(of: node, symbols[index - known - 1])
+                    if next == ContextTree.none { break }
+                    found[known] = next
+                    node = next
+                    known += 1
+                }
+                if index > depth {
+                    var highest: Int32 = 0
+                    var guess: UInt8?
+                    for order in stride(from: known - 1, through: 0, by: -1) where tree.isReal(found[order]) {
+                        let count = tree.highest(found[order])
+                        if count > highest { (highest, guess) = (count, tree.prediction(found[order])) }
+                    }
+                    if guess == symbol {
+                        correct += 1
+                        run += 1
+                        longest = max(longest, run)
+                    } else {
+                        run = 0
+                    }
+                }
+                for order in 0..<known where tree.isReal(found[order]) {
+                    _ = tree.add(symbol, to: found[order], mayMakeNew: true)
+                }
+                if contexts >= limit { continue }
+                // New contexts are counted from the longest on; those that find no room are ways to longer ones only.
+                let missing = (0..<depth).filter { $0 >= known || !tree.isReal(found[$0]) }
+                let room = min(limit - contexts, missing.count)
+                for order in known..<depth {
+                    node = tree.make(childOf: node, symbols[index - order - 1])
+                    found[order] = node
+                }
+                for order in missing.suffix(room) { _ = tree.add(symbol, to: found[order], mayMakeNew: true) }
+                contexts += room
+            }
+        }
+        return EntropyEstimate.fromPredictions(
+            correct: correct, of: symbols.count - depth - 1, longestRun: longest, size: size)
+    }
+}
+
+/// Contexts, and how often each symbol followed each: two tables with open addressing.
+private struct ContextTree {
+    static let none: Int32 = -1
+    /// The empty context.
+    static let root: Int32 = 0
+
+    /// The most occurrences of a symbol after a node, and the largest of the symbols that have them.
+    private var highestCounts: [Int32] = [0]
+    private var predictions: [UInt8] = [0]
+    private var children = CounterTable()
+    private var followers = CounterTable()
+
+    func child(of node: Int32, _ symbol: UInt8) -> Int32 { children.value(Self.key(node, symbol)) ?? Self.none }
+
+    mutating func make(childOf node: Int32, _ symbol: UInt8) -> Int32 {
+        let new = Int32(highestCounts.count)
+        highestCounts.append(0)
+        predictions.append(0)
+        children.set(Self.key(node, symbol), to: new)
+        return new
+    }
+
+    /// Whether anything was ever counted after the node.
+    func isReal(_ node: Int32) -> Bool { highestCounts[Int(node)] > 0 }
+
+    func highest(_ node: Int32) -> Int32 { highestCounts[Int(node)] }
+
+    func prediction(_ node: Int32) -> UInt8 { predictions[Int(node)] }
+
+    /// Counts a symbol after a node; true when it is the first time.
+    mutating func add(_ symbol: UInt8, to node: Int32, mayMakeNew: Bool) -> Bool {
+        guard let count = followers.increment(Self.key(node, symbol), mayMakeNew: mayMakeNew) else { return false }
+        let place = Int(node)
+        if count > highestCounts[place] || count == highestCounts[place] && symbol > predictions[place] {
+            highestCounts[place] = count
+            predictions[place] = symbol
+        }
+        return count == 1
+    }
+
+    private static func key(_ node: Int32, _ symbol: UInt8) -> UInt64 { UInt64(node) << 8 | UInt64(symbol) }
+}
+
+/// Numbers by keys, with open addressing and linear probing; half of the places stay empty.
+private struct CounterTable {
+    private static let empty = UInt64.max
+    private var keys = [UInt64](repeating: Self.empty, count: 1 << 12)
+    private var values = [Int32](repeating: 0, count: 1 << 12)
+    private var used = 0
+
+    private func place(of key: UInt64) -> Int {
+        let mask = keys.count - 1
+        var place = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 24) & mask
+        while keys[place] != Self.empty, keys[place] != key { place = (place + 1) & mask }
+        return place
+    }
+
+    func value(_ key: UInt64) -> Int32? {
+        let place = place(of: key)
+        return keys[place] == key ? values[place] : nil
+    }
+
+    mutating func set(_ key: UInt64, to value: Int32) {
+        let place = place(of: key)
+        if keys[place] == Self.empty {
+            keys[place] = key
+            used += 1
+        }
+        values[place] = value
+        growIfNeeded()
+    }
+
+    /// The number after adding one; nil when there was none and none may be made.
+    mutating func increment(_ key: UInt64, mayMakeNew: Bool) -> Int32? {
+        let place = place(of: key)
+        if keys[place] == key {
+            values[place] += 1
+            return values[place]
+        }
+        if !mayMakeNew { return nil }
+        keys[place] = key
+        values[place] = 1
+        used += 1
+        growIfNeeded()
+        return 1
+    }
+
+    private mutating func growIfNeeded() {
+        guard used * 2 > keys.count else { return }
+        let (oldKeys, oldValues) = (keys, values)
+        keys = [UInt64](repeating: Self.empty, count: oldKeys.count * 2)
+        values = [Int32](repeating: 0, count: oldKeys.count * 2)
+        for (index, key) in oldKeys.enumerated() where key != Self.empty {
+            let place = place(of: key)
+            keys[place] = key
+            values[place] = oldValues[index]
+        }
+    }
+}
