@@ -54,6 +54,77 @@ struct TokenFormTests {
         #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
     }
 
+    @Test("UUIDs of version 4 are known without hyphens, behind a prefix and in braces", arguments: ["", "tok_", "{"])
+    func otherUUIDs(prefix: String) throws {
+        var generator = SeededGenerator(seed: 4)
+        let digits = Array("0123456789abcdef".utf8)
+        let all = (0..<60).map { _ -> [UInt8] in
+            var hex = (0..<32).map { _ in digits[Int.random(in: 0..<16, using: &generator)] }
+            hex[12] = UInt8(ascii: "4")
+            hex[16] = digits[Int.random(in: 8..<12, using: &generator)]
+            let body =
+                prefix.isEmpty
+                ? hex
+                : Array(
+                    [hex[0..<8], hex[8..<12], hex[12..<16], hex[16..<20], hex[20...]].joined(
+                        separator: [UInt8(ascii: "-")]))
+            return Array(prefix.utf8) + body + (prefix == "{" ? [UInt8(ascii: "}")] : [])
+        }
+        let form = try TokenForm.detect(in: all)
+        #expect(form.length == 30)
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
+    }
+
+    @Test(
+        "a last letter that bytes do not fill is no fault",
+        arguments: [(KeyAlphabet.base64URL, 43, 4, ""), (.base64, 22, 16, "=="), (.base32, 26, 4, "======")])
+    func fillingBits(alphabet: KeyAlphabet, length: Int, step: Int, padding: String) throws {
+        var all = tokens(200, prefix: "", alphabet: alphabet, length: length)
+        let table = alphabet.indexTable
+        for index in all.indices {
+            let value = Int(table[Int(all[index][length - 1])])
+            all[index][length - 1] = alphabet.letters[value / step * step]
+            all[index] += Array(padding.utf8)
+        }
+        let form = try TokenForm.detect(in: all)
+        #expect(form.length == length - 1)
+        #expect(form.note.hasPrefix("without the last letter"))
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
+        // Where the alphabet is given nothing is left out.
+        let given = try TokenForm.detect(in: all, prefix: [], alphabets: [alphabet])
+        #expect(given.length == length)
+    }
+
+    @Test("quotes and further columns are no letters")
+    func marks() throws {
+        for (before, after) in [("\"", "\""), ("{\"key\":\"", "\"}"), ("", ",2026-01-01")] {
+            let all = tokens(40, prefix: before + "ak_live_", alphabet: .digitsUpperLower).map {
+                $0 + Array(after.utf8)
+            }
+            let form = try TokenForm.detect(in: all)
+            #expect(form.length == 32 && form.alphabet == .digitsUpperLower)
+            #expect(form.suffix == Array(after.utf8))
+        }
+    }
+
+    @Test("an alphabet that nobody names is not held against the generator")
+    func unnamedAlphabet() throws {
+        let small = try #require(KeyAlphabet(name: "small", letters: Array("abcdefghijklmnopqrstuvwxyz".utf8)))
+        let all = tokens(100, prefix: "", alphabet: small)
+        let form = try TokenForm.detect(in: all)
+        #expect(form.alphabetSource == .seen && form.alphabet.size == 26)
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
+    }
+
+    @Test("of very long tokens the first letters are looked at")
+    func longTokens() throws {
+        let all = tokens(10, prefix: "", alphabet: .digitsUpperLower, length: 3000)
+        let form = try TokenForm.detect(in: all)
+        #expect(form.length == 256)
+        #expect(form.note == "the first 256 of 3000 letters")
+        #expect(try form.sample(of: all).count == 10)
+    }
+
     @Test("what does not fit is named with its place, never with the token")
     func problems() {
         var all = tokens(3, prefix: "ak_live_", alphabet: .nanoid)

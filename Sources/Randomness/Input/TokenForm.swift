@@ -53,6 +53,11 @@ extension TokenForm {
     /// The prefix that the contract documents.
     package static let documentedPrefix = Array("ak_live_".utf8)
 
+    /// Letters of a token that are looked at: the tests compare each with each.
+    private static let longest = 256
+    /// How unlikely it must be that a common alphabet shows so few letters, for the letters seen to be taken instead.
+    private static let chanceOfMissing = 1e-9
+
     /// Finds the form of tokens, or takes what is given.
     ///
     /// - Parameters:
@@ -63,7 +68,12 @@ extension TokenForm {
         in tokens: [[UInt8]], prefix: [UInt8]? = nil, alphabets: [KeyAlphabet]? = nil, source: AlphabetSource = .given
     ) throws(TokenProblem) -> TokenForm {
         guard let first = tokens.first else { throw TokenProblem(token: nil, offset: 0, message: "there is no token") }
-        let head = prefix ?? detectedPrefix(tokens)
+        for (index, token) in tokens.enumerated() {
+            if let offset = token.firstIndex(where: { $0 < 0x21 || $0 > 0x7E }) {
+                throw TokenProblem(token: index, offset: offset, message: "this is no printable ASCII character")
+            }
+        }
+        let head = prefix ?? TokenStructure.prefix(of: tokens)
         for (index, token) in tokens.enumerated() {
             let agreed = zip(token, head).prefix { $0 == $1 }.count
             if agreed < head.count {
@@ -76,17 +86,18 @@ extension TokenForm {
                     token: index, offset: min(token.count, first.count),
                     message: "the token has \(token.count) characters, the first one has \(first.count)")
             }
-            if let offset = token.firstIndex(where: { $0 < 0x21 || $0 > 0x7E }) {
-                throw TokenProblem(token: index, offset: offset, message: "this is no printable ASCII character")
-            }
         }
-        var end = first.count
-        while end > head.count, tokens.allSatisfy({ $0[end - 1] == UInt8(ascii: "=") }) { end -= 1 }
-        var (structure, note) = structuralPositions(tokens, head.count..<end)
-        if prefix != nil, alphabets != nil { (structure, note) = ([], "") }
-        let places = (head.count..<end).filter { !structure.contains($0 - head.count) }
+        let end = first.count - TokenStructure.suffixLength(of: tokens, after: head.count, isGiven: alphabets != nil)
+        var (structure, note): (Set<Int>, String) = ([], "")
+        if prefix == nil || alphabets == nil { (structure, note) = TokenStructure.places(of: tokens, head.count..<end) }
+        var places = (head.count..<end).filter { !structure.contains($0 - head.count) }
         if places.isEmpty {
             throw TokenProblem(token: 0, offset: first.count, message: "the token has no letters after the prefix")
+        }
+        if places.count > longest {
+            note += (note.isEmpty ? "" : "; ") + "the first \(longest) of \(places.count) letters"
+            structure.formUnion(places[longest...].map { $0 - head.count })
+            places.removeLast(places.count - longest)
         }
         var seen = Set<UInt8>()
         for token in tokens { for place in places { seen.insert(token[place]) } }
@@ -146,47 +157,16 @@ extension TokenForm {
             throw TokenProblem(token: 0, offset: 0, message: "no single alphabet has all the letters")
         }
         if let documented, let alphabet = smallest(documented) { return (alphabet, .documented) }
-        if let alphabet = smallest(KeyAlphabet.known) { return (alphabet, .decided) }
+        if let alphabet = smallest(KeyAlphabet.known) {
+            // Nobody said that it is this one: many letters that never come speak against the guess, not the generator.
+            let (k, m) = (alphabet.size, seen.count)
+            let logChance =
+                SpecialFunctions.logChoose(k, m) + Double(tokens.count * places.count) * log(Double(m) / Double(k))
+            if logChance > log(chanceOfMissing) { return (alphabet, .decided) }
+        }
         guard let alphabet = KeyAlphabet(name: "the \(seen.count) letters seen", letters: seen.sorted()) else {
             throw TokenProblem(token: 0, offset: places[0], message: "all tokens are one and the same letter")
         }
         return (alphabet, .seen)
-    }
-
-    /// The documented prefix, or the common beginning up to its last separator.
-    private static func detectedPrefix(_ tokens: [[UInt8]]) -> [UInt8] {
-        if tokens.allSatisfy({ $0.starts(with: documentedPrefix) }) { return documentedPrefix }
-        if tokens.count < 3 { return [] }
-        var common = tokens[0]
-        for token in tokens.dropFirst() { common = Array(zip(common, token).prefix { $0 == $1 }.map(\.0)) }
-        let separators = Array("_-.:".utf8)
-        guard let last = common.lastIndex(where: { separators.contains($0) }), last > 0 else { return [] }
-        // A UUID's hyphen behind an identical time is no prefix.
-        if isUUID(tokens[0]) { return [] }
-        return Array(common[...last])
-    }
-
-    private static func isUUID(_ token: [UInt8]) -> Bool {
-        token.count == 36 && [8, 13, 18, 23].allSatisfy { token[$0] == UInt8(ascii: "-") }
-    }
-
-    /// Separators that every token has at the same place, and the version and variant of UUIDs.
-    private static func structuralPositions(_ tokens: [[UInt8]], _ range: Range<Int>) -> (Set<Int>, String) {
-        if range.lowerBound == 0, tokens.allSatisfy(isUUID), tokens.allSatisfy({ $0[14] == UInt8(ascii: "4") }) {
-            return (
-                [8, 13, 18, 23, 14, 19], "UUIDs of version 4: without the hyphens, the version and the variant's digit"
-            )
-        }
-        if tokens.count < 8 { return ([], "") }
-        let separators = Array("-_.:".utf8)
-        // Separators that also come elsewhere are letters (nanoid has two of them).
-        let fixed = range.filter { place in
-            separators.contains(tokens[0][place]) && tokens.allSatisfy { $0[place] == tokens[0][place] }
-        }
-        let isLetter = tokens.contains { token in
-            range.contains { separators.contains(token[$0]) && !fixed.contains($0) }
-        }
-        if fixed.isEmpty || isLetter { return ([], "") }
-        return (Set(fixed.map { $0 - range.lowerBound }), "without the separators at \(fixed.count) fixed places")
     }
 }

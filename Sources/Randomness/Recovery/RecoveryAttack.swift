@@ -26,8 +26,7 @@ package struct RecoveredGenerator: Sendable {
     ///
     /// Each attack counts all that it tried itself, so that a sound generator's keys come to so much in one attempt with a
     /// probability of 2^-36 at most: in eleven attacks at each of four looks with 6.4e-10, beside the 1e-6 of the tests. That
-    /// leaves a factor of 1,500 for what an attack should have counted and did not; four bits more would cost a key more
-    /// where sums of earlier letters are recognised by letters that are only nearly known (glibc from 2 keys, Go from 20).
+    /// leaves a factor of 1,500 for what an attack should have counted and did not. Most demand 48 bits of themselves.
     package static let certainty = 36.0
 
     /// The generator, for example `Math.random of V8`.

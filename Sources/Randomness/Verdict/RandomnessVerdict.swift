@@ -71,6 +71,8 @@ package struct RandomnessVerdict: Sendable {
 package enum Examination {
     /// One family-wise alpha for a whole run.
     package static let alpha = 1e-6
+    /// Different letters of a sample with which an attack makes sense.
+    private static let fewestLetters = 4
 
     /// Runs the battery and the attacks.
     ///
@@ -90,7 +92,10 @@ package enum Examination {
             verdict.lacking = lacking
             return verdict
         }
-        let done = Concurrently.map(Work.planned(attacks, form)) { $0.outcome(on: sample) }
+        // One letter again and again fits the state zero of every generator, and nothing can be learned from it.
+        let isVaried = Set(sample.letters).count >= fewestLetters
+        if !isVaried { verdict.untried = attacks.map { ($0.generator, "the keys have too few different letters") } }
+        let done = Concurrently.map(Work.planned(isVaried ? attacks : [], form)) { $0.outcome(on: sample) }
         for case .attempt(let attack, let attempt) in done.reversed() {
             switch attempt {
             case .recovered(let generator):
@@ -121,7 +126,8 @@ package enum Examination {
             verdict.outcome = .refuted
         } else if sample.count < fewest {
             verdict.lacking =
-                "\(sample.count) keys show no fault, and are too few to say more; \(fewest) are the fewest"
+                (sample.count == 1 ? "1 key shows" : "\(sample.count) keys show")
+                + " no fault, and more can be said of \(fewest) keys or more only"
         } else {
             verdict.outcome = .notRefuted
             verdict.power = DetectionPower.list(

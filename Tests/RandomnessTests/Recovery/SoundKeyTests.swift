@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Randomness
@@ -23,6 +24,24 @@ struct SoundKeyTests {
             let alphabet: KeyAlphabet = seed % 2 == 0 ? .nanoid : .digitsUpperLower
             let sample = KeySample.sound(1 + seed % 12, alphabet, seed: UInt64(seed) &+ 1_000)
             for attack in quick { #expect(attack.attempt(on: sample).recovered == nil) }
+        }
+    }
+
+    @Test("keys of one letter, the same key again and a fixed part are laid to no generator", arguments: [62, 64])
+    func degenerate(size: Int) {
+        let alphabet: KeyAlphabet = size == 62 ? .digitsUpperLower : .nanoid
+        var generator = SeededGenerator(seed: 5)
+        let key = (0..<32).map { _ in Int.random(in: 0..<size, using: &generator) }
+        for sample in [
+            Samples.made(30, alphabet: alphabet) { _, _ in 0 },
+            Samples.made(30, alphabet: alphabet) { _, own in key[own.count] },
+            Samples.made(30, alphabet: alphabet) { _, own in
+                own.count < 24 ? key[own.count] : Int.random(in: 0..<size, using: &generator)
+            },
+        ] {
+            let verdict = Examination.verdict(on: sample, form: Samples.form(of: sample))
+            #expect(verdict.outcome == .refuted)
+            #expect(verdict.recovered.isEmpty, "\(verdict.recovered.map(\.sentence))")
         }
     }
 

@@ -54,23 +54,26 @@ struct LaggedSumAttack: RecoveryAttack {
         isReversed ? (0..<sample.count).flatMap { sample.key($0).reversed() } : sample.letters
     }
 
-    /// How many letters were one of those that they had to be; nil as soon as one is not.
+    /// How many letters were one of those that they had to be; nil as soon as one is not. The same two letters before, as a
+    /// fixed part has them again and again, count once.
     private static func predicted(
         _ run: [UInt8], _ sum: LaggedSum, _ residues: Set<Int>, _ numbering: Numbering, gap: Int
     ) -> Int? {
         let (length, size) = (numbering.keys.length, numbering.size)
         let period = length + gap
         var count = 0
+        var isSeen = [Bool](repeating: false, count: size * size)
         for place in run.indices {
             let time = place / length * period + place % length
             let (far, near) = (time - sum.far, time - sum.near)
             guard far >= 0, far % period < length, near % period < length else { continue }
-            let expected =
-                Int(run[far / period * length + far % period]) + sum.sign
-                * Int(run[near / period * length + near % period])
+            let farther = Int(run[far / period * length + far % period])
+            let nearer = Int(run[near / period * length + near % period])
+            let expected = farther + sum.sign * nearer
             let residue = ((Int(run[place]) - expected) % size + size) % size
             guard residues.contains(residue) else { return nil }
-            count += 1
+            if !isSeen[farther * size + nearer] { count += 1 }
+            isSeen[farther * size + nearer] = true
         }
         return count
     }

@@ -65,7 +65,8 @@ struct EmbeddedTimeAttack: RecoveryAttack {
                 guard abs(time - times[index]) <= skew else { return -.infinity }
                 width = 2 * skew
             }
-            evidence += form.log2Range - log2(width / form.unit)
+            // The same number again, as a fixed part has it, says nothing more.
+            if time != last { evidence += form.log2Range - log2(width / form.unit) }
             last = time
         }
         // Numbers that rise by chance do so in one of n! orders.
