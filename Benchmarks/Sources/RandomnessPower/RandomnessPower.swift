@@ -21,6 +21,7 @@ enum RandomnessPower {
             print(
                 "| \(generator.name) | \(generator.stated) | \(stated.count) of \(samples) | \(half) | \(most) | "
                     + "\(stated.family) |")
+            fflush(nil)
         }
     }
 

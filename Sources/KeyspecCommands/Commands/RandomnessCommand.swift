@@ -34,7 +34,7 @@ struct RandomnessCommand: KeyspecSubcommand {
     @Flag(help: "The tokens are in no order, as when they were created in parallel.")
     var unordered = false
 
-    @Flag(help: "Also show what SP 800-90B's ten estimators say of the letters. They decide nothing.")
+    @Flag(help: "Also show what SP 800-90B's estimators and IID tests say of the letters. They decide nothing.")
     var comparison = false
 
     @Flag(help: "The report as JSON.")
@@ -69,7 +69,11 @@ struct RandomnessCommand: KeyspecSubcommand {
                 in: tokens.tokens, prefix: prefix.map { Array($0.utf8) }, alphabets: alphabet.map { [$0.alphabet] })
             let sample = try form.sample(of: tokens.tokens, issues: tokens.issues, isSerial: !unordered)
             var report = RandomnessReport(of: sample, form: form)
-            if comparison { report.comparison = NonIIDEstimates(of: sample.letters) }
+            if comparison {
+                let letters = sample.letters
+                report.comparison = NonIIDEstimates(of: letters)
+                report.independence = IIDTests(of: letters, shuffles: IIDTests.shuffles(of: letters.count))
+            }
             return report
         } catch {
             throw tokens.failure(error)

@@ -34,7 +34,32 @@ enum RandomnessJSON {
                     ["assumption": .string($0.assumption), "bits": .double($0.bits), "isCap": .bool($0.isCap)]
                 }),
             "comparison": report.comparison.map(comparison) ?? .null,
+            "independence": report.independence.map(independence) ?? .null,
             "limits": .strings(RandomnessReport.limits),
+        ]
+    }
+
+    private static func independence(_ tests: IIDTests) -> OrderedJSON {
+        func chiSquare(_ test: IIDTests.ChiSquare) -> OrderedJSON {
+            [
+                "statistic": .double(test.statistic), "degrees": .integer(test.degrees), "p": .double(test.pValue),
+                "isPassed": .bool(test.isPassed),
+            ]
+        }
+        return [
+            "independence": chiSquare(tests.independence),
+            "goodnessOfFit": chiSquare(tests.goodnessOfFit),
+            "longestRepeat": [
+                "length": .integer(tests.longestRepeat.length), "p": .double(tests.longestRepeat.pValue),
+                "isPassed": .bool(tests.longestRepeat.isPassed),
+            ],
+            "permutations": .array(
+                tests.permutations.map { test in
+                    [
+                        "name": .string(test.name), "value": .double(test.value), "more": .integer(test.more),
+                        "equal": .integer(test.equal), "less": .integer(test.less), "isPassed": .bool(test.isPassed),
+                    ]
+                }),
         ]
     }
 

@@ -120,4 +120,35 @@ package enum SpecialFunctions {
         }
         return high
     }
+
+    /// The probability that a chi-square variable is at least x: the upper incomplete gamma function, regularized.
+    ///
+    /// Series and continued fraction (Abramowitz and Stegun 6.5.29 and 6.5.31; Lentz's method).
+    package static func chiSquareTail(_ x: Double, degrees: Int) -> Double {
+        if degrees < 1 || x <= 0 { return 1 }
+        let (a, z) = (Double(degrees) / 2, x / 2)
+        let scale = exp(a * log(z) - z - logGamma(a))
+        if z < a + 1 {
+            var (term, sum, n) = (1 / a, 1 / a, a)
+            while term > sum * 1e-17 {
+                n += 1
+                term *= z / n
+                sum += term
+            }
+            return max(0, 1 - sum * scale)
+        }
+        var b = z + 1 - a
+        var c = 1e300
+        var d = 1 / b
+        var fraction = d
+        for step in 1...100_000 {
+            let factor = -Double(step) * (Double(step) - a)
+            b += 2
+            d = 1 / (factor * d + b)
+            c = b + factor / c
+            fraction *= d * c
+            if abs(d * c - 1) < 1e-16 { break }
+        }
+        return min(1, scale * fraction)
+    }
 }

@@ -8,6 +8,8 @@ package struct RandomnessReport: Sendable {
     package var picture: LetterPicture?
     /// The estimators of SP 800-90B on the letters as their alphabet numbers them; nil unless asked for. They decide nothing.
     package var comparison: NonIIDEstimates?
+    /// SP 800-90B's tests for independent letters that are alike, with it.
+    package var independence: IIDTests?
 
     package init(of sample: KeySample, form: TokenForm, alpha: Double = Examination.alpha) {
         self.init(
@@ -84,7 +86,7 @@ extension RandomnessReport {
 
     /// Everything that is a table, in the order in which it is shown.
     package var tables: [ReportTable] {
-        [recoveredTable, familyTable, powerTable, ladderTable, comparisonTable].compactMap(\.self)
+        [recoveredTable, familyTable, powerTable, ladderTable, comparisonTable, independenceTable].compactMap(\.self)
     }
 
     private var recoveredTable: ReportTable? {
@@ -143,6 +145,34 @@ extension RandomnessReport {
             columns: ["section", "estimator", "bits a letter", "bits a bit of the letters"],
             rows: comparison.rows.map { ["6.3.\($0.number)", $0.name, shown($0.perSymbol), shown($0.perBit)] }
                 + [["3.1.3", "assessed by NIST's tool", shown(comparison.assessment), ""]])
+    }
+
+    private var independenceTable: ReportTable? {
+        guard let independence else { return nil }
+        func row(_ section: String, _ name: String, _ value: String, _ seen: String, _ isPassed: Bool) -> [String] {
+            [section, name, value, seen, isPassed ? "passed" : "failed"]
+        }
+        func chiSquare(_ section: String, _ name: String, _ test: IIDTests.ChiSquare) -> [String] {
+            row(
+                section, name, "\(Numbers.fixed(test.statistic, 3)) at \(test.degrees) degrees",
+                "p \(Numbers.fixed(test.pValue, 6))", test.isPassed)
+        }
+        let longest = independence.longestRepeat
+        return ReportTable(
+            title: "For comparison only: SP 800-90B's tests of letters that are independent and alike",
+            columns: ["section", "test", "statistic", "p, or shuffles with more, as much, less", ""],
+            rows: [
+                chiSquare("5.2.1", "chi-square, independence", independence.independence),
+                chiSquare("5.2.2", "chi-square, goodness of fit", independence.goodnessOfFit),
+                row(
+                    "5.2.5", "longest repeated substring", "\(longest.length)",
+                    "p \(Numbers.fixed(longest.pValue, 6))", longest.isPassed),
+            ]
+                + independence.permutations.map { test in
+                    row(
+                        "5.1", test.name, Numbers.fixed(test.value, 3), "\(test.more), \(test.equal), \(test.less)",
+                        test.isPassed)
+                })
     }
 
     /// What no test here can see; told with every verdict that is not a refutation.
