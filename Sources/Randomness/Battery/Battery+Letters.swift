@@ -53,10 +53,14 @@ extension Battery {
         let orders = sample.alphabet.commonOrders
         var modulo: [(logP: Double, text: String, finding: String)] = []
         var ends: [(logP: Double, text: String, finding: String)] = []
+        // Orders that have the same letters in front, or at the ends, are one hypothesis.
+        var fronts: Set<Set<UInt8>> = []
+        var bothEnds: Set<Set<UInt8>> = []
         for order in orders {
             let ordered = order.letters.map { Int(counts[Int(table[Int($0)])]) }
             for range in [128, 256] where range > k && range % k != 0 {
                 let favoured = range % k
+                guard fronts.insert(Set(order.letters.prefix(favoured))).inserted else { continue }
                 let count = ordered.prefix(favoured).reduce(0, +)
                 modulo.append(
                     (
@@ -67,6 +71,7 @@ extension Battery {
                             + "taken modulo \(k)"
                     ))
             }
+            guard bothEnds.insert([order.letters[0], order.letters[k - 1]]).inserted else { continue }
             let atEnds = ordered[0] + ordered[k - 1]
             ends.append(
                 (
