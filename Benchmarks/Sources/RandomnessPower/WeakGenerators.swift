@@ -60,8 +60,8 @@ extension WeakGenerator {
             return letter == 0 ? 7 : letter % 64
         },
         byLetter("a fixed position", 8) { _, key, random in key.count == 11 ? 7 : .random(in: 0..<64, using: &random) },
-        byLetter("a position with half the letters", 50) { _, key, random in
-            .random(in: 0..<(key.count == 20 ? 32 : 64), using: &random)
+        byLetter("a position with a quarter of the letters", 50) { _, key, random in
+            .random(in: 0..<(key.count == 20 ? 16 : 64), using: &random)
         },
     ]
 
