@@ -34,7 +34,7 @@ import Testing
         var generator = SeededGenerator(seed: 9)
         let sound = (0..<3000).map { _ in UInt8.random(in: 0..<62, using: &generator) }
         let tests = try #require(IIDTests(of: sound, shuffles: 2_000))
-        #expect(tests.permutations.allSatisfy(\.isPassed))
+        #expect(tests.permutations.allSatisfy { $0.isPassed })
         #expect(tests.independence.isPassed && tests.goodnessOfFit.isPassed && tests.longestRepeat.isPassed)
         let again = try #require(IIDTests(of: sound, shuffles: 2_000))
         #expect(tests.permutations.map(\.more) == again.permutations.map(\.more))
