@@ -27,10 +27,9 @@ struct LineBreakTests {
             if kind == "quoted": return quopri.encodestring(b"x" * 30 + b"\\xc3\\xa9" + body).decode()
             if kind == "quoted-in-json":
                 return json.dumps(quopri.encodestring(b"x" * 30 + body).decode())
-        with open(folder + "/text", "w", newline="") as file:
-            for place in range(80):
-                file.write("message\\n" + encoded(b"." * place + token.encode() + b"~" * 90) + "\\n")
-        print(80)
+        for place in range(80):
+            with open(f"{folder}/{place}", "w", newline="") as file:
+                file.write(encoded(b"." * place + token.encode() + b"~" * 90))
         """
 
     @Test(
