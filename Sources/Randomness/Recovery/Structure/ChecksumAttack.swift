@@ -28,10 +28,12 @@ struct ChecksumAttack: RecoveryAttack {
         let numberings = sample.numberings
         let rules = numberings.map { Self.rules($0, prefix: sample.prefix) }
         let tried = log2(Double(rules.reduce(0) { $0 + $1.count }))
+        // A key that comes again says nothing new; and where all letters are one, many a rule holds.
+        let different = Set((0..<sample.count).map { sample.key($0) }).count
         var isTried = false
         for (numbering, rules) in zip(numberings, rules) {
             for rule in rules where rule.letters < sample.length {
-                let bits = Double(sample.count * rule.letters) * numbering.bits - tried
+                let bits = Double(different * rule.letters) * numbering.bits - tried
                 guard bits >= Self.certainty else { continue }
                 isTried = true
                 let rest = sample.length - rule.letters
@@ -49,12 +51,12 @@ struct ChecksumAttack: RecoveryAttack {
                         sentence:
                             "the last \(rule.letters == 1 ? "letter is" : "\(rule.letters) letters are") a checksum of the "
                             + "others (\(rule.name))",
-                        keysUsed: 1, lettersPredicted: sample.count * rule.letters, hypothesesLog2: tried,
+                        keysUsed: 1, lettersPredicted: different * rule.letters, hypothesesLog2: tried,
                         excessBits: bits, bitsLeft: Double(rest) * log2(Double(sample.alphabet.size)),
                         replay: [.init(name: "alphabet", value: numbering.order.name)]))
             }
         }
-        return isTried ? .excluded : .notTried("needs about 10 keys for a checksum of one letter")
+        return isTried ? .excluded : .notTried("needs about 10 different keys for a checksum of one letter")
     }
 
     private static func rules(_ numbering: Numbering, prefix: [UInt8]) -> [Rule] {
