@@ -16,6 +16,14 @@ extension Readings {
                 case .only: "Nothing else is accepted at all."
                 }
             }, default: TLSSuites.preferred, about: "What \"with AES-256-GCM\" asks.")
+        let postQuantum = fields.optional(
+            "post-quantum",
+            .word("reading of the key exchange") { groups in
+                switch groups {
+                case .optional: "Whether a post-quantum group is taken makes no difference."
+                case .expected: "A post-quantum group, such as X25519MLKEM768, is taken from clients that offer one."
+                }
+            }, default: Readings.PostQuantum.optional, about: "What is asked of the groups of TLS.")
         let rateScope = fields.optional(
             "rate-scope", .word("scope of the rate"), default: RateScope.account, about: "Whom a rate limit counts.")
         let alphabet = fields.optional(
@@ -34,6 +42,7 @@ extension Readings {
             readings.volatileFields = record[volatile]
             readings.errorCode = record[errorCode]
             readings.tlsSuites = record[tlsSuites]
+            readings.postQuantum = record[postQuantum]
             readings.rateScope = record[rateScope]
             readings.keyForm.alphabet = record[alphabet]
             readings.keyForm.prefix = record[prefix]

@@ -16,6 +16,14 @@ package struct Readings: Sendable, Equatable {
         case only
     }
 
+    /// What "sound groups" asks of key exchange beyond that no obsolete group is taken.
+    package enum PostQuantum: String, Sendable, CaseIterable {
+        /// Nothing.
+        case optional
+        /// A group that resists a quantum computer is taken.
+        case expected
+    }
+
     /// Whom a rate limit counts.
     package enum RateScope: String, Sendable, CaseIterable {
         case account
@@ -24,6 +32,7 @@ package struct Readings: Sendable, Equatable {
 
     package var errorCode = ErrorCodePlace.anywhere
     package var tlsSuites = TLSSuites.preferred
+    package var postQuantum = PostQuantum.optional
     package var rateScope = RateScope.account
     package var keyForm = KeyForm()
     /// Header fields of answers that change by themselves, such as the name of a node.

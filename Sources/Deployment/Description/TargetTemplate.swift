@@ -68,6 +68,7 @@ package enum TargetTemplate {
         readings:
           error-code: anywhere          # or a JSON pointer, such as /error/code
           tls-suites: preferred         # or only
+          post-quantum: optional        # or expected
           rate-scope: account           # or key
           key-alphabet: auto            # or 62, 64, or the letters
 

@@ -61,7 +61,10 @@ extension ReferenceReadyLine {
           database: { kind: store, files: [\(quoted(directory + "/reference.sqlite")), \(quoted(directory + "/cache/**"))], lag: 2s }
           logs: { kind: log, files: \(quoted(directory + "/*.log")), lag: 2s }
 
-        readings: { key-alphabet: \(keyAlphabet), tls-suites: \(tlsSuites ?? "preferred") }
+        readings:
+          key-alphabet: \(keyAlphabet)
+          tls-suites: \(tlsSuites ?? "preferred")
+          post-quantum: \(postQuantum ?? "optional")
         budgets: { requests: 100000, credits: 100000, keys: 10000 }
 
         """

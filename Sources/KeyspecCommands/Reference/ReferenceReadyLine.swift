@@ -47,6 +47,8 @@ struct ReferenceReadyLine: Decodable, Sendable {
     var plain: Plain?
     /// How it claims to be read, when not by the default: `only`.
     var tlsSuites: String?
+    /// The same for post-quantum groups: `expected`.
+    var postQuantum: String?
     var nodes: [Node]
     /// How many letters its keys are made of: 62 or 64.
     var keyAlphabet: Int
@@ -61,6 +63,7 @@ struct ReferenceReadyLine: Decodable, Sendable {
         case keyAlphabet = "key_alphabet"
         case authorityFile = "ca_file"
         case tlsSuites = "tls_suites"
+        case postQuantum = "post_quantum"
     }
 
     /// The line as it was printed; nil when it is none.

@@ -5,7 +5,7 @@ extension Defect {
         clientOrder, aes128Also, chachaAlso, plainHTTP, plainRedirect, plainOnTLSPort, redirectOnTLSPort, expired,
         notYetValid, wrongHost, selfSigned, rsa1024, sha1Signature, missingIntermediate, commonNameOnly,
         clientPurpose, earlyData, earlyDataReplay, weakNode, weakSNI, noHSTS, shortHSTS, hstsOnSuccessOnly,
-        intolerantGrease, intolerantExtension, longTickets,
+        intolerantGrease, intolerantExtension, longTickets, noPostQuantum,
     ]
 
     // Versions
@@ -34,6 +34,10 @@ extension Defect {
         "aes128-also", "TLS-4", "a client without AES-256-GCM gets AES-128-GCM; the others get AES-256-GCM")
     static let chachaAlso = Defect(
         "chacha-also", "TLS-4", "a client without AES-256-GCM gets ChaCha20-Poly1305; the others get AES-256-GCM")
+
+    // Groups
+    static let noPostQuantum = Defect(
+        "no-post-quantum", "TLS-9", "a post-quantum group is promised, and none is taken")
 
     // Plain HTTP
     static let plainHTTP = Defect("plain-http", "TLS-5", "a further port serves the API over plain HTTP")

@@ -22,7 +22,8 @@ extension Deployment {
                 ])
             ),
         ]
-        // With such a defect it is one that promises the strict reading, and breaks it.
+        // With such a defect it is one that promises the stricter reading, and breaks it.
+        if site.faults.has(.noPostQuantum) { members.append(("post_quantum", "expected")) }
         if site.faults.has(.aes128Also) || site.faults.has(.chachaAlso) { members.append(("tls_suites", "only")) }
         if let plainPort {
             members.append(

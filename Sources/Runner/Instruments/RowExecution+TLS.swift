@@ -35,6 +35,10 @@ extension RowExecution {
             throw .notApplicable(
                 reason: "the target file reads 'with AES-256-GCM' as preferred: \(worst.sentence)",
                 remedy: "set 'tls-suites: only' under 'readings:' to hold the deployment to the strict reading")
+        case .noted where step.question == .postQuantum && context.target.readings.postQuantum == .optional:
+            throw .notApplicable(
+                reason: "the target file makes no point of it: \(worst.sentence)",
+                remedy: "set 'post-quantum: expected' under 'readings:' to ask for a post-quantum group")
         case .violated, .noted:
             return try conclude(
                 Contradiction(expected: step.question.meaning, seen: worst.sentence, selfEvident: true), whole)

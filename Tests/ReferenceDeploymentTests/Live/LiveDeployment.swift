@@ -47,10 +47,12 @@ struct LiveDeployment: Sendable {
         let evidence: Evidence
         let names: [String]
         let plain: Plain?
+        let postQuantum: String?
 
         enum CodingKeys: String, CodingKey {
             case base, nodes, accounts, control, evidence, names, plain
             case caFile = "ca_file"
+            case postQuantum = "post_quantum"
         }
     }
 

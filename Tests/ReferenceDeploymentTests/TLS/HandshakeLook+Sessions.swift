@@ -16,6 +16,7 @@ extension HandshakeLook {
         HandshakeLook("no-hsts") { try await policies($0) == (nil, nil, nil) },
         HandshakeLook("short-hsts") { try await policies($0) == ("max-age=300", "max-age=300", "max-age=300") },
         HandshakeLook("hsts-on-success-only") { try await policies($0) == (sound, nil, nil) },
+        HandshakeLook("no-post-quantum") { $0.ready.postQuantum == "expected" },
         HandshakeLook("long-tickets") { live in
             let ticket = try await live.earlyCaller(key: nil).ticket
             return ticket.lifetime == 604_800
