@@ -45,7 +45,7 @@ struct RunTests {
         waivers: WaiverBook = WaiverBook(), target text: String = targetText, stopAfter: Int? = nil,
         library given: SpecLibrary? = nil
     ) async throws -> Result {
-        let library = try #require(given ?? SpecLibrary.load().library)
+        let library = try #require(given ?? SpecLibrary.load().value)
         let decoded = TargetDescription.schema.decode(SourceFile(name: "target.yaml", text: text))
         let target = try #require(decoded.value, "\(decoded.diagnostics.rendered(colours: false))")
         let fake = FakeDeployment(manners)

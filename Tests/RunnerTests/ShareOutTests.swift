@@ -12,7 +12,7 @@ import TypedYAML
         let decoded = TargetDescription.schema.decode(SourceFile(name: "target.yaml", text: text))
         let target = try #require(decoded.value, "\(decoded.diagnostics.rendered(colours: false))")
         let survey = CapabilitySurvey(target: target, actions: Set(KeyAction.allCases))
-        let library = try #require(SpecLibrary.load().library)
+        let library = try #require(SpecLibrary.load().value)
         let plan = Planner(target: target, survey: survey, selection: Selection(patterns: ["rate-limit.*"]))
             .plan(library.checks)
         return plan.checkRuns.filter(\.runs).map(\.limited)

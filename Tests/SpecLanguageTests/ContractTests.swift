@@ -27,7 +27,7 @@ struct ContractFileTests {
 
     private let catalogue: ContractCatalogue
 
-    init() throws { catalogue = try #require(SpecLibrary.load().library).catalogue }
+    init() throws { catalogue = try #require(SpecLibrary.load().value).catalogue }
 
     @Test("every clause of the catalogue is there, at its level, in its order")
     func complete() {

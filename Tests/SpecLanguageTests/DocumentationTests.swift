@@ -60,7 +60,7 @@ struct DraftTests {
             Issue.record("no checks in \(path)")
             return
         }
-        let catalogue = try #require(SpecLibrary.load().library).catalogue
+        let catalogue = try #require(SpecLibrary.load().value).catalogue
         let known = Set(catalogue.clauses.map { OrderedJSON.string($0.id.description).text() })
         for check in checks {
             guard case .array(let clauses)? = check["clauses"] else {

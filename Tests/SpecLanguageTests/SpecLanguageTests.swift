@@ -33,7 +33,7 @@ struct BuiltInSpecTests {
 
     @Test("the built-in library holds all checks in the order of the files")
     func library() throws {
-        let library = try #require(SpecLibrary.load().library)
+        let library = try #require(SpecLibrary.load().value)
         #expect(library.suites.map(\.id) == Self.files.map(\.fileStem))
         #expect(library.check("matching.every-letter-counts")?.rows.map(\.id) == (1...40).map(String.init))
         #expect(library.check("header.key-elsewhere")?.rows.first?.id == "query-api_key")
@@ -42,7 +42,7 @@ struct BuiltInSpecTests {
 
     @Test("every check says why and how to fix")
     func texts() throws {
-        for check in try #require(SpecLibrary.load().library).checks {
+        for check in try #require(SpecLibrary.load().value).checks {
             #expect(check.why != nil && check.fix != nil, "\(check.id)")
             #expect(!check.title.contains("must") && !check.title.contains("should"), "\(check.id)")
         }

@@ -21,8 +21,8 @@ struct SpecLibraryTests {
         let folder = try TemporaryFolder("specs")
         try folder.write(Self.own, to: "deep/own.yml")
         try folder.write("not a spec", to: "README.md")
-        let library = try #require(SpecLibrary.load(SpecSource.builtIn.adding(folder.path + "/")).library)
-        #expect(library.suites.map(\.id) == (try #require(SpecLibrary.load().library)).suites.map(\.id) + ["own"])
+        let library = try #require(SpecLibrary.load(SpecSource.builtIn.adding(folder.path + "/")).value)
+        #expect(library.suites.map(\.id) == (try #require(SpecLibrary.load().value)).suites.map(\.id) + ["own"])
         #expect(library.suites.last?.place.file.name == folder.path("deep/own.yml"))
     }
 
@@ -30,7 +30,7 @@ struct SpecLibraryTests {
     func replacing() throws {
         let folder = try TemporaryFolder("specs")
         try folder.write(Self.own, to: "own.yaml")
-        let library = try #require(SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).library)
+        let library = try #require(SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).value)
         #expect(library.suites.map(\.id) == ["own"])
         #expect(library.catalogue.clauses.count == 73)
     }
@@ -90,7 +90,7 @@ struct SpecLibraryTests {
 
     @Test("the trace shows every clause, with its checks or without")
     func trace() throws {
-        let trace = try #require(SpecLibrary.load().library).trace()
+        let trace = try #require(SpecLibrary.load().value).trace()
         #expect(trace.count == 73)
         let checks = Dictionary(uniqueKeysWithValues: trace.map { ($0.clause.id.description, $0.checks) })
         #expect(checks["HDR-2"] == ["header.key-required", "header.key-required-on-nodes"])
@@ -100,7 +100,7 @@ struct SpecLibraryTests {
 
     @Test("keys, steps and axis imply what the deployment has to offer")
     func capabilities() throws {
-        let library = try #require(SpecLibrary.load().library)
+        let library = try #require(SpecLibrary.load().value)
         func capabilities(_ id: String) -> Set<Capability>? { library.check(id)?.capabilities }
         #expect(capabilities("header.key-required") == [.accountFunded])
         #expect(capabilities("errors.no-credits") == [.accountFunded, .accountExhausted])

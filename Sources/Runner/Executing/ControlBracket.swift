@@ -56,10 +56,8 @@ struct ControlBracket: Sendable {
         let key = try await prober.context.keys.key(of: .funded).secret
         let probe = try await send(key, on: channel, purpose: .positiveControl)
         if case .authenticated = probe.subject.reading { return nil }
-        let what = "the control with a valid key was not accepted \(when) the probes (\(channel.wording))"
         return Flaw(
-            text: "\(what): \(probe.subject.wording)", isNegative: false,
-            isUnsupportedVersion: probe.subject.answer?.status == 505)
+            "the control with a valid key was not accepted \(when) the probes", probe, on: channel, isNegative: false)
     }
 
     private func negativeFlaw(on channel: RunPlan.Channel) async throws(RowStop) -> Flaw? {
@@ -67,10 +65,9 @@ struct ControlBracket: Sendable {
         let probe = try await send(key, on: channel, purpose: .negativeControl)
         if case .refused(DocumentedError.invalidAPIKey.rawValue) = probe.subject.reading { return nil }
         let who = key == nil ? "without a key" : "with an unknown key"
-        let what = "the control \(who) was not refused with 401 invalid_api_key (\(channel.wording))"
         return Flaw(
-            text: "\(what): \(probe.subject.wording)", isNegative: probe.subject.mayBeServed,
-            isUnsupportedVersion: probe.subject.answer?.status == 505)
+            "the control \(who) was not refused with 401 invalid_api_key", probe, on: channel,
+            isNegative: probe.subject.mayBeServed)
     }
 
     private func send(
@@ -90,6 +87,15 @@ struct ControlBracket: Sendable {
         let key = Secret(name: "unknown", text: context.target.readings.keyForm.unknownKey(using: &generator))
         context.deployment.vault.register(key)
         return key
+    }
+}
+
+extension ControlBracket.Flaw {
+    /// What a control on a channel came to.
+    fileprivate init(_ what: String, _ probe: Prober.Probe, on channel: RunPlan.Channel, isNegative: Bool) {
+        self.init(
+            text: "\(what) (\(channel.wording)): \(probe.subject.wording)", isNegative: isNegative,
+            isUnsupportedVersion: probe.subject.answer?.status == 505)
     }
 }
 

@@ -300,8 +300,9 @@ struct RowExecution {
     /// The tokens that were sent so far.
     var planted: [Evidence.Subject] { plantedTokens.subjects }
 
+    /// The key that a search is for.
     mutating func secret(named reference: KeyReference) async throws(RowStop) -> Secret {
-        guard let secret = try await keys.secret(of: reference) else {
+        guard let secret = try await secret(of: reference) else {
             throw .inconclusive("a key that is searched for is not there")
         }
         return secret

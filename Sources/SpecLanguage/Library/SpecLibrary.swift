@@ -21,7 +21,7 @@ package struct SpecLibrary: Sendable {
     /// Reads and checks all files; with any error there is no library.
     ///
     /// - Returns: the library, and everything that is wrong with any file.
-    package static func load(_ source: SpecSource = .builtIn) -> (library: SpecLibrary?, diagnostics: [Diagnostic]) {
+    package static func load(_ source: SpecSource = .builtIn) -> (value: SpecLibrary?, diagnostics: [Diagnostic]) {
         let (files, problems) = source.files()
         return load(files, problems)
     }
@@ -30,7 +30,7 @@ package struct SpecLibrary: Sendable {
     /// one that is built in is used all the same.
     package static func load(
         _ files: [SourceFile], _ problems: [Diagnostic] = []
-    ) -> (library: SpecLibrary?, diagnostics: [Diagnostic]) {
+    ) -> (value: SpecLibrary?, diagnostics: [Diagnostic]) {
         var diagnostics = problems
         let declaration = ContractDeclaration.schema.decode(SpecSource.contract)
         diagnostics += declaration.diagnostics

@@ -143,7 +143,7 @@ import Testing
 extension CallSeries {
     /// The calls of a check that makes them in turn.
     fileprivate static let sample: CallSeries = {
-        let check = SpecLibrary.load().library?.checks.first { $0.id == "credits.last-one" }
+        let check = SpecLibrary.load().value?.checks.first { $0.id == "credits.last-one" }
         for step in check?.rows.first?.steps ?? [] {
             if case .calls(let series) = step.action { return series }
         }
