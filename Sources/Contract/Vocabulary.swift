@@ -30,6 +30,7 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case keysDelete = "keys.delete"
     /// The key management is described as requests, so that they can be sent in other ways too.
     case keysRequests = "keys.requests"
+    case keysRename = "keys.rename"
     case keysDetail = "keys.detail"
     case keysPages = "keys.pages"
     /// A key that the operator declares as revoked.

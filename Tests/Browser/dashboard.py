@@ -239,6 +239,15 @@ class Walk:
         self.expect(credits < account["credits"], f"{credits} credits are left after a call")
         self.expect("per second" in browser.text, "the plan's rate is not shown")
 
+        browser.press(f"a[aria-label='Rename {label}']")
+        self.look(screen, "rename")
+        browser.script("document.getElementById('label').value = ''")
+        label += " 2"
+        browser.type("#label", label)
+        browser.press("main form button")
+        self.listed(label, key, "renamed")
+        self.expect(self.api(key) == 200, "a renamed key is not accepted")
+
         browser.press(f"a[aria-label='Regenerate {label}']")
         self.look(screen, "regenerate")
         browser.press("main form a")

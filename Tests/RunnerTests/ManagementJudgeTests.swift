@@ -50,6 +50,26 @@ struct ManagementJudgeTests {
         #expect(verdict(.denied, Self.observation([named]) { $0.mayShowLabel = true }) == "holds")
     }
 
+    @Test("another label is told by the owner's list, whatever the answer says")
+    func renaming() {
+        func judged(_ rule: ManagementRule, status: Int = 404, listed: String?, isExpected: Bool = true) -> String {
+            verdict(
+                rule,
+                Self.observation([Self.reply(status)]) {
+                    $0.newLabel = "keyspec-new"
+                    $0.entry = listed.map { .init(label: $0) }
+                    $0.isExpected = isExpected
+                })
+        }
+        #expect(judged(.denied, listed: "keyspec-label") == "holds")
+        #expect(judged(.denied, listed: "keyspec-new").contains("another label"))
+        #expect(judged(.denied, listed: nil) == "silent")
+        #expect(judged(.renamed, status: 200, listed: "keyspec-new") == "holds")
+        #expect(judged(.renamed, status: 200, listed: "keyspec-label").contains("as it was"))
+        #expect(judged(.renamed, listed: "keyspec-label", isExpected: false) == "silent")
+        #expect(judged(.renamed, status: 200, listed: nil) == "silent")
+    }
+
     @Test("no answer, a 5xx and a 429 tell nothing, unless they show what they should not")
     func silence() {
         for status in [429, 500, 503] {

@@ -49,6 +49,10 @@ extension HTTPKeyManagement {
             about: "Replaces the key `${id}` (its plaintext is `${key}`). Captures `key`, and `id` when it changes.")
         let delete = fields.optional(
             "delete", .oneOrMany(TargetRequest.schema), default: [], about: "Deletes the key `${id}`.")
+        let rename = fields.optional(
+            "rename", .oneOrMany(TargetRequest.schema), default: [],
+            about: "Gives the key `${id}` the label `${label}`, where the dashboard offers it.",
+            example: "{ method: PATCH, path: \"/api/keys/${id}\", json: { label: \"${label}\" } }")
         let detail = fields.optional(
             "detail", .oneOrMany(TargetRequest.schema), default: [],
             about: "Shows the key `${id}`; looked at by the checks about what is shown again.",
@@ -62,6 +66,7 @@ extension HTTPKeyManagement {
                 headers: record[headers].map { TargetField(name: $0.key.value, value: $0.value) },
                 login: record[login], create: record[create], list: record[list], regenerate: record[regenerate],
                 delete: record[delete], place: record.range)
+            management.rename = record[rename]
             management.detail = record[detail]
             management.pages = record[pages]
             for header in management.headers { _ = TargetJSON.check(header.value, name: header.name, record) }

@@ -22,6 +22,7 @@ struct KeyManagementReview {
         let regenerated = walk(management.regenerate, known: handle, action: "regenerate", record)
         need("key", in: management.regenerate, captured: regenerated, action: "regenerate", record)
         _ = walk(management.delete, known: handle, action: "delete", record)
+        _ = walk(management.rename, known: handle, action: "rename", record)
         _ = walk(management.detail, known: handle, action: "detail", record)
         _ = walk(management.pages, known: session, action: "pages", record)
         for header in management.headers {

@@ -80,7 +80,9 @@ struct TargetReview {
     private var neededVariables: [(name: String, place: SourceRange)] {
         guard case .http(let management) = target.keys else { return [] }
         let listed = management.list.map { [$0.request] } ?? []
-        let requests = management.login + management.create + listed + management.regenerate + management.delete
+        let requests =
+            management.login + management.create + listed + management.rename + management.regenerate
+            + management.delete
         var seen: Set<String> = []
         return (requests.flatMap(\.texts) + management.headers.map(\.value)).flatMap { text in
             text.references.compactMap { reference in

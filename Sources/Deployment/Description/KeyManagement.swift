@@ -19,6 +19,8 @@ package struct HTTPKeyManagement: Sendable {
     package var list: KeyListing?
     package var regenerate: [TargetRequest]
     package var delete: [TargetRequest]
+    /// Gives a key another label, where the dashboard offers it.
+    package var rename: [TargetRequest] = []
     /// Shows one key.
     package var detail: [TargetRequest] = []
     /// Pages for people on which keys are shown.

@@ -90,7 +90,11 @@ package final class HTTPKeyProvider: KeyProvider {
     package func attempt(_ attempt: ManagementAttempt) async throws(ProviderError) -> ManagementAnswers {
         let owner = try session(of: attempt.key.account)
         var names = names(of: attempt.key)
-        if case .create(let label) = attempt.action { names = ["label": SecretText(label)] }
+        switch attempt.action {
+        case .create(let label): names = ["label": SecretText(label)]
+        case .rename(let label): names["label"] = SecretText(label)
+        default: break
+        }
         if attempt.action == .list { names["next"] = "" }
         // A caller who presents only a key, or nothing, has no use for the plaintext of another one.
         if !attempt.isOrdinary { names["key"] = nil }

@@ -222,7 +222,7 @@ extension HTTPKeyManagement {
     }
 
     /// Whether some action is more than one request to a session.
-    package var takesTurns: Bool { [create, regenerate, delete].contains { $0.count > 1 } }
+    package var takesTurns: Bool { [create, rename, regenerate, delete].contains { $0.count > 1 } }
 }
 
 extension Exchange {

@@ -11,6 +11,8 @@ package struct ManagementAttempt: Sendable {
         case pages
         /// With this label.
         case create(label: String)
+        /// To this label.
+        case rename(label: String)
         case regenerate
         case delete
         case login
@@ -92,6 +94,7 @@ extension HTTPKeyManagement {
         case .detail: detail
         case .pages: pages
         case .create: create
+        case .rename: rename
         case .regenerate: regenerate
         case .delete: delete
         case .login: login

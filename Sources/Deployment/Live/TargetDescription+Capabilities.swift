@@ -11,6 +11,7 @@ extension TargetDescription {
         }
         if case .http(let management) = keys {
             capabilities.insert(.keysRequests)
+            if !management.rename.isEmpty { capabilities.insert(.keysRename) }
             if !management.detail.isEmpty { capabilities.insert(.keysDetail) }
             if !management.pages.isEmpty { capabilities.insert(.keysPages) }
         }
@@ -47,6 +48,8 @@ extension TargetDescription {
             return keys == nil
                 ? "describe under 'keys:' how keys are made" : "describe '\(action)' in the target's key management"
         case .keysRequests: return "describe the key management as requests under 'keys.http'"
+        case .keysRename:
+            return "describe as 'keys.http.rename' how a key gets another label, if the dashboard offers it"
         case .keysDetail: return "describe the request for a key's detail as 'keys.http.detail'"
         case .keysPages: return "name the pages that show keys as 'keys.http.pages'"
         case .keysRevoked: return "give an account a key with 'state: revoked' under 'keys:'"

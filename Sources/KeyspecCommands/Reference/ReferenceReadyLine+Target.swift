@@ -48,6 +48,10 @@ extension ReferenceReadyLine {
               path: /dashboard/api/keys/${id}
               headers: { X-CSRF-Token: "${csrf}" }
               expect: 204
+            rename:
+              path: /dashboard/keys/${id}/rename
+              form: { label: "${label}", csrf_token: "${csrf}" }
+              expect: 303
             detail: { path: "/dashboard/api/keys/${id}" }
             pages: { path: /dashboard }
 

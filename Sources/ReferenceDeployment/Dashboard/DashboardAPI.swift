@@ -43,7 +43,7 @@ struct DashboardAPI: Sendable {
         if !isRead { try checkForgery(call, session) }
         switch parts.count {
         case 1: return try await collection(parts[0], &call, session)
-        case 2 where parts[0] == "keys": return try await key(parts[1], call, session)
+        case 2 where parts[0] == "keys": return try await key(parts[1], &call, session)
         case 3 where parts[0] == "keys" && parts[2] == "regenerate":
             guard call.method == .post || (faults.has(.getMutates) && isRead) else {
                 throw Refusal.methodNotAllowed("POST")
@@ -107,7 +107,7 @@ struct DashboardAPI: Sendable {
         return .json(.object(Self.members(new)), status: .created, fields: fields)
     }
 
-    private func key(_ id: String, _ call: Call, _ session: Session) async throws -> Answer {
+    private func key(_ id: String, _ call: inout Call, _ session: Session) async throws -> Answer {
         switch call.method {
         case .get, .head:
             guard let record = try await ring.find(id, account: scope(session, unless: .idorList)) else {
@@ -120,7 +120,14 @@ struct DashboardAPI: Sendable {
             }
             log.write("key deleted")
             return Answer(.noContent)
-        default: throw Refusal.methodNotAllowed("GET, DELETE")
+        case .patch:
+            let label = try await decode(LabelBody.self, &call).label ?? ""
+            guard let record = try await ring.rename(id, to: label, account: scope(session, unless: .idorRename)) else {
+                throw try await absent(id)
+            }
+            log.write("key renamed")
+            return .json(.object(record.members))
+        default: throw Refusal.methodNotAllowed("GET, PATCH, DELETE")
         }
     }
 
@@ -132,7 +139,8 @@ struct DashboardAPI: Sendable {
         return .json(.object(Self.members(new)))
     }
 
-    private func scope(_ session: Session, unless defect: Defect) -> String? {
+    /// Whose keys a session reaches; nil where a defect opens everybody's.
+    func scope(_ session: Session, unless defect: Defect) -> String? {
         faults.has(defect) ? nil : session.accountID
     }
 

@@ -9,7 +9,7 @@ enum PageAssets {
         }
         * { box-sizing: border-box; }
         body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); }
-        header, main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+        header, main { max-width: 68rem; margin: 0 auto; padding: 1rem; }
         header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; border-bottom: 1px solid var(--line); }
         .brand { font-weight: 700; margin: 0; }
         nav { flex: 1; display: flex; gap: 1rem; }
@@ -35,7 +35,7 @@ enum PageAssets {
         code, time { white-space: nowrap; }
         pre code { white-space: pre; }
         .actions { white-space: nowrap; } .actions a { display: inline-block; margin-right: .75rem; }
-        tbody th { overflow-wrap: anywhere; }
+        tbody th { overflow-wrap: anywhere; min-width: 12rem; }
         pre { overflow-x: auto; background: var(--soft); padding: 1rem; }
         .skip { position: absolute; left: -100rem; padding: .5rem; background: var(--back); } .skip:focus { left: .5rem; }
         @media (max-width: 40rem) {
@@ -44,7 +44,7 @@ enum PageAssets {
           thead { display: none; }
           table, tbody, tr, th, td { display: block; }
           tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-          th, td { border: 0; padding: .1rem 0; overflow-wrap: anywhere; }
+          th, td { border: 0; padding: .1rem 0; overflow-wrap: anywhere; min-width: 0; }
           td[data-label]::before { content: attr(data-label) ": "; color: var(--faint); }
         }
 

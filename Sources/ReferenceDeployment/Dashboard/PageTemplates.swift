@@ -78,7 +78,8 @@ struct PageTemplates: Sendable {
         <td data-label="Key"><code>{{hint}}</code>{{#plain}} <!-- {{plain}} -->{{/plain}}</td>
         <td data-label="Created"><time datetime="{{created}}">{{createdText}}</time></td>
         <td data-label="Last used">{{#used}}<time datetime="{{used}}">{{usedText}}</time>{{/used}}{{^used}}never{{/used}}</td>
-        <td class="actions"><a href="/dashboard/keys/{{id}}/regenerate" aria-label="Regenerate {{label}}">Regenerate</a>
+        <td class="actions"><a href="/dashboard/keys/{{id}}/rename" aria-label="Rename {{label}}">Rename</a>
+        <a href="/dashboard/keys/{{id}}/regenerate" aria-label="Regenerate {{label}}">Regenerate</a>
         <a href="/dashboard/keys/{{id}}/delete" aria-label="Delete {{label}}">Delete</a></td></tr>
         {{/keys}}</tbody></table></div>{{/hasKeys}}</section>
         <section aria-labelledby="usage"><h2 id="usage">Usage</h2>
@@ -101,6 +102,16 @@ struct PageTemplates: Sendable {
         <p id="copied" role="status"></p>
         <p><a href="/dashboard">Back to API Keys</a></p>
         <script src="/dashboard/copy.js" defer></script>
+        {{> bottom}}
+        """,
+        "rename": """
+        {{> top}}
+        <form method="post" class="row">
+        <input type="hidden" name="csrf_token" value="{{csrf}}">
+        <label for="label">Label</label>
+        <input id="label" name="label" value="{{label}}" maxlength="100" required>
+        <button>Rename key</button> <a href="/dashboard">Cancel</a>
+        </form>
         {{> bottom}}
         """,
         "confirm": """

@@ -60,6 +60,9 @@ struct Pages: Sendable {
             guard let (id, action) = keyAction(call.path) else { return nil }
             let session = try await required(call)
             guard let record = try await dashboard.ring.find(id, account: session.accountID) else { return nil }
+            if action == "rename" {
+                return try await page("rename", of: session, ["title": "Rename a key", "label": record.label])
+            }
             let consequence =
                 action == "delete"
                 ? "Calls with this key will be refused." : "The old key is invalidated immediately. You get a new one."
@@ -152,6 +155,11 @@ struct Pages: Sendable {
             return try await shown(dashboard.ring.create(label: label, account: session.accountID), to: session)
         }
         switch keyAction(call.path) {
+        case (let id, "rename")?:
+            let label = form.first("label") ?? ""
+            let scope = dashboard.scope(session, unless: .idorRename)
+            let renamed = try await dashboard.ring.rename(id, to: label, account: scope)
+            return renamed == nil ? nil : seeOther(cookie: nil)
         case (let id, "regenerate")?:
             guard let new = try await dashboard.ring.regenerate(id, account: session.accountID) else { return nil }
             return try await shown(new, to: session)
@@ -180,7 +188,7 @@ struct Pages: Sendable {
     private func keyAction(_ path: String) -> (id: String, action: String)? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 5, parts[1] == "dashboard", parts[2] == "keys",
-            ["regenerate", "delete"].contains(parts[4])
+            ["rename", "regenerate", "delete"].contains(parts[4])
         else { return nil }
         return (parts[3], parts[4])
     }

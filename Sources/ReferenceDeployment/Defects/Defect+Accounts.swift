@@ -1,7 +1,8 @@
 extension Defect {
     /// The defects of key management and the dashboard.
     static let accounts = [
-        keyManagesKeys, noLogin, idorRegenerate, idorList, idorDelete, existenceOracle, csrf, getMutates, labelXSS,
+        keyManagesKeys, noLogin, idorRegenerate, idorList, idorDelete, idorRename, existenceOracle, csrf, getMutates,
+        labelXSS,
         labelLogInjection, bareCookie,
     ]
 
@@ -12,6 +13,7 @@ extension Defect {
     static let idorRegenerate = Defect("idor-regenerate", "ACC-2", "any account regenerates any key by its id")
     static let idorList = Defect("idor-list", "ACC-2", "any account reads any key's detail by its id")
     static let idorDelete = Defect("idor-delete", "ACC-2", "any account deletes any key by its id")
+    static let idorRename = Defect("idor-rename", "ACC-2", "any account renames any key by its id")
     static let existenceOracle = Defect(
         "existence-oracle", "ACC-2",
         "another account's key answers 403, one that does not exist 404")

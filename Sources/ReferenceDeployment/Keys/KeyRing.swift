@@ -33,7 +33,7 @@ struct NewKey: Sendable {
     let plaintext: String
 }
 
-/// The keys of accounts: made, listed, regenerated and deleted by their owner only.
+/// The keys of accounts: made, listed, renamed, regenerated and deleted by their owner only.
 ///
 /// Each change is one transaction on the one writer, and reaches the index of all nodes inside it, so it is complete
 /// before it is acknowledged.
@@ -146,6 +146,20 @@ struct KeyRing: Sendable {
             index.replace(change.old, with: Digest(of: plaintext), owner: owner)
             memory.learn(plaintext, owner: owner, in: index)
             return NewKey(record: change.record, plaintext: plaintext)
+        }
+    }
+
+    /// Gives a key another label.
+    ///
+    /// - Returns: nil when the account has no such key.
+    /// - Throws: `Refusal` when the label does not fit.
+    func rename(_ id: String, to label: String, account: String?) async throws -> KeyRecord? {
+        try Self.check(label: label)
+        return try await store.pool.write { db in
+            try Row.fetchOne(
+                db, sql: "UPDATE api_keys SET label = ? WHERE id = ? AND (account_id = ? OR ? IS NULL) RETURNING *",
+                arguments: [label, id, account, account]
+            ).map(KeyRecord.init)
         }
     }
 

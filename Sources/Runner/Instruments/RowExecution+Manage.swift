@@ -42,10 +42,10 @@ extension RowExecution {
     ) async throws(RowStop) {
         var credential: Secret?
         if let reference = manage.credential { credential = try await secret(of: reference) }
-        let deployment = context.deployment
+        let label =
+            manage.action == .replay ? key.label ?? "" : context.deployment.freshLabel(purpose: checkID)
         let attempt = ManagementAttempt(
-            manage.action.attempted(
-                label: manage.action == .replay ? key.label ?? "" : deployment.freshLabel(purpose: checkID)),
+            manage.action.attempted(label: label),
             on: key.handle, caller: manage.caller.account(for: key, credential: credential), credential: credential,
             forgery: manage.forgery?.attempted)
         let answers = try await carryOut(attempt, on: key)
@@ -55,9 +55,10 @@ extension RowExecution {
         observation.yieldedKey = answers.key != nil || answers.madeKeys > 0
         observation.sentKey = manage.credential == .declared(manage.key)
         observation.mayShowLabel = answers.namesLabel || manage.forgery != nil
-        if manage.action == .list, manage.isOrdinary, answers.isExpected {
+        if manage.action == .list && manage.isOrdinary && answers.isExpected || manage.action == .rename {
             observation.entry = try await entry(of: key)
         }
+        if manage.action == .rename { observation.newLabel = label }
         if rules.contains(.guardedCookies), !observation.replies.isEmpty,
             observation.replies.allSatisfy({ $0.answer.values(of: "Set-Cookie").isEmpty })
         {
@@ -204,6 +205,7 @@ extension ManageStep.Action {
         case .detail: .detail
         case .pages: .pages
         case .replay, .create: .create(label: label)
+        case .rename: .rename(label: label)
         case .regenerate: .regenerate
         case .delete: .delete
         case .login: .login

@@ -20,6 +20,8 @@ struct ManagementObservation: Sendable {
     /// The label of the key in question, and its ending where the row chose it.
     var label: String?
     var labelEnding: String?
+    /// The label that the key was to get instead.
+    var newLabel: String?
     /// Whether an answer may hold that label: the requests held it, or the session is that of the key's owner.
     var mayShowLabel = false
     /// Whether the requests held the key itself, which a refusal may then only repeat: a matter of the error's text.
@@ -30,6 +32,9 @@ struct ManagementObservation: Sendable {
     var references: [Reply] = []
     /// Texts that differ between the two requests, and may differ between the replies.
     var names = (own: "", unknown: "")
+
+    /// Whether the list shows the new label.
+    var isRenamed: Bool { newLabel != nil && entry?.label == newLabel }
 
     struct Entry: Sendable {
         var label: String?
@@ -65,6 +70,7 @@ struct ManagementJudge: Sendable {
         switch rule {
         case .denied:
             if observation.yieldedKey { return "a key was made or handed out" }
+            if observation.isRenamed { return "the key under another label in its owner's list" }
             if !observation.sentKey, replies.contains(where: { $0.showsKeyInBody || $0.showsKeyInFields }) {
                 return "the answer shows the key"
             }
@@ -74,6 +80,9 @@ struct ManagementJudge: Sendable {
                 return "status \(replies.last?.answer.status ?? 0) with the key's label"
             }
             return nil
+        case .renamed:
+            return observation.isExpected && observation.entry != nil && !observation.isRenamed
+                ? "the label as it was in the list" : nil
         case .asIfUnknown: return difference
         case .labelListed:
             guard observation.isExpected, let entry = observation.entry else { return nil }
@@ -106,8 +115,9 @@ struct ManagementJudge: Sendable {
     /// Why nothing can be said although nothing contradicts the rule; nil when it holds.
     private func openness(of rule: ManagementRule) -> String? {
         switch rule {
-        case .labelListed, .shortHint:
-            if !observation.isExpected { return "the list was not answered as the target file says" }
+        case .denied where observation.newLabel != nil && observation.entry == nil: return "the key is not in the list"
+        case .labelListed, .shortHint, .renamed:
+            if !observation.isExpected { return "it was not answered as the target file says" }
             if observation.entry == nil { return "the key is not in the list" }
             return rule == .shortHint && observation.entry?.hint == nil ? "the list shows no hint" : nil
         case .labelAsText:
@@ -199,6 +209,7 @@ extension ManagementRule {
     var wording: String {
         switch self {
         case .denied: "an answer that yields nothing"
+        case .renamed: "the new label in the list"
         case .asIfUnknown: "the answer about a key that does not exist"
         case .labelListed: "the label that was given in the list"
         case .shortHint: "a hint of at most \(ManagementJudge.hintLimit) letters"

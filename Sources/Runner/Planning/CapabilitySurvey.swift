@@ -46,6 +46,7 @@ extension Capability {
         case .keysCreate, .keysList, .keysRegenerate, .keysDelete:
             "the target describes no way to \(rawValue.split(separator: ".").last ?? "make") keys"
         case .keysRequests: "the target does not describe its key management as requests"
+        case .keysRename: "the target describes no request that gives a key another label"
         case .keysDetail: "the target describes no request for a key's detail"
         case .keysPages: "the target names no pages that show keys"
         case .keysRevoked: "the target names no revoked key"

@@ -181,6 +181,7 @@ extension Capability {
         case .keysRegenerate: "Keys can be regenerated."
         case .keysDelete: "Keys can be deleted."
         case .keysRequests: "The key management is described as requests, which can be sent in other ways too."
+        case .keysRename: "There is a request that gives a key another label."
         case .keysDetail: "There is a request for a key's detail."
         case .keysPages: "There are pages that show keys."
         case .keysRevoked: "The operator declares a key that was revoked."

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The dashboard's pages and the operator's socket", .serialized)
 struct DashboardTests {
-    @Test("a key is generated, shown once, regenerated and deleted through forms alone")
+    @Test("a key is generated, shown once, renamed, regenerated and deleted through forms alone")
     func forms() async throws {
         try await LiveDeployment.with { live in
             let account = try #require(live.ready.accounts["funded"])
@@ -27,12 +27,19 @@ struct DashboardTests {
             let list = try await live.send("GET", "/dashboard", headers: headers)
             #expect(!list.body.contains(key))
             #expect(!list.body.contains("<b>"))
-            let id = try #require(list.body.between("/dashboard/keys/", "/regenerate"))
+            let id = try #require(list.body.between("/dashboard/keys/", "/rename"))
             let path = "/dashboard/keys/\(id)"
             #expect(try await live.send("GET", path + "/regenerate", headers: headers).body.contains("<form"))
             #expect(try await live.send("POST", path + "/regenerate", headers: headers).status == 403)
             #expect(try await live.enrich(key).status == 200)
             let body = "csrf_token=\(token)"
+            #expect(try await live.send("GET", path + "/rename", headers: headers).body.contains("value=\"&lt;b&gt;\""))
+            #expect(try await live.send("POST", path + "/rename", headers: headers, body: "label=c").status == 403)
+            #expect(try await live.send("POST", path + "/rename", headers: headers, body: body).status == 400)
+            let renamed = try await live.send("POST", path + "/rename", headers: headers, body: body + "&label=crm")
+            #expect(renamed.status == 303)
+            #expect(try await live.send("GET", "/dashboard", headers: headers).body.contains(">crm<"))
+            #expect(try await live.enrich(key).status == 200)
             let renewed = try await live.send("POST", path + "/regenerate", headers: headers, body: body)
             let newKey = try #require(renewed.body.between("readonly value=\"", "\""))
             #expect(try await live.enrich(key).status == 401)

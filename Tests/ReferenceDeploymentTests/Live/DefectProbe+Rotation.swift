@@ -88,6 +88,11 @@ extension DefectProbe {
         DefectProbe("idor-delete") { live, key in
             try await live.send("DELETE", "/dashboard/api/keys/\(key.id)", headers: live.signIn("second")).status == 204
         },
+        DefectProbe("idor-rename") { live, key in
+            let headers = try await live.signIn("second") + ["Content-Type: application/json"]
+            let path = "/dashboard/api/keys/\(key.id)"
+            return try await live.send("PATCH", path, headers: headers, body: #"{"label":"x"}"#).status == 200
+        },
         DefectProbe("existence-oracle") { live, key in
             try await live.send("GET", "/dashboard/api/keys/\(key.id)", headers: live.signIn("second")).status == 403
         },

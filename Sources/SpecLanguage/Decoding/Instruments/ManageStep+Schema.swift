@@ -40,6 +40,7 @@ extension ManageStep.Action {
         case .pages: "Opens the pages that show keys (`keys.http.pages`)."
         case .replay: "Sends the key's creation once more, with the same label; what that makes is deleted."
         case .create: "Makes another key, which is deleted."
+        case .rename: "Gives the key another label (`keys.http.rename`)."
         case .regenerate: "Regenerates the key."
         case .delete: "Deletes the key."
         case .login: "Signs in anew."
@@ -73,7 +74,8 @@ extension ManagementRule {
 
     private var meaning: String {
         switch self {
-        case .denied: "It yields nothing: no key, and nothing of the key that it is about."
+        case .denied: "It yields nothing: no key, nothing of the key that it is about, and no other label for it."
+        case .renamed: "The key is listed under the label that it was given now."
         case .asIfUnknown: "The same answer as about a key that does not exist."
         case .labelListed: "The key is listed under the label it was given."
         case .shortHint: "The listed hint shows at most 10 of the letters behind the prefix."

@@ -12,6 +12,8 @@ package struct ManageStep: Sendable, Hashable {
         case replay
         /// Another key is made.
         case create
+        /// The key gets another label.
+        case rename
         case regenerate
         case delete
         /// The key's owner signs in anew.
@@ -53,6 +55,8 @@ package struct ManageStep: Sendable, Hashable {
         case .list: needed.insert(.keysList)
         case .detail: needed.insert(.keysDetail)
         case .pages: needed.insert(.keysPages)
+        // Whether it was done shows in the list.
+        case .rename: needed.formUnion([.keysRename, .keysList])
         case .regenerate: needed.insert(.keysRegenerate)
         case .created, .replay, .create, .delete, .login: break
         }
@@ -63,8 +67,10 @@ package struct ManageStep: Sendable, Hashable {
 
 /// What can be asked of a `manage` step.
 package enum ManagementRule: String, Sendable, Hashable, CaseIterable {
-    /// It yields nothing: no key, and nothing of the key that it is about.
+    /// It yields nothing: no key, nothing of the key that it is about, and no other label for it.
     case denied
+    /// The key is listed under the label that it was given now.
+    case renamed
     /// The same answer as about a key that does not exist.
     case asIfUnknown = "as-if-unknown"
     /// The key is listed under the label it was given.
