@@ -81,6 +81,11 @@ private struct JSONTextWriter {
 
     private mutating func writeString(_ string: String) {
         text += "\""
+        defer { text += "\"" }
+        if string.utf8.allSatisfy(Self.isPlain) {
+            text += string
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -94,7 +99,11 @@ private struct JSONTextWriter {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
+    }
+
+    /// Whether a byte is ASCII that needs no escape.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func shortest(_ double: Double) -> String {

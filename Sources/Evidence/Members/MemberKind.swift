@@ -33,11 +33,22 @@ enum MemberStart: Hashable {
     /// So many bytes decide what begins at a place, where there are as many.
     static let lookahead = 40
 
-    /// First bytes of everything that `at(_:_:)` recognises.
-    static let isFirst: [Bool] = {
-        var table = [Bool](repeating: false, count: 256)
-        for byte: UInt8 in [0x1F, 0x78, 0x28, 0x50, 0xFD, 0x42, 0x04, 0x37, 0x52, 0x75] { table[Int(byte)] = true }
-        return table
+    /// What a byte may be the start of.
+    struct Marks: OptionSet {
+        let rawValue: UInt8
+
+        /// Something that `at(_:_:)` recognises.
+        static let known = Marks(rawValue: 1)
+        /// Compressed data without a mark, as Brotli is: no text begins with it.
+        static let unmarked = Marks(rawValue: 2)
+    }
+
+    /// The marks of all bytes. They are asked for every byte of what is not text, so they lie where no check guards them.
+    nonisolated(unsafe) static let marks: UnsafePointer<Marks> = {
+        let table = UnsafeMutablePointer<Marks>.allocate(capacity: 256)
+        for byte in 0..<256 { table[byte] = byte < 0x80 ? [] : .unmarked }
+        for byte: Int in [0x1F, 0x78, 0x28, 0x50, 0xFD, 0x42, 0x04, 0x37, 0x52, 0x75] { table[byte].insert(.known) }
+        return UnsafePointer(table)
     }()
 
     /// What begins with these bytes; nil when nothing is known to.

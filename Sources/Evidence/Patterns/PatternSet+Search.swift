@@ -70,22 +70,26 @@ extension PatternSet {
     private func verify(_ window: UInt64, at place: Int, _ text: Window, _ found: (PatternMatch) -> Void) {
         let group = Int(Self.hash(window) >> groupShift)
         for index in Int(starts[group])..<Int(starts[group + 1]) where entries[index].window == window {
-            let pattern = patterns[Int(entries[index].pattern)]
+            let number = Int(entries[index].pattern)
             let start = place - Int(entries[index].offset)
-            guard start >= 0, Self.stands(pattern.bytes, folded: pattern.foldsCase, at: start, text),
-                let (form, fingerprint) = confirm(pattern, at: start, text)
+            // A pattern is copied only when it stands there: most windows that pass belong to something else.
+            guard start >= 0,
+                Self.stands(patterns[number].bytes, folded: patterns[number].foldsCase, at: start, text),
+                let (form, fingerprint) = confirm(patterns[number], at: start, text)
             else { continue }
-            found(PatternMatch(start: start, subject: pattern.subject, form: form, fingerprint: fingerprint))
+            let subject = patterns[number].subject
+            found(PatternMatch(start: start, subject: subject, form: form, fingerprint: fingerprint))
         }
     }
 
     private static func stands(_ bytes: [UInt8], folded: Bool, at start: Int, _ text: Window) -> Bool {
         guard start + bytes.count <= text.count else { return false }
-        for (offset, byte) in bytes.enumerated() {
-            let own = text.base[start + offset]
-            if own != byte, !folded || AsciiCase.lowered(own) != byte { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            bytes.indices.allSatisfy { offset in
+                let own = text.base[start + offset]
+                return own == bytes[offset] || folded && AsciiCase.lowered(own) == bytes[offset]
+            }
         }
-        return true
     }
 
     /// What a text that stands here is, exactly; nil when it is nothing after all.

@@ -69,15 +69,15 @@ package struct PatternSet: Sendable {
         for (index, form) in forms.enumerated() {
             builder.add(form, index: index, subject: subjects.count + index)
         }
-        names = subjects.map(\.name) + forms.map(\.text)
+        names = subjects.map { $0.name } + forms.map { $0.text }
         self.forms = forms
         patterns = builder.patterns
 
-        let shortest = patterns.map(\.bytes.count).min() ?? 8
+        let shortest = patterns.lazy.map { $0.bytes.count }.min() ?? 8
         width = shortest >= 8 ? 8 : 4
         stride = shortest - width + 1
-        reachBack = (patterns.map(\.bytes.count).max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span)
-        reachAhead = max(width, (patterns.map(\.longest).max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span))
+        reachBack = (patterns.lazy.map { $0.bytes.count }.max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span)
+        reachAhead = max(width, (patterns.lazy.map { $0.longest }.max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span))
 
         let windows = Self.windows(of: patterns, stretch: shortest, width: width)
         // About one slot in 64 is taken, up to a table of 2 MiB.
@@ -132,6 +132,11 @@ struct PatternBuilder {
     private struct Identity: Hashable {
         let bytes: [UInt8]
         let subject: Int
+
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+            hasher.combine(subject)
+        }
     }
 
     private(set) var patterns: [PatternSet.Pattern] = []

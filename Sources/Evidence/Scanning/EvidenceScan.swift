@@ -21,14 +21,24 @@ package struct EvidenceScan: Sendable {
     package init(_ subjects: [Subject], forms: [KeyForm] = [], limits: ScanLimits = ScanLimits())
         throws(SelfTestFailure)
     {
+        self.init(untested: subjects, forms: forms, limits: limits)
+        if let failure = selfTestFailure { throw failure }
+    }
+
+    /// Compiles the patterns. What such a scan finds may be believed only when there is no `selfTestFailure`.
+    package init(untested subjects: [Subject], forms: [KeyForm] = [], limits: ScanLimits = ScanLimits()) {
         // Forms are numbered after the subjects, so the specimens come first.
         let specimens = SelfTest.subjects
         patterns = PatternSet(specimens + subjects, forms: forms)
         self.subjects = Array(patterns.names.dropFirst(specimens.count))
         self.limits = limits
         count = specimens.count
+    }
+
+    /// What the patterns do not find of the specimens that were compiled along with them; it is computed anew each time.
+    package var selfTestFailure: SelfTestFailure? {
         let missing = SelfTest.missing(patterns, limits: ScanLimits(depth: limits.depth), firstSubject: 0)
-        if !missing.isEmpty { throw SelfTestFailure(missing: missing) }
+        return missing.isEmpty ? nil : SelfTestFailure(missing: missing)
     }
 
     /// Compiles the patterns of secrets that must not be in files of ours, in no encoding. Digests of theirs may be: they are

@@ -114,15 +114,41 @@ final class ScanChannel {
                 nextMember = end
                 continue
             }
-            for place in nextMember..<end {
-                let byte = buffer[place]
-                if MemberStart.isFirst[Int(byte)], let start = MemberStart.at(buffer + place, count - place) {
-                    begin(start, at: place)
-                }
-                if mayStartBrotli(at: place) { tryBrotli(around: place) }
-            }
+            findMembers(in: nextMember..<end)
             nextMember = end
         }
+    }
+
+    private func findMembers(in places: Range<Int>) {
+        // What an unproved stream yields may be anything: to try its insides as well would take attempts from the rest.
+        let telling: MemberStart.Marks = scan.isTrial ? .known : [.known, .unmarked]
+        var place = places.lowerBound
+        while true {
+            let sure = sureBrotli(from: place) ?? Int.max
+            place = nextMark(of: telling, from: place, to: min(sure, places.upperBound))
+            guard place < places.upperBound else { return }
+            let marks = MemberStart.marks[Int(buffer[place])]
+            if marks.contains(.known), let start = MemberStart.at(buffer + place, count - place) {
+                begin(start, at: place)
+            }
+            if place == sure {
+                tryBrotli(at: place, isSure: true)
+            } else if !scan.isTrial, marks.contains(.unmarked), byte(before: place) < 0x80,
+                MemberStart.looksCompressed(buffer + place, count - place)
+            {
+                // A stream may begin with bytes that look like text, so the places just before are tried as well.
+                for start in max(0, place - 8)...place { tryBrotli(at: start, isSure: false) }
+            }
+            place += 1
+        }
+    }
+
+    /// The next place before `end` whose byte has one of some marks; `end` if there is none.
+    private func nextMark(of telling: MemberStart.Marks, from place: Int, to end: Int) -> Int {
+        let (buffer, marks, bits) = (buffer, MemberStart.marks, telling.rawValue)
+        var place = place
+        while place < end, marks[Int(buffer[place])].rawValue & bits == 0 { place &+= 1 }
+        return place
     }
 
     /// Whether there is neither a byte beyond ASCII nor a control character below tab.
@@ -156,22 +182,18 @@ final class ScanChannel {
 
     private var tarMember = -1
 
-    private func mayStartBrotli(at place: Int) -> Bool {
-        if origin + place == 0 || origin + place == tarMember { return true }
-        // What an unproved stream yields may be anything: to try its insides as well would take attempts from the rest.
-        return !scan.isTrial && buffer[place] >= 0x80 && byte(before: place) < 0x80
-            && MemberStart.looksCompressed(buffer + place, count - place)
+    /// The next place of the buffer where Brotli may begin whatever stands there: the start of the stream or of a member of a
+    /// tar.
+    private func sureBrotli(from place: Int) -> Int? {
+        if origin + place == 0 { return place }
+        return tarMember >= origin + place ? tarMember - origin : nil
     }
 
-    /// A stream may begin with bytes that look like text, so the places just before are tried as well.
-    private func tryBrotli(around place: Int) {
-        let isSure = origin + place == 0 || origin + place == tarMember
-        for start in isSure ? place...place : max(0, place - 8)...place {
-            let before = byte(before: start)
-            let isMark = before < 0x80 && (before >= 0x20 || before == 0x0A || before == 0)
-            guard isSure || isMark, scan.mayTryBrotli() else { continue }
-            open(.brotli, at: start)
-        }
+    private func tryBrotli(at start: Int, isSure: Bool) {
+        let before = byte(before: start)
+        let isMark = before < 0x80 && (before >= 0x20 || before == 0x0A || before == 0)
+        guard isSure || isMark, scan.mayTryBrotli() else { return }
+        open(.brotli, at: start)
     }
 
     private func byte(before place: Int) -> UInt8 { place > 0 ? buffer[place - 1] : lastByte }

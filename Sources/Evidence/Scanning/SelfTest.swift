@@ -8,14 +8,26 @@ package enum SelfTest {
     static let specimenKey = Subject(
         key: Secret(name: "specimen key", text: "ak_live_Sp3cimenKeyF0rTheSelfT3stOfScans"))
     static let subjects = [specimen, specimenKey]
+    private static let trials = subjects.map(Trial.init)
+
+    /// A specimen in every form, and the forms that a scan of it has to find.
+    private struct Trial {
+        let forms: [Form]
+        let text: [UInt8]
+
+        init(of subject: Subject) {
+            forms = SelfTest.forms(of: subject)
+            text = SelfTest.text(of: subject)
+        }
+    }
 
     /// What could not be found, one line for each form; nothing when all is well.
     static func missing(_ patterns: PatternSet, limits: ScanLimits, firstSubject: Int) -> [String] {
         var missing: [String] = []
-        for (index, subject) in subjects.enumerated() {
-            let result = FileScan(patterns: patterns, limits: limits).scan(text(of: subject))
+        for (index, trial) in trials.enumerated() {
+            let result = FileScan(patterns: patterns, limits: limits).scan(trial.text)
             let found = Set(result.hits.filter { $0.subject == firstSubject + index }.map(\.form))
-            missing += forms(of: subject).filter { !found.contains($0) }.map(\.description)
+            missing += trial.forms.filter { !found.contains($0) }.map(\.description)
         }
         let result = FileScan(patterns: patterns, limits: limits).scan(archive)
         let kinds = Set(result.hits.filter { $0.subject == firstSubject }.flatMap { $0.containers.map(\.kind) })
@@ -25,9 +37,9 @@ package enum SelfTest {
 
     /// What could not be found of the specimen under some encodings.
     static func missing(_ patterns: PatternSet, encodings: [Encoding]) -> [String] {
-        let result = FileScan(patterns: patterns, limits: ScanLimits()).scan(text(of: specimen))
+        let result = FileScan(patterns: patterns, limits: ScanLimits()).scan(trials[0].text)
         let found = Set(result.hits.filter { $0.subject == 0 }.map(\.form))
-        return forms(of: specimen).filter { $0.digest == nil && !found.contains($0) }
+        return trials[0].forms.filter { $0.digest == nil && !found.contains($0) }
             .filter { encodings.contains($0.encoding) }.map(\.description)
     }
 
@@ -53,9 +65,7 @@ package enum SelfTest {
     }
 
     /// All members, each after a line of text.
-    static var archive: [UInt8] {
-        members.flatMap { Array("member: ".utf8) + bytes($0.hex) + Array("\n".utf8) }
-    }
+    static let archive = members.flatMap { Array("member: ".utf8) + bytes($0.hex) + Array("\n".utf8) }
 
     static func bytes(_ hex: String) -> [UInt8] {
         let digits = Array(hex.utf8)

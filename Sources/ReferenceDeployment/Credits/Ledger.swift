@@ -92,6 +92,7 @@ final class Ledger: Sendable {
                         let isForgotten = isForgetful && waiting.entry.endpoint == Endpoint.people.name
                         if !isForgotten { lines.append(line) }
                     }
+                    try statements.addTotals()
                     return .commit
                 }
                 journal.append(lines)
@@ -114,6 +115,18 @@ private struct LedgerStatements {
     let total: Statement
     let touch: Statement
     var touched: Set<String> = []
+    private var totals: [TotalKey: Total] = [:]
+
+    /// Calls of one account to one endpoint.
+    private struct TotalKey: Hashable {
+        let accountID: String
+        let endpoint: String
+    }
+
+    private struct Total {
+        var calls = 0
+        var credits = 0
+    }
 
     init(_ db: Database, at date: Date, _ faults: CreditFaults) throws {
         self.db = db
@@ -124,8 +137,8 @@ private struct LedgerStatements {
         log = try db.cachedStatement(sql: "INSERT INTO usage_log (at, endpoint, credits, status) VALUES (?, ?, ?, ?)")
         total = try db.cachedStatement(
             sql: """
-                INSERT INTO usage_totals VALUES (?, ?, ?, 1, ?)
-                ON CONFLICT DO UPDATE SET calls = calls + 1, credits = credits + excluded.credits
+                INSERT INTO usage_totals VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, credits = credits + excluded.credits
                 """)
         touch = try db.cachedStatement(sql: "UPDATE api_keys SET last_used_at = ? WHERE id = ?")
     }
@@ -152,8 +165,18 @@ private struct LedgerStatements {
         let line = UsageLine(
             id: Int(db.lastInsertedRowID), at: time, endpoint: entry.endpoint, credits: credits, status: status)
         if let owner = entry.owner {
-            try total.execute(arguments: [owner.accountID, String(time.prefix(10)), entry.endpoint, credits])
+            let key = TotalKey(accountID: owner.accountID, endpoint: entry.endpoint)
+            totals[key, default: Total()].calls += 1
+            totals[key, default: Total()].credits += credits
         }
         return (charge, line)
+    }
+
+    /// Adds the batch to the totals of the day.
+    func addTotals() throws {
+        let day = String(time.prefix(10))
+        for (key, sum) in totals {
+            try total.execute(arguments: [key.accountID, day, key.endpoint, sum.calls, sum.credits])
+        }
     }
 }

@@ -22,6 +22,8 @@ struct RequestBuilder: Sendable {
         var origin: String?
         /// True when the body or the fields are not what the endpoint documents, so that a failure proves nothing about it.
         var isUnusual: Bool
+        /// The tokens that stand in the sample.
+        var planted: [PlantedSample.Token] = []
     }
 
     /// The documented request with `key` in its documented place: what a control sends.
@@ -66,7 +68,8 @@ struct RequestBuilder: Sendable {
         }
         let origin = request.values(of: "Origin").first?.masked
         return Built(
-            request: request, endpoint: endpoint, origin: origin, isUnusual: isUnusual(template, key: key))
+            request: request, endpoint: endpoint, origin: origin, isUnusual: isUnusual(template, key: key),
+            planted: planted?.tokens ?? [])
     }
 
     static let documentedHeader = "X-API-Key"

@@ -41,11 +41,13 @@ extension RowExecution {
     }
 
     /// The same for what no single request shows.
-    func conclude(_ judgement: Judgement, _ step: Step, reproduction: String?) throws(RowStop) -> Ending? {
+    func conclude(
+        _ judgement: Judgement, _ step: Step, reproduction: @autoclosure () -> String?
+    ) throws(RowStop) -> Ending? {
         switch (judgement, step.premise) {
         case (.holds, _): return nil
         case (.violated(let contradiction), nil):
-            return .failed(contradiction, reproduction: reproduction)
+            return .failed(contradiction, reproduction: reproduction())
         case (.violated(let contradiction), .notApplicable?):
             throw .notApplicable(
                 reason: "the deployment does not offer what the row is about: \(contradiction.seen)",

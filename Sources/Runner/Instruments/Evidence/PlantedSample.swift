@@ -55,7 +55,7 @@ struct PlantedSample {
         if planting == .broken { bytes = Array(bytes.dropLast(2)) }
     }
 
-    private static var padding: String { String(repeating: "x", count: filler) }
+    private static let padding = String(repeating: "x", count: filler)
 
     private mutating func plant(_ json: OrderedJSON, at path: String) -> OrderedJSON {
         switch json {

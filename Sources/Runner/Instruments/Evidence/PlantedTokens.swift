@@ -17,11 +17,7 @@ struct PlantedTokens: Sendable {
             add(name, token, values: shown.flatMap { Self.words(around: token, in: $0) })
         }
         for name in template.texts.flatMap(\.addressNames) { add(name, texts.address(name), values: []) }
-        guard case .planted(let planting) = template.body else { return }
-        let sample = PlantedSample(planting, body: built.endpoint.body, query: built.endpoint.query) {
-            texts.token("\(texts.step)-\($0)")
-        }
-        for token in sample.tokens { add("\(texts.step)-\(token.field)", token.text, values: [token.value]) }
+        for token in built.planted { add("\(texts.step)-\(token.field)", token.text, values: [token.value]) }
     }
 
     private mutating func add(_ name: String, _ text: String, values: [String]) {

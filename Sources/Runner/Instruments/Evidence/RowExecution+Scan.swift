@@ -16,12 +16,9 @@ extension RowExecution {
         let began = context.recorder.now
         let wanted = try await subjects(of: step)
         let tracers = try await tracerKeys(of: step)
-        let scan: EvidenceScan
-        do throws(SelfTestFailure) {
-            scan = try EvidenceScan(wanted + tracers.filter { !wanted.contains($0) })
-        } catch {
-            throw .inconclusive(error.description)
-        }
+        let scan = EvidenceScan(untested: wanted + tracers.filter { !wanted.contains($0) })
+        // Others wait for their turn with the logs: the scan is tested beside its first use, and before it is believed.
+        let selfTest = Task { scan.selfTestFailure }
         let judgement = ScanJudgement(
             step: step, wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
             endpoints: Set(context.target.endpoints.flatMap(logNames)))
@@ -32,6 +29,7 @@ extension RowExecution {
                 remedy: "say under 'evidence:' where it can be read")
         }
         let state = try await poll(sources, scan, judgement)
+        if let failure = await selfTest.value { throw .inconclusive(failure.description) }
         let (check, row, ended, shown) = (checkID, rowID, context.recorder.now, state.record(judgement, scan))
         note(
             { sequence in
