@@ -24,11 +24,18 @@ struct CallRound: Sendable {
     var counts: Bool
     /// Why it does not count.
     var flaw: String?
+    /// From just before the first call left until the last answer had been read, in nanoseconds since the run began; nil when
+    /// nothing was sent.
+    var extent: Interval?
 
     init(_ probes: [Prober.Probe], spread: Duration?, counts: Bool, flaw: String?) {
         self.spread = spread
         self.counts = counts
         self.flaw = flaw
+        let intervals = probes.compactMap(\.interval)
+        if let first = intervals.map(\.sent).min(), let last = intervals.map(\.answered).max() {
+            extent = Interval(sent: first, answered: last)
+        }
         for probe in probes {
             switch ProbeOutcome(probe.subject.reading) {
             case .accepted: accepted += 1
@@ -47,16 +54,5 @@ struct CallRound: Sendable {
             "\(number)", "\(accepted)", reasons.isEmpty ? "0" : reasons, "\(withoutInformation)",
             spread.map(\.inMilliseconds) ?? "-", counts ? "yes" : flaw ?? "no",
         ]
-    }
-}
-
-extension Duration {
-    /// For a reader, for example `0.318 ms`.
-    var inMilliseconds: String {
-        let thousandths = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-        let (whole, part) = abs(thousandths).quotientAndRemainder(dividingBy: 1000)
-        let digits = String(part)
-        return "\(thousandths < 0 ? "-" : "")\(whole)." + String(repeating: "0", count: 3 - digits.count) + digits
-            + " ms"
     }
 }

@@ -180,13 +180,13 @@ struct SurvivorReport: Sendable {
 
     var coverage: String {
         "\(rounds == 1 ? "1 round" : "\(rounds) rounds") of \(round.rule.regenerations.count) Regenerates at once, sent "
-            + "within \(SwapReport.milliseconds(spread))"
+            + "within \(Duration.nanoseconds(spread).wording)"
     }
 
     private var sent: [Int64] { round.rule.regenerations.map(\.interval.sent) }
     private var spread: Int64 { (sent.max() ?? 0) - (sent.min() ?? 0) }
 
-    var facts: [InstrumentRecord.Fact] { [.init("sent within", SwapReport.milliseconds(spread))] }
+    var facts: [InstrumentRecord.Fact] { [.init("sent within", Duration.nanoseconds(spread).wording)] }
 
     var table: InstrumentRecord.Table {
         let begin = sent.min() ?? 0
@@ -199,14 +199,14 @@ struct SurvivorReport: Sendable {
                 case .noInformation: "no information"
                 }
             return [
-                "Regenerate \(index + 1)", SwapReport.milliseconds(end.sent - begin),
-                end.isOpen ? "-" : SwapReport.milliseconds(end.answered - begin), result,
+                "Regenerate \(index + 1)", Duration.nanoseconds(end.sent - begin).wording,
+                end.isOpen ? "-" : Duration.nanoseconds(end.answered - begin).wording, result,
             ]
         }
         let probes = round.history.map { probe in
             [
-                "'\(round.history.subjects[probe.subject])' asked", SwapReport.milliseconds(probe.sent - begin),
-                SwapReport.milliseconds(probe.answered - begin), probe.outcome.wording,
+                "'\(round.history.subjects[probe.subject])' asked", Duration.nanoseconds(probe.sent - begin).wording,
+                Duration.nanoseconds(probe.answered - begin).wording, probe.outcome.wording,
             ]
         }
         return InstrumentRecord.Table(

@@ -107,12 +107,3 @@ extension RateBounds {
         return "\(range(fewest, most) { "\($0)" }) calls in \(time)"
     }
 }
-
-extension Duration {
-    /// For a reader, for example `1.04 s`; whole seconds without a fraction.
-    var inSeconds: String {
-        let hundredths = (wholeNanoseconds + 5_000_000) / 10_000_000
-        let (whole, part) = hundredths.quotientAndRemainder(dividingBy: 100)
-        return part == 0 ? "\(whole) s" : "\(whole).\(part < 10 ? "0" : "")\(part) s"
-    }
-}

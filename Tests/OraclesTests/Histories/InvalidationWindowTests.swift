@@ -44,4 +44,11 @@ struct InvalidationWindowTests {
     func early() throws {
         #expect(try window([(0, 10, .accepted), (120, 130, refused)]).atMost == 0)
     }
+
+    @Test("a new key is late for as long as it is refused, to the first acceptance that lasts")
+    func late() throws {
+        let history = History([(210, 220, refused), (240, 250, .accepted), (260, 270, refused), (300, 310, .accepted)])
+        let windows = InvalidationWindow.windows(of: history, write: write, new: 0)
+        #expect(windows.map(\.atLeast) == [60] && windows.map(\.atMost) == [110])
+    }
 }

@@ -32,8 +32,10 @@ struct ObservedSwap: Sendable {
     let isAcknowledged: Bool
     /// Nanoseconds.
     let horizon: UInt64
-    /// By the number of the cell.
+    /// By the number of the cell: of the old key.
     let windows: [Int: InvalidationWindow]
+    /// Of the new key, over all cells in which it was asked for.
+    let newKeyWindows: [InvalidationWindow]
     /// Why its end is not known; nil when it is.
     private let lost: String?
 
@@ -57,6 +59,7 @@ struct ObservedSwap: Sendable {
         }
         let windows = InvalidationWindow.windows(of: history, write: write, old: 0)
         self.windows = Dictionary(uniqueKeysWithValues: windows.map { ($0.cell, $0) })
+        newKeyWindows = InvalidationWindow.windows(of: history, write: write, new: 1)
     }
 
     /// The places that the deployment offers and that still were there after the change.

@@ -16,11 +16,14 @@ struct SwapReport: Sendable {
     /// What a pass covered.
     var coverage: String {
         let probes = swap.history.count
-        var text = "\(places) watched for \(Self.seconds(swap.span)) after Regenerate (\(probes) probes)"
+        var text =
+            "\(places) watched for \(Duration.nanoseconds(swap.span).inSeconds) after Regenerate (\(probes) probes)"
         if let most = watchedWindows.compactMap(\.atMost).max() {
-            text += ", the old key refused within \(Self.milliseconds(most))"
+            text += ", the old key refused within \(Duration.nanoseconds(most).wording)"
         }
-        if let delay = swap.newKeyDelay { text += ", the new one first asked for \(Self.milliseconds(delay)) after it" }
+        if let delay = swap.newKeyDelay {
+            text += ", the new one first asked for \(Duration.nanoseconds(delay).wording) after it"
+        }
         let absent = swap.cells.indices.filter { swap.collector.standing(of: $0) == .unoffered }
         if !absent.isEmpty { text += ", \(absent.count) more not offered by the deployment" }
         let gone = swap.cells.indices.filter { swap.collector.standing(of: $0) == .gone && !swap.watched.contains($0) }
@@ -32,26 +35,29 @@ struct SwapReport: Sendable {
 
     private var watchedWindows: [InvalidationWindow] { swap.watched.compactMap { swap.windows[$0] } }
 
-    private var watchedText: String { "\(places) watched for \(Self.seconds(swap.span))" }
+    private var watchedText: String { "\(places) watched for \(Duration.nanoseconds(swap.span).inSeconds)" }
 
     var facts: [InstrumentRecord.Fact] {
         var facts: [InstrumentRecord.Fact] = []
         if swap.isAcknowledged {
-            facts.append(.init("Regenerate took", Self.milliseconds(swap.write.answered - swap.write.sent)))
+            facts.append(.init("Regenerate took", Duration.nanoseconds(swap.write.answered - swap.write.sent).wording))
         } else {
             facts.append(.init("Regenerate", "not acknowledged, so its end is open"))
         }
-        facts.append(.init("horizon", Self.seconds(Int64(clamping: swap.horizon))))
+        facts.append(.init("horizon", Duration.nanoseconds(Int64(clamping: swap.horizon)).inSeconds))
         let power = finding.power
         facts.append(
             .init(
                 "probes",
                 "\(power.accepted) accepted, \(power.refused) refused, \(power.withoutInformation) without information")
         )
-        facts.append(.init("observed window", window))
+        facts.append(.init("observed window", Self.text(of: watchedWindows)))
+        if swap.newKeyWindows.contains(where: { $0.atLeast != nil }) {
+            facts.append(.init("new key still refused", Self.text(of: swap.newKeyWindows)))
+        }
         let gaps = swap.watched.compactMap { swap.windows[$0]?.widestGap }
         if let widest = gaps.max() {
-            facts.append(.init("longest time between two probes of a place", Self.seconds(widest)))
+            facts.append(.init("longest time between two probes of a place", Duration.nanoseconds(widest).inSeconds))
         }
         if swap.freshConnections > 10 {
             let nodes = BalancerCoverage.nodes(metBy: swap.freshConnections)
@@ -64,14 +70,13 @@ struct SwapReport: Sendable {
         return facts
     }
 
-    /// For how long the old key went on working, over all places.
-    private var window: String {
-        let windows = watchedWindows
+    /// For how long all went on as before Regenerate, over some places.
+    private static func text(of windows: [InvalidationWindow]) -> String {
         let upper = windows.map(\.atMost)
         let most = upper.contains(nil) ? nil : upper.compactMap(\.self).max()
-        let bound = most.map { "at most \(Self.milliseconds($0))" } ?? "no upper bound"
+        let bound = most.map { "at most \(Duration.nanoseconds($0).wording)" } ?? "no upper bound"
         guard let least = windows.compactMap(\.atLeast).max() else { return "none seen, \(bound)" }
-        return "at least \(Self.milliseconds(least)), \(bound)"
+        return "at least \(Duration.nanoseconds(least).wording), \(bound)"
     }
 
     var table: InstrumentRecord.Table {
@@ -84,8 +89,9 @@ struct SwapReport: Sendable {
                 let standing = number < swap.cells.count ? swap.collector.standing(of: number) : .primed
                 return [
                     swap.history.cells[number], Self.word(standing, isPrimed: window?.isPrimed ?? false),
-                    "\(window?.probesAfter ?? 0)", window?.atLeast.map(Self.milliseconds) ?? "-",
-                    window?.atMost.map(Self.milliseconds) ?? "-", Self.seconds(window?.watched ?? 0),
+                    "\(window?.probesAfter ?? 0)", window?.atLeast.map { Duration.nanoseconds($0).wording } ?? "-",
+                    window?.atMost.map { Duration.nanoseconds($0).wording } ?? "-",
+                    Duration.nanoseconds(window?.watched ?? 0).inSeconds,
                 ]
             })
     }
@@ -105,7 +111,7 @@ struct SwapReport: Sendable {
     func sentence(about violation: Violation<String>) -> String {
         guard violation.witness.count == 2 else { return violation.kind }
         let (first, second) = (violation.witness[0], violation.witness[1])
-        let gap = Self.milliseconds(second.interval.sent - first.interval.answered)
+        let gap = Duration.nanoseconds(second.interval.sent - first.interval.answered).wording
         func place(_ witness: Witness) -> String {
             guard case .probe(let index) = witness.event else { return "" }
             return " (\(swap.history.cells[swap.history[index].cell]))"
@@ -130,17 +136,5 @@ struct SwapReport: Sendable {
         case .premature: "a probe was answered as after Regenerate \(gap) before it was sent\(place(first))"
         case nil: violation.kind
         }
-    }
-
-    static func milliseconds(_ nanoseconds: Int64) -> String {
-        let tenths = nanoseconds / 100_000
-        if tenths >= 10_000 { return seconds(nanoseconds) }
-        return "\(tenths / 10).\(abs(tenths % 10)) ms"
-    }
-
-    static func seconds(_ nanoseconds: Int64) -> String {
-        let hundredths = nanoseconds / 10_000_000
-        let rest = abs(hundredths % 100)
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
     }
 }

@@ -79,7 +79,7 @@ struct SwapTimeline: Sendable {
                 columns[column + offset] = character
             }
         }
-        write("-\(SwapReport.seconds(swap.write.sent - first))", at: 0)
+        write("-\(Duration.nanoseconds(swap.write.sent - first).inSeconds)", at: 0)
         write("|", at: Self.before)
         for (moment, text) in [(10, "10 ms"), (100, "100 ms"), (1_000, "1 s"), (10_000, "10 s"), (100_000, "100 s")] {
             let nanoseconds = Int64(moment) * 1_000_000
