@@ -60,6 +60,7 @@ extension Assessor {
                 assessment.earlyData.problem = "the ticket allows fewer bytes than the request has"
                 return
             }
+            assessment.earlyData.holdsKey = !early.secrets.isEmpty
             assessment.earlyData.first = sendEarly(early, session)
             if assessment.earlyData.first.map({ $0 != .refused }) ?? false, hasAllowance(beside: 0) {
                 assessment.earlyData.again = sendEarly(early, session)

@@ -65,6 +65,9 @@ package struct EarlyDataFacts: Sendable, Hashable {
     package var first: EarlyDataGrade?
     /// The same ticket and the same data once more.
     package var again: EarlyDataGrade?
+    /// Whether it held a key. A server may answer early what is safe to repeat (RFC 8470 3), a page that anybody can read for
+    /// one; the clause is about calls with a key.
+    package var holdsKey = false
     package var transcripts: [Transcript] = []
     /// Why a step could not be made.
     package var problem: String?

@@ -16,6 +16,12 @@ extension TLSAssessment {
                     "accepted\(replay), but not acted upon before the handshake was complete", witnesses: witnesses)
             case .answered(425):
                 return TLSFinding(.earlyData, .holds, "accepted, and answered with 425 Too Early", witnesses: witnesses)
+            case .answered(let status) where !earlyData.holdsKey:
+                return TLSFinding(
+                    .earlyData, .inconclusive,
+                    "accepted\(replay): a request without a key was answered with \(status) before the handshake was "
+                        + "complete, which says nothing about calls with one; 'keyspec run' sends one",
+                    witnesses: witnesses)
             case .answered(let status):
                 return TLSFinding(
                     .earlyData, .violated,

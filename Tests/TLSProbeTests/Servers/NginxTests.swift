@@ -1,3 +1,4 @@
+import Secrecy
 import TLSProbe
 import Testing
 
@@ -43,6 +44,14 @@ struct NginxTests {
         #expect(assessment.earlyData.first == .answered(status: 200))
         #expect(assessment.earlyData.again == .answered(status: 200))
         #expect(assessment.connections <= 20)
+        // A page without a key may be answered early, a call with one may not.
+        #expect(assessment.questions(.violated) == [])
+        #expect(assessment.questions(.inconclusive) == [.earlyData])
+        let keyed = try await assess(server.port) { settings in
+            settings.earlyRequest =
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \(Secret(name: "key", text: "ak_live_0123"))\r\n\r\n"
+        }
+        #expect(keyed.questions(.violated) == [.earlyData])
     }
 
     @Test("early data that is answered 425 is sound")
