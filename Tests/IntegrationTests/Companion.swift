@@ -7,6 +7,8 @@ final class Companion: Sendable {
     private let process: Mutex<Process>
     private let output: Mutex<FileHandle>
     private let input: Pipe
+    /// The exit status, or the negative number of the signal that ended it, once that has been waited for.
+    private let end = Mutex<Int32?>(nil)
     let identifier: Int32
 
     init(_ program: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil) throws {
@@ -25,7 +27,7 @@ final class Companion: Sendable {
         self.output = Mutex(output.fileHandleForReading)
     }
 
-    deinit { process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } } }
+    deinit { if end.withLock({ $0 == nil }) { process.withLock { if $0.isRunning { kill(identifier, SIGKILL) } } } }
 
     /// The next line of its standard output; nil at the end.
     func line() throws -> String? {
@@ -54,10 +56,28 @@ final class Companion: Sendable {
     /// Its exit status, or the negative number of the signal that ended it. What it still prints is read meanwhile.
     func wait() throws -> (status: Int32, rest: String) {
         let rest = try output.withLock { try $0.readToEnd() } ?? Data()
+        let status = end.withLock { end in
+            let status = end ?? waited()
+            end = status
+            return status
+        }
+        return (status, String(decoding: rest, as: UTF8.self))
+    }
+
+    /// Waits by itself: Foundation takes a program that replaces itself for one that has ended, and then waits for no other
+    /// before that one has.
+    private func waited() -> Int32 {
+        var status: Int32 = 0
+        while true {
+            if waitpid(identifier, &status, 0) == identifier {
+                return status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
+            }
+            if errno != EINTR { break }
+        }
+        // Foundation was faster.
         return process.withLock { process in
             process.waitUntilExit()
-            let status = process.terminationStatus
-            return (process.terminationReason == .exit ? status : -status, String(decoding: rest, as: UTF8.self))
+            return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
         }
     }
 }
