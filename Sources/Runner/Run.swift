@@ -192,6 +192,7 @@ package struct Run: Sendable {
                     switch event {
                     case .rests(let id)?: scheduler.rests(id)
                     case .wakes(let id)?: scheduler.wakes(id)
+                    case .givesUp(let id, let resource)?: scheduler.givesUp(id, resource)
                     // Of a run that is being stopped there are no events, only ends.
                     case .finished?, nil:
                         if event == nil { work.end() }

@@ -46,10 +46,10 @@ struct SampleSizesTests {
     }
 
     @Test(
-        "looks at a sample come at 100 keys and at four times as many each", arguments: [(10, [10]), (100, [100])])
+        "looks at a sample come at 128 keys and at four times as many each", arguments: [(10, [10]), (128, [128])])
     func stages(size: Int, stages: [Int]) {
         #expect(SampleDrawing.stages(to: size) == stages)
-        #expect(SampleDrawing.stages(to: 1000) == [100, 400, 1000])
+        #expect(SampleDrawing.stages(to: 1000) == [128, 512, 1000])
     }
 
     private func judgement(_ tokens: [String], _ property: SampleProperty) -> Bool? {

@@ -114,6 +114,25 @@ struct SchedulerTests {
         #expect(scheduler.next() == .done)
     }
 
+    @Test("a sample is drawn first, and who makes keys waits until it gives up their order, not until it ends")
+    func keyOrder() {
+        let order = Scheduler.keyOrder
+        var scheduler = Scheduler(
+            jobs: [
+                Self.job(0, waits: 9, shares: [order]), Self.job(1), Self.job(2, quietly: [order]),
+                Self.job(3, quietly: [order]),
+            ], width: 8)
+        #expect(scheduler.next() == .start([2, 3, 1]))
+        scheduler.givesUp(2, order)
+        scheduler.givesUp(2, order)
+        #expect(scheduler.next() == .wait)
+        scheduler.givesUp(3, order)
+        #expect(scheduler.next() == .start([0]))
+        scheduler.finished(2)
+        scheduler.givesUp(2, order)
+        #expect(scheduler.next() == .wait)
+    }
+
     @Test("nobody overtakes a job that waits for an account of its own")
     func fairness() {
         var scheduler = Scheduler(

@@ -17,6 +17,7 @@ package final class LiveDeployment: Sendable {
     private let provider: any KeyProvider
     private let journal: RunJournal?
     private let keysMade = Mutex(0)
+    private let handedOut = Mutex(HandedOutKeys())
 
     /// - Parameters:
     ///   - journal: where side effects are announced; nil only for deployments that end with the run.
@@ -78,7 +79,7 @@ package final class LiveDeployment: Sendable {
             try await self.provider.create(account, label: label)
         }
         key.label = label
-        adopt(&key, name: name)
+        adopt(&key, name: name, insteadOf: nil)
         try record(.created(label: label, id: key.id))
         return key
     }
@@ -92,7 +93,7 @@ package final class LiveDeployment: Sendable {
             try await self.provider.regenerate(key.handle)
         }
         new.label = label
-        adopt(&new, name: name)
+        adopt(&new, name: name, insteadOf: key.secret)
         try record(.regenerated(label: label, id: new.id))
         return new
     }
@@ -151,9 +152,18 @@ package final class LiveDeployment: Sendable {
     /// Ends what `open` began.
     package func close() async { await provider.close() }
 
-    private func adopt(_ key: inout IssuedKey, name: String) {
-        key.secret = key.secret.named(name)
-        vault.register(key.secret)
+    /// How many of the keys that this run was given it had been given before.
+    package var repeatedKeys: Int { handedOut.withLock { $0.repeated.count } }
+
+    /// Whether the run was given a key more than once. Then two rows hold it, and each sees what the other does to it.
+    package func wasRepeated(_ key: Secret) -> Bool { handedOut.withLock { $0.repeated.contains(key) } }
+
+    private func adopt(_ key: inout IssuedKey, name: String, insteadOf old: Secret?) {
+        let secret = key.secret.named(name)
+        key.secret = secret
+        vault.register(secret)
+        // A Regenerate that leaves the key as it was is another matter.
+        if secret != old { handedOut.withLock { $0.add(secret) } }
     }
 
     private func ownLabel(of key: IssuedKey, _ participle: String) throws(DeploymentFailure) -> String {
@@ -199,4 +209,12 @@ package final class LiveDeployment: Sendable {
             throw .provider(error)
         }
     }
+}
+
+/// The keys that a run was given.
+private struct HandedOutKeys {
+    private var known: Set<Secret> = []
+    private(set) var repeated: Set<Secret> = []
+
+    mutating func add(_ key: Secret) { if !known.insert(key).inserted { repeated.insert(key) } }
 }

@@ -25,7 +25,7 @@ extension Defect {
         "Regenerate answers with the key there was, if it is known, and changes nothing")
     static let acknowledgesFailure = Defect(
         "acknowledges-failure", "ROT-1",
-        "Regenerate answers 200 with a new key although nothing was changed")
+        "Regenerate answers 200 with a new key although nothing was changed", alsoBreaks: ["STO-2"])
     static let lag = Defect("lag", "ROT-2", "a regenerated key is refused at first", .milliseconds(300))
     static let overlap = Defect(
         "overlap", "ROT-3",

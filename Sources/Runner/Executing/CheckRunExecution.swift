@@ -22,7 +22,8 @@ struct CheckRunExecution: Sendable {
         /// Among the rows of the check run.
         var index: Int
         var outcome: CheckOutcome
-        /// Whether nothing at all was seen: no verdict, and no contradiction that only its controls leave in doubt.
+        /// Whether nothing at all was seen: no verdict, no contradiction that only its controls leave in doubt, and no key that
+        /// was given out twice.
         var toldNothing: Bool
     }
 
@@ -39,7 +40,8 @@ struct CheckRunExecution: Sendable {
         }
         return finished.map { row in
             let outcome = outcome(of: row, opening: opening, closing: closing)
-            let isDoubt = if case .failed = row.result.ending { true } else { false }
+            let isDoubt =
+                if case .failed = row.result.ending { true } else { row.result.heldRepeatedKey }
             return End(
                 index: row.index, outcome: outcome, toldNothing: outcome.verdict == .inconclusive && !isDoubt)
         }

@@ -40,6 +40,8 @@ struct RowExecution {
     /// What the row came to before its controls were looked at.
     struct Result: Sendable {
         var ending: Ending
+        /// Whether a key of the row was not its alone.
+        var heldRepeatedKey: Bool
         var probes: Int
         var cost: Cost
         /// The exchanges and instrument records that the ending rests on.
@@ -54,6 +56,8 @@ struct RowExecution {
         case passed
         case failed(Contradiction, reproduction: String?)
         case stopped(RowStop)
+
+        var isPass: Bool { if case .passed = self { true } else { false } }
     }
 
     init(_ row: RunPlan.Row, of checkRun: RunPlan.CheckRun, context: RunContext, builder: RequestBuilder) {
@@ -77,8 +81,14 @@ struct RowExecution {
 
     /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
     mutating func run() async -> Result {
-        let ending = await runSteps()
+        var ending = await runSteps()
         await leaveTurn()
+        let isShared = keys.holdsRepeatedKey
+        if isShared, !ending.isPass {
+            ending = .stopped(
+                .inconclusive(
+                    "the deployment gave a key of this row to another row too (GEN-9), which may have changed it"))
+        }
         let witnesses = lastWitnesses
         if !context.isStopping {
             for step in row.row.finally { _ = try? await perform(step) }
@@ -86,8 +96,8 @@ struct RowExecution {
         await keys.deleteRest()
         cost.keys = keys.made + sampledKeys
         return Result(
-            ending: ending, probes: probes, cost: cost, witnesses: witnesses, measurements: measurements,
-            coverage: coverage)
+            ending: ending, heldRepeatedKey: isShared, probes: probes, cost: cost, witnesses: witnesses,
+            measurements: measurements, coverage: coverage)
     }
 
     private mutating func runSteps() async -> Ending {
@@ -146,8 +156,9 @@ struct RowExecution {
         case nil:
             last = try await send(template, step)
             judgement = try judge(last.subject, step)
-        case .times(let count):
-            (last, judgement) = try await sendAll(template, step, count: max(count, 1), interval: 0, until: nil)
+        case .times:
+            let count = max(1, CostEstimate(target: context.target).repetitions(of: step))
+            (last, judgement) = try await sendAll(template, step, count: count, interval: 0, until: nil)
         case .watch(let duration, let interval):
             let end = MonotonicTime.now + .nanoseconds(Int64(clamping: duration))
             (last, judgement) = try await sendAll(template, step, count: .max, interval: interval, until: end)

@@ -21,6 +21,8 @@ struct RowKeys {
     private var previous: [String: Secret] = [:]
     private var derived: [String: Secret] = [:]
     private var unknownKeys = 0
+    /// Shared keys that the row used.
+    private var shared: Set<Secret> = []
     /// Keys made so far, regenerated ones included.
     var made = 0
 
@@ -59,6 +61,12 @@ struct RowKeys {
         created[name] = try await act(.create, on: name, account: role) { () throws(DeploymentFailure) in
             try await deployment.createKey(role, purpose: purpose, name: name, labelEnding: ending)
         }
+    }
+
+    /// Whether a key of the row was given to somebody else of this run as well, who may have changed what becomes of it.
+    var holdsRepeatedKey: Bool {
+        let own = created.values.map(\.secret) + deleted.values + previous.values
+        return shared.union(own).contains(where: context.deployment.wasRepeated)
     }
 
     /// What a key's label ends with, where the row says so.
@@ -131,7 +139,10 @@ struct RowKeys {
     mutating func secret(of reference: KeyReference) async throws(RowStop) -> Secret? {
         switch reference {
         case .none: return nil
-        case .shared(let role): return try await context.keys.key(of: actual(role)).secret
+        case .shared(let role):
+            let key = try await context.keys.key(of: actual(role)).secret
+            shared.insert(key)
+            return key
         case .unknown:
             unknownKeys += 1
             return unknown("unknown-\(unknownKeys)")

@@ -15,12 +15,23 @@ extension RowExecution {
         if series.isSerial {
             rounds = [try await makeInTurn(series, role, step)]
         } else {
-            while rounds.count < series.attempts, rounds.count(where: \.counts) < series.rounds {
+            while rounds.count < series.attempts {
                 if !rounds.isEmpty { try await prepareNextRound(series, role) }
                 rounds.append(try await release(series, role, step))
+                if suffice(SeriesOutcome(series: series, role: role, rounds: rounds, began: began), step) { break }
             }
         }
         return try judge(SeriesOutcome(series: series, role: role, rounds: rounds, began: began), step)
+    }
+
+    /// Whether the rounds are as many, and where a rate is to be held as near to each other, as it takes to judge.
+    private func suffice(_ outcome: SeriesOutcome, _ step: Step) -> Bool {
+        guard outcome.counted.count >= outcome.series.rounds else { return false }
+        let isForRate = (step.expectation?.terms ?? []).contains {
+            if case .rate(let promise) = $0 { promise.includesHeld } else { false }
+        }
+        guard isForRate, outcome.series.rounds > 1, let rate = context.rate(of: outcome.role) else { return true }
+        return outcome.showsSplitCounts(rate)
     }
 
     private func account(of series: CallSeries) throws(RowStop) -> AccountRole {

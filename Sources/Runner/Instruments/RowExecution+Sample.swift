@@ -8,7 +8,8 @@ extension RowExecution {
     mutating func take(_ step: SampleStep, _ whole: Step) async throws(RowStop) -> Ending? {
         let began = context.recorder.now
         let sample = try await sample(step)
-        let subject = SampleSubject(sample: sample, form: context.target.readings.keyForm)
+        let subject = SampleSubject(
+            sample: sample, repeatedInRun: context.deployment.repeatedKeys, form: context.target.readings.keyForm)
         let judgement = whole.expectation.map { subject.judge($0, wording: judge) } ?? .holds
         let (check, row, ended) = (checkID, rowID, context.recorder.now)
         note(
@@ -26,8 +27,12 @@ extension RowExecution {
     }
 
     private mutating func sample(_ step: SampleStep) async throws(RowStop) -> DrawnSample {
-        if let known = await context.samples.begin(step) { return known }
-        let drawing = SampleDrawing(context: context, step: step, purpose: "\(checkID) \(rowID)")
+        // Who only waits for the sample leaves making keys to others; who draws it does so once it is drawn.
+        let (work, id) = (context.work, checkRun.id)
+        let giveUpOrder = { @Sendable in work.giveUp(Scheduler.keyOrder, of: id) }
+        if let known = await context.samples.begin(step, whileOthersDraw: giveUpOrder) { return known }
+        let drawing = SampleDrawing(
+            context: context, step: step, purpose: "\(checkID) \(rowID)", hasDrawn: giveUpOrder)
         do throws(RowStop) {
             let sample = try await drawing.draw()
             sampledKeys += sample.created

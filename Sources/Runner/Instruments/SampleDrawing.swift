@@ -23,6 +23,11 @@ struct SampleDrawing: Sendable {
     let step: SampleStep
     /// The check and row, for the journal.
     let purpose: String
+    /// Called once others may make keys again.
+    let hasDrawn: @Sendable () -> Void
+
+    /// So long the others wait with making keys: a generator's stream is best seen without gaps, but not at any price.
+    private static let patience: Duration = .seconds(2)
 
     /// Keys that are there at the same time: no account has to hold them all.
     private static let batch = 12
@@ -39,13 +44,17 @@ struct SampleDrawing: Sendable {
                     + "raise budgets.keys, or budgets.requests")
         }
         let stages = Self.stages(to: size)
+        let end = MonotonicTime.now + Self.patience
+        defer { hasDrawn() }
         var sample = DrawnSample(
             tokens: [], issues: [], isSerial: step.atOnce == 1, shortfall: nil, report: nil, formProblem: nil,
             created: 0)
         for stage in stages {
             while sample.tokens.count < stage, sample.shortfall == nil {
                 try await addBatch(min(max(Self.batch, step.atOnce), stage - sample.tokens.count), to: &sample)
+                if MonotonicTime.now >= end { hasDrawn() }
             }
+            if stage == size { hasDrawn() }
             await judge(&sample, looks: stages.count)
             if sample.shortfall != nil || sample.formProblem != nil || sample.report?.verdict.outcome == .refuted {
                 break
@@ -54,11 +63,11 @@ struct SampleDrawing: Sendable {
         return sample
     }
 
-    /// 100 keys, then four times as many each: at each stage the keys are judged with a share of the error. Earlier it would
+    /// 128 keys, then four times as many each: at each stage the keys are judged with a share of the error. Earlier it would
     /// cost more in computing than it saves in keys.
     static func stages(to size: Int) -> [Int] {
         var stages: [Int] = []
-        var next = 100
+        var next = 128
         while next < size {
             stages.append(next)
             next *= 4

@@ -6,6 +6,8 @@ import SpecLanguage
 /// A sample of keys held against what the contract says of them.
 struct SampleSubject {
     let sample: DrawnSample
+    /// Keys of the whole run that it had been given before.
+    var repeatedInRun = 0
     /// The form that keys should have.
     let form: KeyForm
 
@@ -44,7 +46,9 @@ struct SampleSubject {
     private func judge(_ property: SampleProperty) -> Finding {
         switch property {
         case .distinct:
-            return repeated == 0 ? .holds : .says("\(repeated) of \(sample.tokens.count) keys were issued before")
+            if repeated > 0 { return .says("\(repeated) of \(sample.tokens.count) keys were issued before") }
+            return repeatedInRun == 0
+                ? .holds : .says("\(repeatedInRun) of the keys that the whole run was given were issued before")
         case .form: return judgeForm()
         case .capacity: return judgeCapacity()
         case .unpredictable:

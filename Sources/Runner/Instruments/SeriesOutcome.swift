@@ -31,6 +31,14 @@ struct SeriesOutcome: Sendable {
         return nil
     }
 
+    /// Whether two bursts lie so near to each other that a rate which each node counts for itself shows, also where there are
+    /// two nodes: each gives its own limit twice in less than two windows, together four times, where one gives three times.
+    func showsSplitCounts(_ rate: RateBounds) -> Bool {
+        let extents = counted.compactMap(\.extent)
+        let most = 2 * rate.shortest - Int64(CostEstimate.grain)
+        return zip(extents, extents.dropFirst()).contains { $1.answered - $0.sent < most }
+    }
+
     /// What the calls covered, for the sentence of a pass.
     func coverage(_ history: History) -> String {
         let total = rounds.map { $0.accepted + $0.withoutInformation + $0.refused.values.reduce(0, +) }.reduce(0, +)
@@ -105,17 +113,21 @@ struct PromiseJudge: Sendable {
                 switch violation.kind {
                 case .burst(let accepted, let bound) where against.contains("burst"):
                     return violated(
-                        "at most \(bound) calls accepted within \(seconds(rule.window)) s, for a rate of \(rate.most)"
-                            + " in \(seconds(rate.shortest)) s", "\(accepted) accepted", records, violation.witness)
+                        "at most \(bound) calls accepted within \(Duration.nanoseconds(rule.window).inSeconds), for a rate of \(rate.most)"
+                            + " in \(Duration.nanoseconds(rate.shortest).inSeconds)", "\(accepted) accepted", records,
+                        violation.witness)
                 case .spuriousRefusal(let possible, _) where against.contains("spurious-refusal"):
                     return violated(
-                        "no rate_limit_exceeded below \(rule.limit) calls in \(seconds(rule.window)) s",
+                        "no rate_limit_exceeded below \(rule.limit) calls in \(Duration.nanoseconds(rule.window).inSeconds)",
                         "a refusal although at most \(possible) can have been counted", records, violation.witness)
                 default: break
                 }
             }
         }
-        let flaw = outcome.flaw(promise, limit: .rateLimitExceeded)
+        var flaw = outcome.flaw(promise, limit: .rateLimitExceeded)
+        if flaw == nil, promise.includesHeld, outcome.series.rounds > 1, !outcome.showsSplitCounts(rate) {
+            flaw = "no two bursts came within two windows, so that nodes which count apart could not be told"
+        }
         return PromiseFinding(judgement: flaw.map { .noInformation($0) } ?? .holds, records: records)
     }
 
@@ -136,10 +148,5 @@ struct PromiseJudge: Sendable {
         return PromiseFinding(
             judgement: .violated(Contradiction(expected: expected, seen: seen, selfEvident: true)), records: records,
             witnesses: places)
-    }
-
-    private func seconds(_ nanoseconds: Int64) -> String {
-        let tenths = (nanoseconds + 50_000_000) / 100_000_000
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }

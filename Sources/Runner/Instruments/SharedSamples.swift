@@ -34,7 +34,9 @@ actor SharedSamples {
     nonisolated func size(of step: SampleStep) -> Int { sizes.size(of: step) }
 
     /// The sample, once it is there; nil when the caller has to draw it and to `finish` in any case.
-    func begin(_ step: SampleStep) async -> DrawnSample? {
+    ///
+    /// - Parameter whileOthersDraw: called when somebody else draws it, before the wait.
+    func begin(_ step: SampleStep, whileOthersDraw: () -> Void) async -> DrawnSample? {
         while true {
             switch states[step] {
             case nil:
@@ -42,6 +44,7 @@ actor SharedSamples {
                 return nil
             case .drawn(let sample): return sample
             case .drawing(let waiting):
+                whileOthersDraw()
                 await withCheckedContinuation { states[step] = .drawing(waiting + [$0]) }
             }
         }

@@ -150,7 +150,7 @@ struct CostEstimate: Sendable {
     func repetitions(of step: Step) -> Int {
         switch step.repetition {
         case nil: 1
-        case .times(let count): count
+        case .times(let count): number(of: count)
         case .watch(let duration, let interval): Int(duration / max(interval, 1)) + 1
         case .until(_, let attempts, let deadline, let interval):
             attempts.map(number(of:)) ?? Int((deadline ?? 0) / max(interval, 1)) + 1

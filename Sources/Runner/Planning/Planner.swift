@@ -111,15 +111,20 @@ package struct Planner: Sendable {
 
     /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time. Where
     /// records of calls are counted in logs nobody else leaves any; a check that restarts the deployment or makes calls fail is
-    /// alone.
+    /// alone, and one that asks to be. While keys are drawn that are to follow one another, nobody else makes any.
+    /// A deployment on this machine shares its processors with all that the run does, so times are compared alone there.
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
         let hooks = Set(check.rows.flatMap(\.hooks))
         let changed = Set(hooks.compactMap(\.account))
         let counted = changed.union(check.rows.flatMap(\.counted))
         let accounts = counted.union(check.accounts)
         let whole: Scheduler.Claim.Use =
-            hooks.contains(where: \.disturbsOthers) ? .exclusive : check.readsLogs ? .undisturbed : .shared
+            check.isAlone || hooks.contains(where: \.disturbsOthers) || check.comparesTimes && target.base.isLoopback
+            ? .exclusive : check.readsLogs ? .undisturbed : .shared
+        let order: Scheduler.Claim.Use? =
+            check.drawsInOrder ? .undisturbed : check.makesKeys ? .shared : nil
         return [Scheduler.Claim(resource: Scheduler.deployment, use: whole)]
+            + (order.map { [Scheduler.Claim(resource: Scheduler.keyOrder, use: $0)] } ?? [])
             + AccountRole.allCases.filter(accounts.contains).map { role in
                 Scheduler.Claim(
                     resource: Self.resource(of: role),
@@ -197,6 +202,21 @@ extension RunPlan.CheckRun {
 
 extension CheckDefinition {
     var readsLogs: Bool { rows.contains(where: \.readsLogs) }
+
+    var comparesTimes: Bool {
+        rows.flatMap(\.steps).contains { if case .timing = $0.action { true } else { false } }
+    }
+
+    /// Whether keys that are made one after the other say something of their generator.
+    var drawsInOrder: Bool {
+        rows.flatMap(\.steps).contains { if case .sample(let sample) = $0.action { sample.atOnce == 1 } else { false } }
+    }
+
+    /// Whether it makes keys, or uses shared ones that are made when somebody asks for the first time.
+    var makesKeys: Bool {
+        accounts.contains { $0 != .funded }
+            || rows.contains { !capabilities(of: $0).isDisjoint(with: [.keysCreate, .keysRegenerate]) }
+    }
 }
 
 extension CheckRow {

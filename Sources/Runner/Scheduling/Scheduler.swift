@@ -42,6 +42,8 @@ struct Scheduler: Sendable {
 
     /// The deployment as a whole: shared by what leaves it as it is, exclusive for what restarts it.
     static let deployment = "deployment"
+    /// The order in which keys are made: shared by what makes some, left alone by them while a sample is drawn.
+    static let keyOrder = "order of keys"
 
     /// A job without waits takes about so long all the same: nanoseconds.
     static let turn: UInt64 = 300_000_000
@@ -127,6 +129,15 @@ struct Scheduler: Sendable {
     /// A job that has rested wants to go on.
     mutating func wakes(_ id: Int) { if resting.contains(id) { waking.append(id) } }
 
+    /// A job needs a resource no longer, although it goes on.
+    mutating func givesUp(_ id: Int, _ resource: String) {
+        guard let place = running[id]?.claims.firstIndex(where: { $0.resource == resource }),
+            let claim = running[id]?.claims[place], claim.use != .shared
+        else { return }
+        running[id]?.claims.remove(at: place)
+        holders[resource, default: Holders()].count(claim.use, by: -1)
+    }
+
     /// Starts nothing more.
     mutating func stop() { isStopped = true }
 
@@ -167,15 +178,17 @@ private struct Order {
         }
     }
 
-    /// What needs the deployment for itself comes last, or everything else would wait for it. Among the others a job is as
-    /// urgent as its waits are long, and as all the jobs together that take turns with it.
+    /// What needs the deployment for itself comes last, or everything else would wait for it. What draws a sample comes first,
+    /// while nobody makes keys yet. Among the others a job is as urgent as its waits are long, and as all the jobs together
+    /// that take turns with it.
     func rank(of job: Scheduler.Job) -> (group: Int, urgency: UInt64) {
         let use = job.claims.first { $0.resource == Scheduler.deployment }?.use ?? .shared
+        let drawsSample = job.claims.contains { $0.resource == Scheduler.keyOrder && $0.use == .undisturbed }
         let group =
             switch use {
-            case .shared: 0
-            case .undisturbed: 1
-            case .exclusive: 2
+            case .shared: drawsSample ? 0 : 1
+            case .undisturbed: 2
+            case .exclusive: 3
             }
         let turns = job.claims.lazy.filter(\.isExclusive).compactMap { loads[$0.resource] }.max() ?? 0
         return (group, max(job.waits, turns))

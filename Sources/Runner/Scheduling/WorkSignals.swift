@@ -9,6 +9,8 @@ final class WorkSignals: Sendable {
         case rests(Int)
         /// It wants to go on.
         case wakes(Int)
+        /// It needs a resource no longer.
+        case givesUp(Int, String)
     }
 
     private struct State {
@@ -24,6 +26,9 @@ final class WorkSignals: Sendable {
     init() { (events, continuation) = AsyncStream.makeStream(of: Event.self) }
 
     func finish() { continuation.yield(.finished) }
+
+    /// Lets others have a resource before the run of the check ends.
+    func giveUp(_ resource: String, of id: Int) { continuation.yield(.givesUp(id, resource)) }
 
     /// Waits, and lets meanwhile run what must not be disturbed; returns when that has ended.
     func rest<Failure: Error>(_ id: Int, _ wait: () async throws(Failure) -> Void) async throws(Failure) {

@@ -11,6 +11,7 @@ struct CheckDeclaration: Sendable {
     let needs: [Capability]
     let axis: CheckDefinition.Axis
     let controls: Located<Controls>
+    let isAlone: Bool
 
     /// For decoding a check without its rows.
     static let plain = schema(keys: .json, steps: .json, cases: .json, matrix: .json)
@@ -65,6 +66,12 @@ struct CheckDeclaration: Sendable {
                 about: "What the check repeats over.", example: "each-endpoint")
             let controls = fields.optional(
                 "controls", .located(Controls.schema), about: "The controls, where the usual ones do not fit.")
+            let alone = fields.optional(
+                "alone", .bool, default: false,
+                about: """
+                    Whether nothing else runs meanwhile: for what other checks could be taken to have done, such as making \
+                    and deleting keys of the account. Such checks run one by one, at the end.
+                    """)
             _ = fields.optional("keys", keys, about: "Keys that the check uses under names of its own.")
             _ = fields.optional(
                 "cases", cases,
@@ -86,7 +93,8 @@ struct CheckDeclaration: Sendable {
                 CheckDeclaration(
                     id: record[id].original, clauses: record[clauses].map(\.original), title: record[title],
                     why: record[why], fix: record[fix], needs: record[needs], axis: record[axis],
-                    controls: record[controls]?.original ?? Located(.default, at: record.range.origin))
+                    controls: record[controls]?.original ?? Located(.default, at: record.range.origin),
+                    isAlone: record[alone])
             }
         }
     }

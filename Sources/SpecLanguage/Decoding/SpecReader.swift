@@ -98,7 +98,7 @@ struct SpecReader {
         return CheckDefinition(
             id: declaration.id.value, clauses: declaration.clauses.map(\.value), title: declaration.title,
             why: declaration.why, fix: declaration.fix, needs: declaration.needs, axis: declaration.axis,
-            controls: declaration.controls.value, rows: rows, place: declaration.id.range)
+            controls: declaration.controls.value, isAlone: declaration.isAlone, rows: rows, place: declaration.id.range)
     }
 
     private mutating func rows(

@@ -149,7 +149,8 @@ extension Repetition {
         let interval = fields.optional(
             "every", Duration.bounded, about: "From the start of one request to the start of the next.", example: "50ms"
         )
-        let times = fields.optional("times", .int(in: 2...1000), about: "This often in a row.", example: "5")
+        let times = fields.optional(
+            "times", Attempts.schema(.int(in: 2...1000)), about: "This often in a row.", example: "5")
         fields.exactlyOne(of: duration, times)
         fields.field(duration, requires: interval)
         fields.field(interval, requires: duration)
@@ -177,7 +178,8 @@ extension Repetition {
     ) { fields in
         let expectation = fields.required("expect", Expectation.schema, about: "What ends it.")
         let attempts = fields.optional(
-            "attempts", Attempts.schema, about: "At most this many requests.", example: "over-limit")
+            "attempts", Attempts.schema(.int(in: 1...10_000)), about: "At most this many requests.",
+            example: "over-limit")
         let deadline = fields.optional("for", Duration.bounded, about: "At most this long.", example: "10s")
         let interval = fields.optional(
             "every", Duration.bounded,
@@ -194,12 +196,15 @@ extension Repetition {
 }
 
 extension Repetition.Attempts {
-    static let schema: Schema<Repetition.Attempts> = .either(
-        Schema<Int>.int(in: 1...10_000).map { .number($0) },
-        Schema.word(
-            "number of attempts", among: ["over-limit"], about: "`over-limit`: twice the account's declared rate."
-        )
-        .map { _ in .overLimit })
+    static func schema(_ number: Schema<Int>) -> Schema<Repetition.Attempts> {
+        .either(
+            number.map { .number($0) },
+            Schema.word(
+                "number of attempts", among: ["over-limit"],
+                about: "`over-limit`: more than twice the rate of the account `limited`."
+            )
+            .map { _ in .overLimit })
+    }
 }
 
 extension Capture {

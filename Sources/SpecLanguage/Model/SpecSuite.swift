@@ -25,6 +25,8 @@ package struct CheckDefinition: Sendable {
     package var needs: [Capability]
     package var axis: Axis
     package var controls: Controls
+    /// Whether nothing else runs meanwhile, because what other checks do could be taken for what this one looks for.
+    package var isAlone: Bool
     /// One row with an empty id when the check has no `cases` and no `matrix`.
     package var rows: [CheckRow]
     /// Where the id stands.

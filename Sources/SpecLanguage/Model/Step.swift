@@ -84,7 +84,7 @@ package enum Repetition: Sendable {
     /// Every answer is judged. Nanoseconds.
     case watch(duration: UInt64, interval: UInt64)
     /// A number of times in a row, every answer judged.
-    case times(Int)
+    case times(Attempts)
     /// Until an answer meets the expectation; the last answer is judged. Not met: the row is inconclusive.
     case until(Expectation, attempts: Attempts?, deadline: UInt64?, interval: UInt64)
 

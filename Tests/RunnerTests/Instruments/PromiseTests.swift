@@ -58,6 +58,38 @@ import Testing
         return PromiseJudge(page: page, outcome: outcome(page)).rate(.kept, bounds, calls: calls)
     }
 
+    @Test("two bursts have to lie within two windows, or nodes that count apart would not be seen")
+    func nearBursts() {
+        let bounds = RateBounds(limit: 5, window: 1_000_000_000)
+        func judged(second start: Int64) -> Judgement {
+            var page = page(several(.accepted, 5) + [Self.exceeded])
+            for (index, outcome) in (several(.accepted, 5) + [Self.exceeded]).enumerated() {
+                let sent = start + Int64(index) * 1_000_000
+                page.calls.append(
+                    Interval(sent: sent, answered: sent + 900_000), outcome, subject: page.calls.subject("one"),
+                    cell: page.calls.cell("here"), cost: 1)
+                page.callSequences.append(page.callSequences.count)
+            }
+            var outcome = outcome(page)
+            outcome.series.rounds = 2
+            outcome.rounds = [10_000_000_000, start].map { sent in
+                var round = CallRound([], spread: .milliseconds(1), counts: true, flaw: nil)
+                round.extent = Interval(sent: sent, answered: sent + 6_000_000)
+                round.refused = ["rate_limit_exceeded": 1]
+                round.accepted = 5
+                return round
+            }
+            let calls = page.countable(quietSince: 0, window: bounds.longest).calls
+            return PromiseJudge(page: page, outcome: outcome).rate(.kept, bounds, calls: calls).judgement
+        }
+        #expect(judged(second: 11_550_000_000) == .holds)
+        guard case .noInformation(let why) = judged(second: 12_000_000_000) else {
+            Issue.record("not seen")
+            return
+        }
+        #expect(why.contains("two windows"))
+    }
+
     @Test("a measured rate is held against its upper bounds, and grants by its lower ones") func measured() {
         let bounds = RateBounds(most: 6, shortest: 900_000_000, fewest: 4, longest: 1_100_000_000)
         let exceeded = ProbeOutcome.refused(reason: "rate_limit_exceeded")
