@@ -33,7 +33,9 @@ struct SeriesOutcome: Sendable {
 
     /// Whether two bursts lie so near to each other that a rate which each node counts for itself shows, also where there are
     /// two nodes: each gives its own limit twice in less than two windows, together four times, where one gives three times.
+    /// Bursts that a window known only by measurement sets apart may never come so near; then nobody waits for it.
     func showsSplitCounts(_ rate: RateBounds) -> Bool {
+        guard rate.isExact else { return true }
         let extents = counted.compactMap(\.extent)
         let most = 2 * rate.shortest - Int64(CostEstimate.grain)
         return zip(extents, extents.dropFirst()).contains { $1.answered - $0.sent < most }
