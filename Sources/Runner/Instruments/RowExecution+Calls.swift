@@ -27,11 +27,10 @@ extension RowExecution {
     /// Whether the rounds are as many, and where a rate is to be held as near to each other, as it takes to judge.
     private func suffice(_ outcome: SeriesOutcome, _ step: Step) -> Bool {
         guard outcome.counted.count >= outcome.series.rounds else { return false }
-        let isForRate = (step.expectation?.terms ?? []).contains {
-            if case .rate(let promise) = $0 { promise.includesHeld } else { false }
+        guard let rate = context.rate(of: outcome.role) else { return true }
+        return (step.expectation?.terms ?? []).allSatisfy {
+            if case .rate(let promise) = $0 { outcome.wouldShowSplitCounts(promise, rate) } else { true }
         }
-        guard isForRate, outcome.series.rounds > 1, let rate = context.rate(of: outcome.role) else { return true }
-        return outcome.showsSplitCounts(rate)
     }
 
     private func account(of series: CallSeries) throws(RowStop) -> AccountRole {

@@ -31,11 +31,11 @@ struct SeriesOutcome: Sendable {
         return nil
     }
 
-    /// Whether two bursts lie so near to each other that a rate which each node counts for itself shows, also where there are
-    /// two nodes: each gives its own limit twice in less than two windows, together four times, where one gives three times.
-    /// Bursts that a window known only by measurement sets apart may never come so near; then nobody waits for it.
-    func showsSplitCounts(_ rate: RateBounds) -> Bool {
-        guard rate.isExact else { return true }
+    /// Whether counts that each node keeps for itself would show, also where there are two nodes: two bursts within two windows
+    /// get four times the limit from them, and three times at most from a node alone. True as well where that is not asked: of
+    /// one round, and where the window is known only by measurement, which may set the bursts too far apart for ever.
+    func wouldShowSplitCounts(_ promise: Promise, _ rate: RateBounds) -> Bool {
+        guard promise.includesHeld, series.rounds > 1, rate.isExact else { return true }
         let extents = counted.compactMap(\.extent)
         let most = 2 * rate.shortest - Int64(CostEstimate.grain)
         return zip(extents, extents.dropFirst()).contains { $1.answered - $0.sent < most }
@@ -127,7 +127,7 @@ struct PromiseJudge: Sendable {
             }
         }
         var flaw = outcome.flaw(promise, limit: .rateLimitExceeded)
-        if flaw == nil, promise.includesHeld, outcome.series.rounds > 1, !outcome.showsSplitCounts(rate) {
+        if flaw == nil, !outcome.wouldShowSplitCounts(promise, rate) {
             flaw = "no two bursts came within two windows, so that nodes which count apart could not be told"
         }
         return PromiseFinding(judgement: flaw.map { .noInformation($0) } ?? .holds, records: records)
