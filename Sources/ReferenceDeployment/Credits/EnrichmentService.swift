@@ -17,6 +17,7 @@ struct EnrichmentService: Sendable {
     let variants: SwitchSet<Variant>
     let sharedCache: SharedCache
     let outage: Outage
+    private static let decoder = JSONDecoder()
 
     /// Serves a call whose key has been judged.
     ///
@@ -77,7 +78,7 @@ struct EnrichmentService: Sendable {
             throw Refusal.bodyTooLarge
         }
         let data = Data(body.readableBytesView)
-        let decoded = try? JSONDecoder().decode(EnrichmentInput.self, from: data)
+        let decoded = try? Self.decoder.decode(EnrichmentInput.self, from: data)
         // A form counts only for the defect that also looks for a key in it.
         let form = faults.has(.bodyKey) && decoded == nil ? Form(String(decoding: data, as: UTF8.self)) : nil
         let name = endpoint == .companies ? "domain" : "email"
@@ -133,7 +134,7 @@ private struct EnrichmentInput: Decodable {
 /// What counts as a domain and an address; the shape only, nothing is resolved.
 enum InputRules {
     static func isDomain(_ text: String) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return text.utf8.count <= 253 && labels.count >= 2 && labels.allSatisfy(isLabel)
     }
 
@@ -144,8 +145,9 @@ enum InputRules {
         return isLocal && isDomain(String(parts[1]))
     }
 
-    private static func isLabel(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-            && label.utf8.allSatisfy { KeyFormat.isLetter($0) && $0 != UInt8(ascii: "_") }
+    private static func isLabel(_ label: Substring.UTF8View) -> Bool {
+        let hyphen = UInt8(ascii: "-")
+        return (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
+            && label.allSatisfy { KeyFormat.isLetter($0) && $0 != UInt8(ascii: "_") }
     }
 }

@@ -1,5 +1,12 @@
 /// Made-up companies and people: the same input always gives the same answer.
 enum SyntheticData {
+    private static let forms = ["Ltd", "GmbH", "Inc", "AG"]
+    private static let industries = ["software", "retail", "energy", "health", "transport"]
+    private static let countries = ["DE", "FR", "US", "JP", "BR", "KE"]
+    private static let givenNames = ["Ada", "Grace", "Alan", "Edsger"]
+    private static let familyNames = ["Moss", "Lane", "Reed"]
+    private static let roles = ["engineer", "buyer", "director", "analyst"]
+
     static func sample(_ endpoint: Endpoint) -> String {
         endpoint == .people ? "ada@example.com" : "example.com"
     }
@@ -10,21 +17,17 @@ enum SyntheticData {
         case .companies:
             let stem = input.split(separator: ".").first.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? ""
             return [
-                ("domain", .string(input)), ("name", .string("\(stem) \(choice.pick(["Ltd", "GmbH", "Inc", "AG"]))")),
-                ("industry", .string(choice.pick(["software", "retail", "energy", "health", "transport"]))),
+                ("domain", .string(input)), ("name", .string("\(stem) \(choice.pick(forms))")),
+                ("industry", .string(choice.pick(industries))),
                 ("employees", .integer(10 + choice.number(below: 4990))),
-                ("country", .string(choice.pick(["DE", "FR", "US", "JP", "BR", "KE"]))),
+                ("country", .string(choice.pick(countries))),
             ]
         case .people:
             return [
                 ("email", .string(input)),
-                (
-                    "name",
-                    .string(
-                        "\(choice.pick(["Ada", "Grace", "Alan", "Edsger"])) \(choice.pick(["Moss", "Lane", "Reed"]))")
-                ),
-                ("role", .string(choice.pick(["engineer", "buyer", "director", "analyst"]))),
-                ("country", .string(choice.pick(["DE", "FR", "US", "JP", "BR", "KE"]))),
+                ("name", .string("\(choice.pick(givenNames)) \(choice.pick(familyNames))")),
+                ("role", .string(choice.pick(roles))),
+                ("country", .string(choice.pick(countries))),
             ]
         case .credits: return []
         }

@@ -58,7 +58,7 @@ final class UsageJournal: Sendable {
 
     func append(_ lines: [UsageLine]) {
         backlog.withLock { backlog in
-            for line in lines { backlog += Array(line.text.utf8) }
+            for line in lines { backlog += line.text.utf8 }
             backlog.removeFirst(write(backlog, to: descriptor))
         }
     }

@@ -37,9 +37,9 @@ struct Call: Sendable {
             // The absolute form that RFC 9112, 3.2.2 obliges a server to take.
             target = target[scheme.upperBound...].firstIndex(of: "/").map { String(target[$0...]) } ?? "/"
         }
-        let question = target.firstIndex(of: "?")
+        let question = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         path = String(target[..<(question ?? target.endIndex)])
-        query = question.map { String(target[target.index(after: $0)...]) } ?? ""
+        query = question.map { String(target[target.utf8.index(after: $0)...]) } ?? ""
         method = request.method
         fields = request.headers
         authority = request.head.authority ?? ""

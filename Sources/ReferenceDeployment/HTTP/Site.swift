@@ -3,7 +3,9 @@ import HTTPTypes
 import NIOCore
 
 /// Everything that one deployment serves, on all its nodes.
-struct Site: Sendable {
+///
+/// A class, as it is handed on with every request, and its parts need not be retained one by one.
+final class Site: Sendable {
     let faults: SwitchSet<Defect>
     let variants: SwitchSet<Variant>
     let routing: Routing

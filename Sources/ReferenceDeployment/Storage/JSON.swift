@@ -16,6 +16,7 @@ enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 
     var text: String {
         var text = ""
+        text.reserveCapacity(256)
         write(to: &text)
         return text
     }
