@@ -27,6 +27,7 @@ struct BareRoute {
             settings: TLSSettings(), identity: .files(certificate: arguments[1], privateKey: arguments[2]))
         let router = Router()
         router.get("/nothing") { _, _ in HTTPResponse.Status.ok }
+        router.post("/nothing") { _, _ in HTTPResponse.Status.ok }
         let quiet = Logger(label: "bare") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
             responder: router.buildResponder(),
