@@ -115,6 +115,48 @@ struct MemberTests {
         }
     }
 
+    @Test("where Brotli has failed it fails again, whatever follows", arguments: 0..<20)
+    func falseStarts(seed: UInt64) {
+        func attempt(_ bytes: [UInt8]) -> (isFalse: Bool, used: Int) {
+            var room = [UInt8](repeating: 0, count: 4096)
+            let step = bytes.withUnsafeBytes { bytes in
+                room.withUnsafeMutableBytes { BrotliDecompressor().step(bytes, into: $0) }
+            }
+            return (step.state == .failed && step.produced <= step.consumed, step.consumed)
+        }
+        var random = SeededGenerator(seed: seed)
+        let known = FalseStarts()
+        var count = 0
+        for _ in 0..<300 {
+            let bytes = random.bytes(200)
+            let first = attempt(bytes)
+            guard first.isFalse, first.used + 16 <= bytes.count else { continue }
+            bytes.withUnsafeBufferPointer { known.insert($0.baseAddress!, $0.count, used: first.used) }
+            for _ in 0..<5 {
+                let other = bytes.prefix(first.used + 16) + random.bytes(Int.random(in: 0...90, using: &random))
+                let isKnown = other.withUnsafeBufferPointer { known.contains($0.baseAddress!, $0.count) }
+                #expect(isKnown && attempt(Array(other)) == first)
+                count += 1
+            }
+            let changed = [bytes[0] ^ 1] + bytes.dropFirst()
+            #expect(!changed.withUnsafeBufferPointer { known.contains($0.baseAddress!, $0.count) })
+        }
+        #expect(count > 500)
+    }
+
+    @Test("a stream between false starts is found each time that the same bytes are searched")
+    func falseStartsAround() throws {
+        let stream = SelfTest.bytes(try #require(SelfTest.members.first { $0.kind == .brotli }).hex)
+        let scan = try EvidenceScan([SelfTest.specimen])
+        for seed in 0..<20 {
+            var random = SeededGenerator(seed: UInt64(seed))
+            let bytes = random.bytes(60) + Array("\nmember: ".utf8) + stream + Array("\n".utf8) + random.bytes(60)
+            let hits = (0..<3).map { _ in scan.scan(bytes).hits.map { "\($0.form) at \($0.offset)" } }
+            #expect(!hits[0].isEmpty, "\(seed)")
+            #expect(hits[1] == hits[0] && hits[2] == hits[0])
+        }
+    }
+
     @Test("what cannot be decoded is told: xz, bzip2, 7z, encrypted members")
     func opaque() throws {
         let scan = try EvidenceScan([Self.subject])

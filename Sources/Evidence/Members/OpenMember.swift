@@ -10,7 +10,7 @@ final class OpenMember {
     private var header: ZipHeader?
     /// Whether nothing has gone wrong so far.
     private var isOpen = true
-    private var consumed = 0
+    private(set) var consumed = 0
     private var produced = 0
     /// Where results go until the member has proved to be one. Brotli copies parts of what it reads, so that a false start
     /// could repeat what stands there in plain sight.
@@ -18,6 +18,9 @@ final class OpenMember {
 
     /// Whether nothing yet tells it from bytes that happen to be no mistake.
     var isDoubtful: Bool { kind == .brotli && produced <= consumed }
+
+    /// Whether it was no Brotli stream, and left nothing behind.
+    var isFalseStart: Bool { kind == .brotli && !isOpen && produced <= consumed }
 
     /// So many bytes without an error make a member; data that only looks like one fails sooner.
     private static let proof = 1024

@@ -68,6 +68,8 @@ enum Digests {
 
 /// ASCII letters in the other case.
 enum AsciiCase {
-    static func lowered(_ byte: UInt8) -> UInt8 { ByteClass(byte) == .uppercase ? byte | 0x20 : byte }
-    static func raised(_ byte: UInt8) -> UInt8 { ByteClass(byte) == .lowercase ? byte & ~0x20 : byte }
+    static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+    static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+    static func lowered(_ byte: UInt8) -> UInt8 { isUpper(byte) ? byte | 0x20 : byte }
+    static func raised(_ byte: UInt8) -> UInt8 { isLower(byte) ? byte & ~0x20 : byte }
 }

@@ -110,14 +110,20 @@ package struct PatternSet: Sendable {
 
     /// The windows of the last stretch of each pattern. Keys differ at their ends more than at their starts.
     private static func windows(of patterns: [Pattern], stretch: Int, width: Int) -> [Entry] {
-        patterns.enumerated().flatMap { index, pattern in
-            (0...(stretch - width)).map { place in
-                let offset = pattern.bytes.count - stretch + place
-                let window = pattern.bytes[offset..<(offset + width)].reversed()
-                    .reduce(UInt64(0)) { $0 << 8 | UInt64($1 | 0x20) }
-                return Entry(window: window, pattern: Int32(index), offset: Int32(offset))
+        var entries: [Entry] = []
+        entries.reserveCapacity(patterns.count * (stretch - width + 1))
+        for (index, pattern) in patterns.enumerated() {
+            pattern.bytes.withUnsafeBufferPointer { bytes in
+                for offset in (bytes.count - stretch)...(bytes.count - width) {
+                    var window: UInt64 = 0
+                    for place in (offset..<(offset + width)).reversed() {
+                        window = window << 8 | UInt64(bytes[place] | 0x20)
+                    }
+                    entries.append(Entry(window: window, pattern: Int32(index), offset: Int32(offset)))
+                }
             }
         }
+        return entries
     }
 
     @inline(__always)
@@ -173,7 +179,7 @@ struct PatternBuilder {
 
     @discardableResult
     private mutating func add(_ text: [UInt8], folds: Bool, _ subject: Int, _ form: Form) -> Int {
-        let bytes = folds ? text.map(AsciiCase.lowered) : text
+        let bytes = folds && text.contains(where: AsciiCase.isUpper) ? text.map(AsciiCase.lowered) : text
         let identity = Identity(bytes: bytes, subject: subject)
         if let place = known[identity] { return place }
         known[identity] = patterns.count

@@ -137,9 +137,20 @@ enum Spelling {
 
     /// A text with one break, at every place where one can fall.
     private static func broken(_ text: [UInt8], by breaks: [String], every step: Int = 1) -> [[UInt8]] {
-        stride(from: step, to: text.count, by: step).flatMap { place in
-            breaks.map { Array(text[..<place] + Array($0.utf8) + text[place...]) }
+        let breaks = breaks.map { Array($0.utf8) }
+        var broken: [[UInt8]] = []
+        broken.reserveCapacity(breaks.count * text.count / step)
+        for place in stride(from: step, to: text.count, by: step) {
+            for added in breaks {
+                var copy: [UInt8] = []
+                copy.reserveCapacity(text.count + added.count)
+                copy += text[..<place]
+                copy += added
+                copy += text[place...]
+                broken.append(copy)
+            }
         }
+        return broken
     }
 
     /// How long a stretch of a key's random part is searched for.

@@ -192,7 +192,8 @@ final class ScanChannel {
     private func tryBrotli(at start: Int, isSure: Bool) {
         let before = byte(before: start)
         let isMark = before < 0x80 && (before >= 0x20 || before == 0x0A || before == 0)
-        guard isSure || isMark, scan.mayTryBrotli() else { return }
+        guard isSure || isMark, scan.mayTryBrotli(), !FalseStarts.shared.contains(buffer + start, count - start)
+        else { return }
         open(.brotli, at: start)
     }
 
@@ -207,7 +208,11 @@ final class ScanChannel {
         let isTooDeep = depth >= scan.limits.depth
         let member = OpenMember(kind, within: containers + [container], depthLimit: isTooDeep ? scan.limits.depth : nil)
         let isOpen = member.take(UnsafeRawBufferPointer(start: buffer + place, count: count - place), scan)
-        if isOpen { keep(member) }
+        if isOpen {
+            keep(member)
+        } else if member.isFalseStart {
+            FalseStarts.shared.insert(buffer + place, count - place, used: member.consumed)
+        }
     }
 
     private func keep(_ member: OpenMember) {
