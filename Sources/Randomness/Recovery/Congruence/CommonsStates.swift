@@ -37,7 +37,7 @@ struct CommonsStates: Sendable {
         }
         let lattice = Lattice(rows)
         self.lattice = lattice
-        func short(_ target: [Int128]) -> [Double] { zip(target, lattice.near(target)).map { Double($0 - $1) } }
+        func short(_ target: [Int128]) -> [Double] { zip(target, lattice.near(target)).map { Double(wide: $0 - $1) } }
         var offset: Int128 = 0
         var target = [Int128](repeating: quotients / 2, count: width)
         for place in 0..<draws {
