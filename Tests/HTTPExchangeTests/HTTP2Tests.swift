@@ -74,8 +74,13 @@ private final class Nginx: Sendable {
         #expect(first.response?.version == .http2 && first.response?.status == 200 && first.response?.reason == "")
         #expect(first.connection?.tls?.applicationProtocol == "h2")
 
-        let second = await engine.send(request)
-        #expect(second.connection?.isNew == false && second.connection?.id == first.connection?.id)
+        // While many other tests run, a connection can be idle for longer than the server keeps it.
+        var isReused = false
+        for _ in 0..<5 where !isReused {
+            let (one, other) = (await engine.send(request), await engine.send(request))
+            isReused = other.connection?.isNew == false && other.connection?.id == one.connection?.id
+        }
+        #expect(isReused)
         request.version = .http2
         #expect(await engine.send(request).response?.version == .http2)
         request.version = .http11

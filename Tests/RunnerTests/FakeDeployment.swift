@@ -235,12 +235,11 @@ extension FakeDeployment: KeyProvider {
         let before = key.id.flatMap { id in state.withLock { $0.ids[id] } }
         // As long as a real call takes at least, so that two at once really meet.
         try? await Task.sleep(for: .milliseconds(manners.keepsAllNewKeys ? 20 : 5))
-        if !manners.keepsOldKeys, let id = key.id {
-            state.withLock { state in
-                if let old = manners.keepsAllNewKeys ? before : state.ids[id] { state.active[old] = nil }
-            }
+        // In one step: between two a second Regenerate could come, and leave both new keys.
+        var new = issue(key.account, id: key.id) { state in
+            guard !manners.keepsOldKeys, let id = key.id else { return }
+            if let old = manners.keepsAllNewKeys ? before : state.ids[id] { state.active[old] = nil }
         }
-        var new = issue(key.account, id: key.id)
         new.times.sent = sent
         if manners.newKeyLag > 0 {
             let bytes = new.secret.withBytes { Array($0) }
@@ -259,8 +258,11 @@ extension FakeDeployment: KeyProvider {
         return ActionTimes(sent: .now, acknowledged: .now)
     }
 
-    private func issue(_ account: AccountRole, id: String?) -> IssuedKey {
+    private func issue(
+        _ account: AccountRole, id: String?, after change: (inout State) -> Void = { _ in }
+    ) -> IssuedKey {
         state.withLock { state in
+            change(&state)
             state.made += 1
             var generator = SeededGenerator(seed: UInt64(state.made), label: "keys")
             let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
