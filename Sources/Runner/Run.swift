@@ -170,7 +170,8 @@ package struct Run: Sendable {
         await withTaskGroup(of: (Int, [CheckRunExecution.End]).self) { group in
             var scheduler = Scheduler(
                 jobs: checkRuns.filter(\.runs).map {
-                    Scheduler.Job(id: $0.id, claims: $0.claims, waits: $0.waits)
+                    Scheduler.Job(
+                        id: $0.id, claims: $0.claims, waits: $0.waits, makesKeysLate: $0.makesKeysLate)
                 }, width: options.jobs)
             var events = work.events.makeAsyncIterator()
             defer { work.end() }

@@ -6,13 +6,16 @@ import Testing
 @Suite("The scheduler")
 struct SchedulerTests {
     static func job(
-        _ id: Int, waits: UInt64 = 0, shares: [String] = [], quietly: [String] = [], owns: [String] = []
+        _ id: Int, waits: UInt64 = 0, shares: [String] = [], quietly: [String] = [], apart: [String] = [],
+        owns: [String] = [], makesKeysLate: Bool = false
     ) -> Scheduler.Job {
         Scheduler.Job(
             id: id,
             claims: shares.map { Scheduler.Claim(resource: $0, use: .shared) }
                 + quietly.map { Scheduler.Claim(resource: $0, use: .undisturbed) }
-                + owns.map { Scheduler.Claim(resource: $0, use: .exclusive) }, waits: waits)
+                + apart.map { Scheduler.Claim(resource: $0, use: .apart) }
+                + owns.map { Scheduler.Claim(resource: $0, use: .exclusive) }, waits: waits,
+            makesKeysLate: makesKeysLate)
     }
 
     @Test("jobs that share nothing start together, up to the width")
@@ -114,6 +117,55 @@ struct SchedulerTests {
         #expect(scheduler.next() == .done)
     }
 
+    @Test(
+        "those who go apart run together, once nobody else is there, not even somebody who rests, and before a restart")
+    func apart() {
+        let whole = Scheduler.deployment
+        var scheduler = Scheduler(
+            jobs: [
+                Self.job(0, owns: [whole]), Self.job(1, apart: [whole]), Self.job(2, quietly: [whole]),
+                Self.job(3, apart: [whole]), Self.job(4, shares: [whole]),
+            ], width: 8)
+        #expect(scheduler.next() == .start([4]))
+        scheduler.rests(4)
+        #expect(scheduler.next() == .start([2]))
+        scheduler.finished(2)
+        #expect(scheduler.next() == .wait)
+        scheduler.finished(4)
+        #expect(scheduler.next() == .start([1, 3]))
+        scheduler.finished(1)
+        #expect(scheduler.next() == .wait)
+        scheduler.finished(3)
+        #expect(scheduler.next() == .start([0]))
+    }
+
+    @Test(
+        "who waits long makes its keys before a sample is drawn, which begins when they have made them, not when they end"
+    )
+    func longWaits() {
+        let order = Scheduler.keyOrder
+        let long = 2 * Scheduler.drawing
+        var scheduler = Scheduler(
+            jobs: [
+                Self.job(0, shares: [order]), Self.job(1, quietly: [order]), Self.job(2, waits: long, shares: [order]),
+                Self.job(3, waits: long, shares: [order], owns: ["account"]),
+                Self.job(4, waits: 2 * long, shares: [order], makesKeysLate: true),
+                Self.job(5, waits: long, shares: [order], owns: ["account"]),
+            ], width: 8)
+        #expect(scheduler.next() == .start([3, 2]))
+        scheduler.givesUp(2, order)
+        #expect(scheduler.next() == .wait)
+        scheduler.rests(3)
+        scheduler.givesUp(3, order)
+        #expect(scheduler.next() == .start([1]))
+        scheduler.wakes(3)
+        #expect(scheduler.next() == .resume([3]))
+        scheduler.givesUp(1, order)
+        #expect(scheduler.next() == .start([4, 0]))
+        scheduler.finished(3)
+        #expect(scheduler.next() == .start([5]))
+    }
+
     @Test("a sample is drawn first, and who makes keys waits until it gives up their order, not until it ends")
     func keyOrder() {
         let order = Scheduler.keyOrder
@@ -164,8 +216,10 @@ struct SchedulerTests {
         let jobs = (0..<Int.random(in: 0...20, using: &random)).map { id in
             let claims = names.filter { _ in random.chance(0.4) }
                 .map { name in
-                    let use: Scheduler.Claim.Use =
-                        random.chance(0.3) ? .exclusive : name == "a" && random.chance(0.3) ? .undisturbed : .shared
+                    let uses: [Scheduler.Claim.Use] = [.exclusive, .shared, .shared, .undisturbed, .apart]
+                    // Two that have two resources and wait for each other's would wait for ever.
+                    let use = uses.prefix(name == "a" ? 5 : 3)[
+                        Int.random(in: 0..<(name == "a" ? 5 : 3), using: &random)]
                     return Scheduler.Claim(resource: name, use: use)
                 }
             return Scheduler.Job(id: id, claims: claims, waits: UInt64.random(in: 0...3, using: &random))
@@ -208,7 +262,10 @@ struct SchedulerTests {
                 }
                 let owners = count(active.union(idle), .exclusive)
                 let quiet = count(active.union(idle), .undisturbed)
-                #expect(owners == 0 || owners + quiet + count(active.union(idle), .shared) == 1)
+                let apart = count(active.union(idle), .apart)
+                let sharers = count(active.union(idle), .shared)
+                #expect(owners == 0 || owners + quiet + apart + sharers == 1)
+                #expect(apart == 0 || owners + quiet + sharers == 0)
                 #expect(quiet == 0 || count(active, .shared) == 0)
             }
         }

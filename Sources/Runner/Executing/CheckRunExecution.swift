@@ -2,6 +2,7 @@ import Contract
 import Deployment
 import RunEvents
 import SpecLanguage
+import Synchronization
 
 /// Runs the rows of a check on one endpoint or node between their controls, and brings each to a verdict.
 struct CheckRunExecution: Sendable {
@@ -30,8 +31,10 @@ struct CheckRunExecution: Sendable {
     /// Returns the outcomes in the order of the rows; recording them is the caller's.
     func run() async -> [End] {
         let running = checkRun.rows.indices.filter { checkRun.rows[$0].disposition == .run }
+        let (work, id) = (context.work, checkRun.id)
+        let keyMaking = Countdown(from: running.count) { work.giveUp(Scheduler.keyOrder, of: id) }
         let opening = await controls { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
-        let finished = await runRows(running)
+        let finished = await runRows(running, keyMaking)
         let counting = finished.filter { $0.result.ending.needsControls }.flatMap { checkRun.rows[$0.index].channels }
         let channels = checkRun.channels.filter { opening.flaws[$0] == nil && counting.contains($0) }
         var closing = Bracketed()
@@ -55,14 +58,14 @@ struct CheckRunExecution: Sendable {
         var stop: RowStop?
     }
 
-    /// Runs controls, in turn with the rows that count records of calls.
+    /// Runs controls, in turn with the rows that take turns.
     private func controls(
         _ body: (ControlBracket) async throws(RowStop) -> ControlBracket.Flaws
     ) async -> Bracketed {
-        guard checkRun.check.readsLogs else { return await flaws(body) }
-        await context.evidence.turn.enter()
+        guard checkRun.check.rows.contains(where: \.takesTurns) else { return await flaws(body) }
+        await context.turn.enter()
         let bracketed = await flaws(body)
-        await context.evidence.turn.leave()
+        await context.turn.leave()
         return bracketed
     }
 
@@ -88,25 +91,26 @@ struct CheckRunExecution: Sendable {
     // MARK: Rows
 
     /// Rows side by side, except where an account has to be used in turns.
-    private func runRows(_ indices: [Int]) async -> [Finished] {
+    private func runRows(_ indices: [Int], _ keyMaking: Countdown) async -> [Finished] {
         let width = checkRun.claims.contains(where: \.isExclusive) ? 1 : max(1, width)
         return await withTaskGroup(of: Finished.self) { group in
             var waiting = indices[...]
             var finished: [Finished] = []
-            for index in waiting.prefix(width) { group.addTask { await run(index) } }
+            for index in waiting.prefix(width) { group.addTask { await run(index, keyMaking) } }
             waiting = waiting.dropFirst(width)
             while let row = await group.next() {
                 finished.append(row)
-                if let next = waiting.popFirst() { group.addTask { await run(next) } }
+                if let next = waiting.popFirst() { group.addTask { await run(next, keyMaking) } }
             }
             return finished.sorted { $0.index < $1.index }
         }
     }
 
-    private func run(_ index: Int) async -> Finished {
+    private func run(_ index: Int, _ keyMaking: Countdown) async -> Finished {
         let row = checkRun.rows[index]
         let begin = context.recorder.now
         var execution = RowExecution(row, of: checkRun, context: context, builder: builder(scope: row.id))
+        execution.hasMadeKeys = { keyMaking.countDown() }
         let result = await execution.run()
         return Finished(
             index: index, result: result, startedAt: begin, duration: context.recorder.now - begin)
@@ -182,6 +186,25 @@ struct CheckRunExecution: Sendable {
         }
         let probes = covered.joined(separator: "; ")
         return between.isEmpty ? probes : "\(probes); controls: \(between.joined(separator: ", "))"
+    }
+}
+
+/// Tells once when the last of several has got somewhere.
+private final class Countdown: Sendable {
+    private let left: Mutex<Int>
+    private let tell: @Sendable () -> Void
+
+    init(from count: Int, _ tell: @escaping @Sendable () -> Void) {
+        left = Mutex(count)
+        self.tell = tell
+    }
+
+    func countDown() {
+        let isLast = left.withLock { left in
+            left -= 1
+            return left == 0
+        }
+        if isLast { tell() }
     }
 }
 

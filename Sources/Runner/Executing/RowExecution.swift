@@ -32,8 +32,14 @@ struct RowExecution {
     private var endpoints: [String: Endpoint] = [:]
     /// Where the logs ended when the row began.
     private(set) var evidenceMark = EvidenceSources.Mark()
-    /// Whether it is this row's turn to have its calls looked for in the logs.
+    /// Whether it is this row's turn to call.
     var hasTurn = false
+    /// Whether the row has made calls fail, and not let them succeed again.
+    var isInOutage = false
+    /// Called once, when the row has made its last key.
+    var hasMadeKeys: (@Sendable () -> Void)?
+    /// Whether the step under way is the last that makes keys.
+    private(set) var isLastKeyMaking = false
     /// Keys that the row created for samples.
     var sampledKeys = 0
 
@@ -82,7 +88,8 @@ struct RowExecution {
     /// Runs the row; its `finally` and the deletion of its keys happen whatever came before.
     mutating func run() async -> Result {
         var ending = await runSteps()
-        await leaveTurn()
+        keysAreMade()
+        if !row.row.makesCallsFail { await leaveTurn() }
         let isShared = keys.holdsRepeatedKey
         if isShared, !ending.isPass {
             ending = .stopped(
@@ -90,10 +97,13 @@ struct RowExecution {
                     "the deployment gave a key of this row to another row too (GEN-9), which may have changed it"))
         }
         let witnesses = lastWitnesses
+        // What goes wrong while another row makes calls fail would say nothing.
+        if row.row.makesCallsFail { await enterTurn() }
         if !context.isStopping {
-            for step in row.row.finally { _ = try? await perform(step) }
+            for step in row.row.finally where !isUndone(step) { _ = try? await perform(step) }
         }
         await keys.deleteRest()
+        await leaveTurn()
         cost.keys = keys.made + sampledKeys
         return Result(
             ending: ending, heldRepeatedKey: isShared, probes: probes, cost: cost, witnesses: witnesses,
@@ -107,13 +117,40 @@ struct RowExecution {
             let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
             try await keys.createDeclared(besides: Set(later))
             try await knowRate()
-            for step in row.row.steps {
+            let last = row.row.lastKeyMakingStep
+            for (index, step) in row.row.steps.enumerated() {
+                if index > last { keysAreMade() }
+                isLastKeyMaking = index == last
                 if let failure = try await perform(step) { return failure }
             }
             return .passed
         } catch {
             return .stopped(error)
         }
+    }
+
+    /// Nobody else who takes turns calls until `leaveTurn`.
+    mutating func enterTurn() async {
+        guard row.row.takesTurns, !hasTurn else { return }
+        await context.turn.enter()
+        hasTurn = true
+    }
+
+    mutating func leaveTurn() async {
+        guard hasTurn else { return }
+        hasTurn = false
+        await context.turn.leave()
+    }
+
+    /// The row makes no more keys.
+    mutating func keysAreMade() {
+        hasMadeKeys?()
+        hasMadeKeys = nil
+    }
+
+    /// Whether a step would undo what has been undone.
+    private func isUndone(_ step: Step) -> Bool {
+        if case .hook(.endOutage) = step.action { !isInOutage } else { false }
     }
 
     /// Runs one step; a failure ends the row.

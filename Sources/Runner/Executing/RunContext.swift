@@ -28,6 +28,9 @@ final class RunContext: Sendable {
     let horizon: Horizon
     /// What rows tell the scheduler.
     let work = WorkSignals()
+    /// Taken by rows that run side by side and may not call at the same time: who counts records of calls in logs, from its
+    /// first call until they are there, and who makes calls fail, until they succeed again.
+    let turn = AsyncLock()
     private let state: Mutex<State>
 
     private struct State {

@@ -17,8 +17,12 @@ extension RowExecution {
                 try await context.deployment.call(.setCredits, account: account, credits: declaredCredits(of: account))
             case .topUp(let account, let credits):
                 try await context.deployment.call(.topUp, account: account, credits: credits)
-            case .beginOutage: try await context.deployment.call(.outage, state: "on")
-            case .endOutage: try await context.deployment.call(.outage, state: "off")
+            case .beginOutage:
+                isInOutage = true
+                try await context.deployment.call(.outage, state: "on")
+            case .endOutage:
+                try await context.deployment.call(.outage, state: "off")
+                isInOutage = false
             case .waitForLogs: try await context.deployment.call(.waitForLogs)
             }
         } catch {

@@ -65,9 +65,12 @@ extension RowExecution {
     private mutating func regenerate(_ name: String, under probers: [CellProber]) async -> ObservedChange {
         var keys = keys
         let clock = ChangeClock()
+        let tellKeysMade = isLastKeyMaking ? hasMadeKeys : nil
+        if isLastKeyMaking { hasMadeKeys = nil }
         let change = await withTaskGroup(of: Void.self) { group in
             for prober in probers { group.addTask { await prober.watch(clock) } }
             let change = await keys.regenerateObserved(name)
+            tellKeysMade?()
             if case .acknowledged(let moment, let newKey) = change.end {
                 clock.acknowledge(at: moment, newKey: newKey)
             } else {

@@ -124,8 +124,10 @@ struct CostEstimate: Sendable {
     private static let durationOfKey: UInt64 = 20_000_000
 
     /// Nanoseconds that the row lasts at least, as far as that is known.
-    func waits(of row: CheckRow) -> UInt64 {
-        (row.steps + row.finally).reduce(0) { sum, step in
+    func waits(of row: CheckRow) -> UInt64 { waits(ofSteps: row.steps + row.finally) }
+
+    func waits(ofSteps steps: some Sequence<Step>) -> UInt64 {
+        steps.reduce(0) { sum, step in
             var sum = sum
             switch step.action {
             case .wait(let wait): sum += nanoseconds(of: wait)

@@ -72,12 +72,18 @@ package struct Planner: Sendable {
         let running = rows.filter { $0.disposition == .run }
         var channels: [RunPlan.Channel] = []
         for channel in running.flatMap(\.channels) where !channels.contains(channel) { channels.append(channel) }
+        let claims = running.isEmpty ? [] : claims(of: check)
+        // Rows that have something for themselves go one after the other.
+        let goInTurn = claims.contains(where: \.isExclusive)
+        let waits = running.map { estimate.waits(of: $0.row) }
         let rowCosts = running.map { estimate.cost(of: $0.row, endpoint: endpoint) }
         return RunPlan.CheckRun(
             id: id, check: check, endpoint: endpoint, node: node, rows: rows, channels: channels,
-            claims: running.isEmpty ? [] : claims(of: check),
+            claims: claims,
             cost: rowCosts.reduce(estimate.cost(ofControls: check.controls, channels: channels), +),
-            waits: running.map { estimate.waits(of: $0.row) }.max() ?? 0)
+            waits: goInTurn ? waits.reduce(0, +) : waits.max() ?? 0,
+            makesKeysLate: running.contains { estimate.waits(ofSteps: $0.row.stepsBeforeLastKey) > 0 }
+                || goInTurn && waits.dropLast().contains { $0 > 0 })
     }
 
     private func unknownEndpoint(in row: CheckRow) -> String? {
@@ -110,17 +116,19 @@ package struct Planner: Sendable {
     }
 
     /// The account whose rate is exceeded on purpose, or whose balance is changed, is used by one check at a time. Where
-    /// records of calls are counted in logs nobody else leaves any; a check that restarts the deployment or makes calls fail is
-    /// alone, and one that asks to be. While keys are drawn that are to follow one another, nobody else makes any.
-    /// A deployment on this machine shares its processors with all that the run does, so times are compared alone there.
+    /// records of calls are counted in logs nobody else leaves any; a check that restarts the deployment is alone, and one that
+    /// asks to be; checks that make calls fail do so in turn, and wait together for what comes of it. While keys are drawn that
+    /// are to follow one another, nobody else makes any. A deployment on this machine shares its processors with all that the
+    /// run does, so times are compared alone there.
     private func claims(of check: CheckDefinition) -> [Scheduler.Claim] {
         let hooks = Set(check.rows.flatMap(\.hooks))
         let changed = Set(hooks.compactMap(\.account))
         let counted = changed.union(check.rows.flatMap(\.counted))
         let accounts = counted.union(check.accounts)
+        let isAlone =
+            check.isAlone || hooks.contains(.restart) || check.comparesTimes && target.base.isLoopback
         let whole: Scheduler.Claim.Use =
-            check.isAlone || hooks.contains(where: \.disturbsOthers) || check.comparesTimes && target.base.isLoopback
-            ? .exclusive : check.readsLogs ? .undisturbed : .shared
+            isAlone ? .exclusive : hooks.contains(.beginOutage) ? .apart : check.readsLogs ? .undisturbed : .shared
         let order: Scheduler.Claim.Use? =
             check.drawsInOrder ? .undisturbed : check.makesKeys ? .shared : nil
         return [Scheduler.Claim(resource: Scheduler.deployment, use: whole)]
@@ -236,5 +244,40 @@ extension CheckRow {
 
     var hooks: [HookStep] {
         (steps + finally).compactMap { if case .hook(let hook) = $0.action { hook } else { nil } }
+    }
+
+    var makesCallsFail: Bool { hooks.contains(.beginOutage) }
+
+    /// Whether its calls and those of others of its kind go in turns.
+    var takesTurns: Bool { readsLogs || makesCallsFail }
+
+    /// The place of the last step that may make a key; -1 when only the declared ones are made, before all steps.
+    var lastKeyMakingStep: Int {
+        // A shared key is made when it is asked for first; but one of the account `funded` before everything else.
+        func isShared(_ key: KeyReference) -> Bool {
+            if case .shared(let role) = key { role != .funded } else { false }
+        }
+        guard !finally.contains(where: \.mayMakeKeys), !keys.contains(where: { $0.source.base.map(isShared) ?? false })
+        else { return steps.count }
+        var asked: Set<KeyReference> = []
+        var last = -1
+        for (index, step) in steps.enumerated() {
+            let new = step.references.filter(isShared).subtracting(asked)
+            if step.mayMakeKeys || !new.isEmpty { last = index }
+            asked.formUnion(new)
+        }
+        return finally.contains { !$0.references.filter(isShared).isSubset(of: asked) } ? steps.count : last
+    }
+
+    /// The steps that come before its last key is made.
+    var stepsBeforeLastKey: ArraySlice<Step> { steps.prefix(max(0, lastKeyMakingStep)) }
+}
+
+extension Step {
+    fileprivate var mayMakeKeys: Bool {
+        switch action {
+        case .create, .regenerate, .probing, .atOnce, .sample, .manage: true
+        case .request, .delete, .wait, .hook, .scan, .calls, .bypass, .balance, .timing, .tls, .assert: false
+        }
     }
 }

@@ -27,6 +27,8 @@ package struct RunPlan: Sendable {
         package var cost: Cost
         /// Nanoseconds that its waits last.
         package var waits: UInt64
+        /// Whether some row waits before it makes its last key.
+        var makesKeysLate = false
     }
 
     /// One row on one endpoint or node.

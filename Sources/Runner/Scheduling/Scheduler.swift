@@ -10,8 +10,14 @@ struct Scheduler: Sendable {
             case shared
             /// While nobody else is active: beside others of this kind, and beside those who only wait for a while.
             case undisturbed
+            /// While nobody of another kind has it, not even somebody who only waits: beside others of this kind, who take
+            /// turns with each other.
+            case apart
             /// Nobody else has it, not even somebody who only waits.
             case exclusive
+
+            /// Whether several of this kind may have a resource where nobody else may.
+            var hasCompany: Bool { self == .undisturbed || self == .apart }
         }
 
         var resource: String
@@ -26,6 +32,11 @@ struct Scheduler: Sendable {
         var claims: [Claim]
         /// Nanoseconds that the job lasts at least: its waits.
         var waits: UInt64
+        /// Whether the job waits before it makes its last key.
+        var makesKeysLate = false
+
+        /// Whether it draws a sample of keys that are to follow one another.
+        var drawsSample: Bool { claims.contains { $0.resource == Scheduler.keyOrder && $0.use == .undisturbed } }
     }
 
     /// What to do next.
@@ -47,19 +58,23 @@ struct Scheduler: Sendable {
 
     /// A job without waits takes about so long all the same: nanoseconds.
     static let turn: UInt64 = 300_000_000
+    /// What lasts longer begins before a sample is drawn, which takes about so long: nanoseconds.
+    static let drawing: UInt64 = 1_000_000_000
 
     /// Who has a resource.
     private struct Holders {
         var active = 0
         var resting = 0
         var undisturbed = 0
+        var apart = 0
         var isOwned = false
 
         func admits(_ use: Claim.Use) -> Bool {
             switch use {
-            case .shared: !isOwned && undisturbed == 0
-            case .undisturbed: !isOwned && active == 0
-            case .exclusive: !isOwned && active == 0 && resting == 0 && undisturbed == 0
+            case .shared: !isOwned && undisturbed == 0 && apart == 0
+            case .undisturbed: !isOwned && active == 0 && apart == 0
+            case .apart: !isOwned && active == 0 && resting == 0 && undisturbed == 0
+            case .exclusive: !isOwned && active == 0 && resting == 0 && undisturbed == 0 && apart == 0
             }
         }
 
@@ -67,12 +82,15 @@ struct Scheduler: Sendable {
             switch use {
             case .shared: active += change
             case .undisturbed: undisturbed += change
+            case .apart: apart += change
             case .exclusive: isOwned = change > 0
             }
         }
     }
 
+    private let order: Order
     private var pending: [Job]
+    private var hasBegun = false
     private var running: [Int: Job] = [:]
     private var resting: Set<Int> = []
     private var waking: [Int] = []
@@ -82,10 +100,8 @@ struct Scheduler: Sendable {
 
     /// - Parameter width: how many jobs may be under way at once; at least one is.
     init(jobs: [Job], width: Int) {
-        let order = Order(of: jobs)
-        self.pending = jobs.enumerated().map { (job: $1, rank: order.rank(of: $1), place: $0) }
-            .sorted { ($0.rank.group, $1.rank.urgency, $0.place) < ($1.rank.group, $0.rank.urgency, $1.place) }
-            .map(\.job)
+        order = Order(of: jobs)
+        pending = order.sorted(jobs, isBeginning: true)
         self.width = max(1, width)
     }
 
@@ -110,7 +126,8 @@ struct Scheduler: Sendable {
                 later.append(job)
             }
         }
-        pending = later
+        pending = hasBegun ? later : order.sorted(later, isBeginning: false)
+        hasBegun = true
         if !started.isEmpty { return .start(started) }
         return running.isEmpty ? .done : .wait
     }
@@ -132,10 +149,14 @@ struct Scheduler: Sendable {
     /// A job needs a resource no longer, although it goes on.
     mutating func givesUp(_ id: Int, _ resource: String) {
         guard let place = running[id]?.claims.firstIndex(where: { $0.resource == resource }),
-            let claim = running[id]?.claims[place], claim.use != .shared
+            let claim = running[id]?.claims[place]
         else { return }
         running[id]?.claims.remove(at: place)
-        holders[resource, default: Holders()].count(claim.use, by: -1)
+        if claim.use == .shared, resting.contains(id) {
+            holders[resource, default: Holders()].resting -= 1
+        } else {
+            holders[resource, default: Holders()].count(claim.use, by: -1)
+        }
     }
 
     /// Starts nothing more.
@@ -150,7 +171,7 @@ struct Scheduler: Sendable {
 
     private func canHold(_ claims: [Claim], blocked: [String: Claim.Use]) -> Bool {
         claims.allSatisfy { claim in
-            if let other = blocked[claim.resource], other != .undisturbed || claim.use != .undisturbed { return false }
+            if let other = blocked[claim.resource], other != claim.use || !claim.use.hasCompany { return false }
             return (holders[claim.resource] ?? Holders()).admits(claim.use)
         }
     }
@@ -166,7 +187,7 @@ struct Scheduler: Sendable {
 }
 
 /// In which order jobs begin: what lasts longest first, as far as that is known.
-private struct Order {
+private struct Order: Sendable {
     /// Nanoseconds that the jobs last together which own a resource.
     private var loads: [String: UInt64] = [:]
 
@@ -178,19 +199,31 @@ private struct Order {
         }
     }
 
-    /// What needs the deployment for itself comes last, or everything else would wait for it. What draws a sample comes first,
-    /// while nobody makes keys yet. Among the others a job is as urgent as its waits are long, and as all the jobs together
-    /// that take turns with it.
-    func rank(of job: Scheduler.Job) -> (group: Int, urgency: UInt64) {
+    /// What needs the deployment for itself comes last, or everything else would wait for it. A job is as urgent as its waits
+    /// are long, and as all the jobs together that take turns with it, or that it keeps from theirs. In the beginning the most
+    /// urgent make their keys, and wait; meanwhile samples are drawn, and only then everybody else makes keys.
+    func sorted(_ jobs: [Scheduler.Job], isBeginning: Bool) -> [Scheduler.Job] {
+        jobs.map { (job: $0, rank: rank(of: $0, isBeginning: isBeginning)) }
+            .sorted {
+                ($0.rank.group, $1.rank.urgency, $1.job.waits, $0.job.id)
+                    < ($1.rank.group, $0.rank.urgency, $0.job.waits, $1.job.id)
+            }
+            .map(\.job)
+    }
+
+    private func rank(of job: Scheduler.Job, isBeginning: Bool) -> (group: Int, urgency: UInt64) {
         let use = job.claims.first { $0.resource == Scheduler.deployment }?.use ?? .shared
-        let drawsSample = job.claims.contains { $0.resource == Scheduler.keyOrder && $0.use == .undisturbed }
+        let turns =
+            job.claims.lazy.filter { $0.resource != Scheduler.deployment }.compactMap { loads[$0.resource] }.max() ?? 0
+        let urgency = max(job.waits, turns)
         let group =
             switch use {
-            case .shared: drawsSample ? 0 : 1
-            case .undisturbed: 2
-            case .exclusive: 3
+            case .shared where job.drawsSample: 1
+            case .shared: isBeginning && urgency > Scheduler.drawing && !job.makesKeysLate ? 0 : 2
+            case .undisturbed: 3
+            case .apart: 4
+            case .exclusive: 5
             }
-        let turns = job.claims.lazy.filter(\.isExclusive).compactMap { loads[$0.resource] }.max() ?? 0
-        return (group, max(job.waits, turns))
+        return (group, urgency)
     }
 }

@@ -65,28 +65,32 @@ extension CheckRow {
     package var references: Set<KeyReference> {
         var found: Set<KeyReference> = []
         for key in keys {
-            switch key.source {
-            case .literal(let text): found.formUnion(text.keys)
-            case .changed(let base, _), .fact(let base, _), .sameAs(let base): found.insert(base)
-            case .created, .unknown: break
-            }
+            if case .literal(let text) = key.source { found.formUnion(text.keys) }
+            if let base = key.source.base { found.insert(base) }
         }
-        for step in steps + finally {
-            if case .scan(let scan) = step.action {
-                if let tracer = scan.tracer { found.insert(tracer) }
-                if case .keys(let keys, _) = scan.wanted { found.formUnion(keys) }
-            }
-            for request in step.requests {
-                found.insert(request.key)
-                for text in request.texts { found.formUnion(text.keys) }
-            }
-            if case .calls(let series) = step.action { found.formUnion(series.keys) }
-            if case .bypass = step.action { found.insert(.shared(.limited)) }
-            if case .manage(let manage) = step.action, let credential = manage.credential { found.insert(credential) }
-            for text in step.expectation?.texts ?? [] { found.formUnion(text.keys) }
-            if case .until(let expectation, _, _, _) = step.repetition {
-                for text in expectation.texts { found.formUnion(text.keys) }
-            }
+        for step in steps + finally { found.formUnion(step.references) }
+        return found
+    }
+}
+
+extension Step {
+    /// Every key that the step refers to, wherever it does.
+    package var references: Set<KeyReference> {
+        var found: Set<KeyReference> = []
+        if case .scan(let scan) = action {
+            if let tracer = scan.tracer { found.insert(tracer) }
+            if case .keys(let keys, _) = scan.wanted { found.formUnion(keys) }
+        }
+        for request in requests {
+            found.insert(request.key)
+            for text in request.texts { found.formUnion(text.keys) }
+        }
+        if case .calls(let series) = action { found.formUnion(series.keys) }
+        if case .bypass = action { found.insert(.shared(.limited)) }
+        if case .manage(let manage) = action, let credential = manage.credential { found.insert(credential) }
+        for text in expectation?.texts ?? [] { found.formUnion(text.keys) }
+        if case .until(let expectation, _, _, _) = repetition {
+            for text in expectation.texts { found.formUnion(text.keys) }
         }
         return found
     }

@@ -24,6 +24,14 @@ package struct KeyDeclaration: Sendable {
         case sameAs(KeyReference)
         /// Exactly this text.
         case literal(TextTemplate)
+
+        /// The key that this one is made from, where there is one.
+        package var base: KeyReference? {
+            switch self {
+            case .changed(let base, _), .fact(let base, _), .sameAs(let base): base
+            case .created, .unknown, .literal: nil
+            }
+        }
     }
 }
 

@@ -26,9 +26,6 @@ final class EvidenceSources: Sendable {
         var failure: String?
     }
 
-    /// Taken by whoever counts records of calls in logs, from its first call until they are there: nobody else calls
-    /// meanwhile.
-    let turn = AsyncLock()
     private let deployment: LiveDeployment
     private let beginning: Mutex<Mark?> = Mutex(nil)
 

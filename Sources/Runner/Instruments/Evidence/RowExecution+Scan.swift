@@ -64,19 +64,6 @@ extension RowExecution {
         }
     }
 
-    /// Nobody else makes calls while this row's are looked for in the logs.
-    mutating func enterTurn() async {
-        guard row.row.readsLogs, !hasTurn else { return }
-        await context.evidence.turn.enter()
-        hasTurn = true
-    }
-
-    mutating func leaveTurn() async {
-        guard hasTurn else { return }
-        hasTurn = false
-        await context.evidence.turn.leave()
-    }
-
     private mutating func subjects(of step: ScanStep) async throws(RowStop) -> [Evidence.Subject] {
         switch step.wanted {
         case .tokens: return planted

@@ -25,8 +25,10 @@ extension HookStep {
         var meaning: String {
             switch self {
             case .restart: "Restarts the deployment, while no other check is under way."
-            case .beginOutage: "Makes calls fail with a 5xx (`outage` with `on`), while no other check is under way."
-            case .endOutage: "Lets calls succeed again (`outage` with `off`); belongs under `finally` as well."
+            case .beginOutage: "Makes calls fail with a 5xx (`outage` with `on`), while nobody else calls."
+            case .endOutage:
+                "Lets calls succeed again (`outage` with `off`); belongs under `finally` as well, where it is left out when "
+                    + "they do already."
             case .waitForLogs: "Returns when everything that happened so far is in the logs."
             }
         }

@@ -39,9 +39,6 @@ package enum HookStep: Sendable, Hashable {
         }
     }
 
-    /// Whether other checks would notice it, so that none may be under way.
-    package var disturbsOthers: Bool { self == .restart || self == .beginOutage }
-
     /// The account whose balance it changes.
     package var account: AccountRole? {
         switch self {
