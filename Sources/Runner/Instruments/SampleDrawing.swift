@@ -26,8 +26,9 @@ struct SampleDrawing: Sendable {
     /// Called once others may make keys again.
     let hasDrawn: @Sendable () -> Void
 
-    /// So long the others wait with making keys: a generator's stream is best seen without gaps, but not at any price.
-    private static let patience: Duration = .seconds(2)
+    /// So long the others wait with making keys: a generator's stream is best seen without gaps, but not at any price. What
+    /// lasts longest is under way meanwhile, and lasts about as long.
+    private static let patience: Duration = .seconds(6)
 
     /// Keys that are there at the same time: no account has to hold them all.
     private static let batch = 12
