@@ -71,7 +71,9 @@ final class CurlPool {
         if let sessions { _ = keyspec_curl_share_sessions(sessions) }
         let own = Unmanaged.passUnretained(self).toOpaque()
         _ = keyspec_curl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
-        _ = keyspec_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, key.name == nil ? 256 : 1)
+        // A connection whose session is to be resumed is still there when the next one is opened.
+        let connections = key.name == nil ? 256 : key.resumes ? 2 : 1
+        _ = keyspec_curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, connections)
         _ = keyspec_curl_multi_setopt_pointer(multi, CURLMOPT_SOCKETDATA, own)
         _ = keyspec_curl_multi_setopt_pointer(multi, CURLMOPT_TIMERDATA, own)
         _ = keyspec_curl_multi_set_socket_function(multi) { _, socket, action, own, _ in

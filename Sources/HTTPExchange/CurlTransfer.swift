@@ -84,9 +84,15 @@ final class CurlTransfer {
         handle.set(CURLOPT_SSL_SESSIONID_CACHE, sessions != nil)
         handle.set(CURLOPT_SHARE, sessions)
         switch request.connection {
-        case .fresh, .resuming:
+        case .fresh:
             handle.set(CURLOPT_FRESH_CONNECT, true)
             handle.set(CURLOPT_FORBID_REUSE, true)
+        case .resuming:
+            handle.set(CURLOPT_FRESH_CONNECT, true)
+            // libcurl ends a connection over HTTP/2 in a way that makes OpenSSL give its session up. So it stays open until
+            // the session has been resumed.
+            let isHTTP1 = request.version == .http10 || request.version == .http11
+            handle.set(CURLOPT_FORBID_REUSE, isHTTP1)
         case .reuse: handle.set(CURLOPT_MAXAGE_CONN, request.limits.idleSeconds)
         // A named connection may rest for as long as the check wants.
         case .named: handle.set(CURLOPT_MAXAGE_CONN, 86_400)

@@ -114,7 +114,7 @@ final class EngineLoop {
             throw .unclassified(code: Int(CURLE_OUT_OF_MEMORY.rawValue), detail: "no memory for another transfer")
         }
         let transfer = CurlTransfer(
-            order, handle: handle, trust: pool.trust, mustReuse: key.name != nil && pool.hasConnection,
+            order, handle: handle, trust: pool.trust, mustReuse: key.name != nil && !key.resumes && pool.hasConnection,
             sessions: pool.sessions, userAgent: configuration.userAgent)
         running[order.id] = (transfer, key)
         if key.name != nil { busyNames.insert(key) }

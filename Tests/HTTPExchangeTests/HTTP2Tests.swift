@@ -26,6 +26,7 @@ private final class Nginx: Sendable {
               scgi_temp_path \(folder.path("s"));
               server {
                 listen 127.0.0.1:\(port) ssl http2;
+                ssl_protocols TLSv1.2 TLSv1.3;
                 ssl_certificate \(authority.folder.path("server.pem"));
                 ssl_certificate_key \(authority.folder.path("server.key"));
                 location / { return 200 "$server_protocol $request_uri $http_host $http_x_api_key $connection"; }
@@ -58,6 +59,23 @@ private final class Nginx: Sendable {
 }
 
 @Suite("HTTP/2", .enabled(if: Nginx.isInstalled)) struct HTTP2Tests {
+    @Test("a named TLS session is resumed over new connections") func resumption() async throws {
+        let authority = try TestAuthority.shared.get()
+        let server = try Nginx(authority)
+        let engine = HTTPEngine()
+        try await server.isReady(engine, server.request(authority))
+        var request = server.request(authority)
+        request.version = .http2
+        request.connection = .resuming("a")
+        let first = await engine.send(request).connection
+        #expect(first?.isNew == true && first?.tls?.isResumed == false)
+        for _ in 0..<3 {
+            let later = await engine.send(request)
+            #expect(later.response?.version == .http2 && later.connection?.isNew == true)
+            #expect(later.connection?.tls?.isResumed == true)
+        }
+    }
+
     @Test("is used when the server offers it, unless the request asks for less") func negotiation() async throws {
         let authority = try TestAuthority.shared.get()
         let server = try Nginx(authority)

@@ -30,8 +30,7 @@ struct ProbeCell: Sendable, Hashable {
         for node in nodes {
             for endpoint in endpoints {
                 for version in probing.versions {
-                    // A session is TLS's matter, not HTTP's, and this client resumes none over HTTP/2.
-                    for connection in probing.connections where connection != .resumed || version != .http2 {
+                    for connection in probing.connections {
                         cells.append(
                             ProbeCell(node: node, endpoint: endpoint, version: version, connection: connection))
                     }

@@ -71,7 +71,7 @@ extension BackgroundProbing.Connection {
         case .before: "One that was opened, and accepted the old key, before the change."
         case .fresh: "A new one for each probe."
         case .resumed:
-            "A new one for each probe that resumes a TLS session, over HTTP/1.1; left out where none can be resumed."
+            "A new one for each probe that resumes a TLS session; left out where none can be resumed."
         }
     }
 }
