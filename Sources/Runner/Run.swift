@@ -222,7 +222,9 @@ package struct Run: Sendable {
                             + "'\(remainder.obligation.account.rawValue)' could not be deleted: \(remainder.reason); "
                             + "run 'keyspec cleanup'")))
         }
-        if let problem = report.problem { recorder.emit(.notice(Notice(kind: .warning, text: problem))) }
+        for problem in report.changesLeft + [report.problem].compactMap(\.self) {
+            recorder.emit(.notice(Notice(kind: .warning, text: problem)))
+        }
         return report.left.count
     }
 }

@@ -62,6 +62,34 @@ struct HookTests {
         #expect(seen.withLock { $0 } == ["/set/funded/7", "/restart/a", "/restart/b", "/outage/on"])
     }
 
+    @Test("what hooks have changed is changed back at the end, if nobody did before; what cannot be is told")
+    func undone() async throws {
+        let seen = Mutex<[String]>([])
+        let isDown = Mutex(false)
+        let hooks = """
+            set-credits: { http: { path: "/set/${account}/${credits}" } }, outage: { http: { path: "/outage/${state}" } }
+            """
+        let deployment = try await deployment(hooks, folder: TemporaryFolder("hooks")) { request in
+            seen.withLock { $0.append(request.target.openedText) }
+            let status = isDown.withLock { $0 ? 500 : 200 }
+            return Exchange(
+                outcome: .response(HTTPResponse(version: .http11, status: status, reason: "")), timings: .none)
+        }
+        try await deployment.call(.outage, state: "on")
+        try await deployment.call(.setCredits, account: .funded, credits: 3)
+        seen.withLock { $0 = [] }
+        isDown.withLock { $0 = true }
+        let problems = await deployment.cleanUp().changesLeft
+        #expect(problems.count == 2 && problems[0].contains("end the outage") && problems[1].contains("'funded'"))
+        isDown.withLock { $0 = false }
+        #expect(await deployment.cleanUp().changesLeft == [])
+        let declared = deployment.target.declaredCredits(of: .funded)
+        let undoing = ["/outage/off", "/set/funded/\(declared)"]
+        #expect(seen.withLock { $0 } == undoing + undoing)
+        #expect(await deployment.cleanUp().changesLeft == [])
+        #expect(seen.withLock { $0.count } == 4)
+    }
+
     @Test(
         "what goes wrong is told with the party that has to repair it",
         arguments: [

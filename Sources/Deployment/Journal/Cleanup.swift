@@ -132,6 +132,8 @@ package struct CleanupReport: Sendable, Hashable {
     package var left: [Remainder] = []
     /// What became of the journal itself, when something did.
     package var problem: String?
+    /// What the run's hooks changed and could not change back, a sentence each.
+    package var changesLeft: [String] = []
 
     package init(run: RunID) { self.run = run }
 

@@ -102,10 +102,14 @@ extension LiveDeployment {
         }
         if let credits { call.names["credits"] = SecretText(String(credits)) }
         if let state { call.names["state"] = SecretText(state) }
+        noteChange { $0.begin(event, account: account, state: state) }
         do throws(ProviderError) {
-            guard hook.action.refersToNode else { return try await call.perform() }
-            for node in target.nodes {
-                call.names["node"] = SecretText(node.name)
+            if hook.action.refersToNode {
+                for node in target.nodes {
+                    call.names["node"] = SecretText(node.name)
+                    try await call.perform()
+                }
+            } else {
                 try await call.perform()
             }
         } catch {
@@ -113,6 +117,8 @@ extension LiveDeployment {
             error.message = "the hook '\(event.rawValue)' failed: \(error.message)"
             throw error
         }
+        let restoresCredits = account.map { target.declaredCredits(of: $0) == credits } ?? false
+        noteChange { $0.finish(event, account: account, state: state, restoresCredits: restoresCredits) }
     }
 }
 

@@ -18,6 +18,7 @@ package final class LiveDeployment: Sendable {
     private let journal: RunJournal?
     private let keysMade = Mutex(0)
     private let handedOut = Mutex(HandedOutKeys())
+    private let changes = Mutex(OpenChanges())
 
     /// - Parameters:
     ///   - journal: where side effects are announced; nil only for deployments that end with the run.
@@ -141,8 +142,20 @@ package final class LiveDeployment: Sendable {
     /// It goes on when the calling task is cancelled, and ends after 60 s (with a person at the terminal, after the time
     /// that one answer may take): a key management that died holds nothing up. What is left is reported.
     package func cleanUp() async -> CleanupReport {
+        gate.beginCleanUp(keys: journal?.obligations.open.count ?? 0)
+        let changesLeft = await Task { await undoChanges() }.value
+        var report = await deleteKeys()
+        report.changesLeft = changesLeft
+        return report
+    }
+
+    /// What hooks have changed and not changed back.
+    var openChanges: OpenChanges { changes.withLock { $0 } }
+
+    func noteChange(_ change: (inout OpenChanges) -> Void) { changes.withLock { change(&$0) } }
+
+    private func deleteKeys() async -> CleanupReport {
         guard let journal else { return CleanupReport(run: run) }
-        gate.beginCleanUp(keys: journal.obligations.open.count)
         var cleanup = Cleanup(journal: journal, provider: provider)
         if case .manual(let management) = target.keys { cleanup.limit = max(cleanup.limit, management.timeout) }
         let shielded = Task { [cleanup] in await cleanup.run() }

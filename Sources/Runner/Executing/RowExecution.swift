@@ -119,6 +119,8 @@ struct RowExecution {
             try await knowRate()
             let last = row.row.lastKeyMakingStep
             for (index, step) in row.row.steps.enumerated() {
+                // It left its turn while it waited for what it looks for in stores and logs.
+                if row.row.makesCallsFail { await enterTurn() }
                 if index > last { keysAreMade() }
                 isLastKeyMaking = index == last
                 if let failure = try await perform(step) { return failure }

@@ -14,7 +14,8 @@ extension RowExecution {
             case .setCredits(let account, let credits):
                 try await context.deployment.call(.setCredits, account: account, credits: credits)
             case .restoreCredits(let account):
-                try await context.deployment.call(.setCredits, account: account, credits: declaredCredits(of: account))
+                try await context.deployment.call(
+                    .setCredits, account: account, credits: context.target.declaredCredits(of: account))
             case .topUp(let account, let credits):
                 try await context.deployment.call(.topUp, account: account, credits: credits)
             case .beginOutage:
@@ -41,13 +42,11 @@ extension RowExecution {
 }
 
 extension RowExecution {
-    private func declaredCredits(of account: AccountRole) -> Int { context.target.account(account)?.credits ?? 1000 }
-
     /// Takes over what a hook did to a balance.
     private mutating func keepBooks(_ hook: HookStep, since began: UInt64) {
         switch hook {
         case .setCredits(let account, let credits): book.know(credits, of: account)
-        case .restoreCredits(let account): book.know(declaredCredits(of: account), of: account)
+        case .restoreCredits(let account): book.know(context.target.declaredCredits(of: account), of: account)
         case .topUp(let account, let credits):
             book.topUp(
                 account, by: credits, in: Interval(sent: Int64(began), answered: Int64(context.recorder.now)))
