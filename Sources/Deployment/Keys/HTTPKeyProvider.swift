@@ -99,10 +99,13 @@ package final class HTTPKeyProvider: KeyProvider {
         // A caller who presents only a key, or nothing, has no use for the plaintext of another one.
         if !attempt.isOrdinary { names["key"] = nil }
         var caller: SignedInSession?
+        var turns = owner.acting
         if attempt.credential == nil, attempt.action != .login, let role = attempt.caller {
-            caller = try await session(of: role).signedIn()
+            let own = try session(of: role)
+            caller = try await own.signedIn()
+            turns = own.acting
         }
-        return try await owner.attempt(attempt, in: caller, names: names)
+        return try await owner.attempt(attempt, in: caller, turns: turns, names: names)
     }
 
     private func names(of key: KeyHandle) -> [String: SecretText] {

@@ -8,12 +8,15 @@ extension KeySession {
 
     /// Sends the requests of an attempt about a key of this account. Answers of any status are answers.
     ///
-    /// - Parameter caller: the session that is used; nil: none.
+    /// - Parameters:
+    ///   - caller: the session that is used; nil: none.
+    ///   - turns: where whole actions of that session take turns. What another action leaves in it, such as a key that its
+    ///     next page shows once, would be taken for what the attempt yielded.
     func attempt(
-        _ attempt: ManagementAttempt, in caller: SignedInSession?, names: [String: SecretText]
+        _ attempt: ManagementAttempt, in caller: SignedInSession?, turns: AsyncLock, names: [String: SecretText]
     ) async throws(ProviderError) -> ManagementAnswers {
         if !management.takesTurns { return try await sendAttempt(attempt, in: caller, names) }
-        return try await acting.turn { () async throws(ProviderError) -> ManagementAnswers in
+        return try await turns.turn { () async throws(ProviderError) -> ManagementAnswers in
             try await self.sendAttempt(attempt, in: caller, names)
         }
     }
