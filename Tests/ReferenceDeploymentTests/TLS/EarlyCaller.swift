@@ -80,7 +80,8 @@ final class EarlyCaller: @unchecked Sendable {
         guard SSL_do_handshake(ssl) == 1 else { throw TestConnection.Failure(step: "handshake") }
         var outcome = Outcome(isAccepted: SSL_get_early_data_status(ssl) == SSL_EARLY_DATA_ACCEPTED)
         guard outcome.isAccepted else { return outcome }
-        socket.wait(atMost: .seconds(2))
+        // Long enough for a busy machine, and shorter than a handshake may take.
+        socket.wait(atMost: .seconds(5))
         outcome.statusBeforeFinished = Self.status(ssl)
         guard outcome.statusBeforeFinished == nil else { return outcome }
         socket.wait(atMost: .seconds(10))
