@@ -149,6 +149,9 @@ package final class LiveDeployment: Sendable {
         return report
     }
 
+    /// Whether a hook has made calls fail, and none has let them succeed again.
+    package var isInOutage: Bool { openChanges.isInOutage }
+
     /// What hooks have changed and not changed back.
     var openChanges: OpenChanges { changes.withLock { $0 } }
 

@@ -34,8 +34,6 @@ struct RowExecution {
     private(set) var evidenceMark = EvidenceSources.Mark()
     /// Whether it is this row's turn to call.
     var hasTurn = false
-    /// Whether the row has made calls fail, and not let them succeed again.
-    var isInOutage = false
     /// Called once, when the row has made its last key.
     var hasMadeKeys: (@Sendable () -> Void)?
     /// Whether the step under way is the last that makes keys.
@@ -89,7 +87,8 @@ struct RowExecution {
     mutating func run() async -> Result {
         var ending = await runSteps()
         keysAreMade()
-        if !row.row.makesCallsFail { await leaveTurn() }
+        // What goes wrong while another row makes calls fail would say nothing.
+        if row.row.makesCallsFail { await enterTurn() } else { await leaveTurn() }
         let isShared = keys.holdsRepeatedKey
         if isShared, !ending.isPass {
             ending = .stopped(
@@ -97,8 +96,6 @@ struct RowExecution {
                     "the deployment gave a key of this row to another row too (GEN-9), which may have changed it"))
         }
         let witnesses = lastWitnesses
-        // What goes wrong while another row makes calls fail would say nothing.
-        if row.row.makesCallsFail { await enterTurn() }
         if !context.isStopping {
             for step in row.row.finally where !isUndone(step) { _ = try? await perform(step) }
         }
@@ -152,7 +149,7 @@ struct RowExecution {
 
     /// Whether a step would undo what has been undone.
     private func isUndone(_ step: Step) -> Bool {
-        if case .hook(.endOutage) = step.action { !isInOutage } else { false }
+        if case .hook(.endOutage) = step.action { !context.deployment.isInOutage } else { false }
     }
 
     /// Runs one step; a failure ends the row.

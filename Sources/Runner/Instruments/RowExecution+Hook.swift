@@ -18,12 +18,8 @@ extension RowExecution {
                     .setCredits, account: account, credits: context.target.declaredCredits(of: account))
             case .topUp(let account, let credits):
                 try await context.deployment.call(.topUp, account: account, credits: credits)
-            case .beginOutage:
-                isInOutage = true
-                try await context.deployment.call(.outage, state: "on")
-            case .endOutage:
-                try await context.deployment.call(.outage, state: "off")
-                isInOutage = false
+            case .beginOutage: try await context.deployment.call(.outage, state: "on")
+            case .endOutage: try await context.deployment.call(.outage, state: "off")
             case .waitForLogs: try await context.deployment.call(.waitForLogs)
             }
         } catch {

@@ -56,7 +56,7 @@ extension RowExecution {
                 if isSettled { return state }
                 isSettled = true
                 // What follows looks for tokens that are this row's alone.
-                if !isInOutage { await leaveTurn() }
+                if !context.deployment.isInOutage { await leaveTurn() }
                 try await pause(Self.settling)
             } else {
                 try await pause(Self.interval)
