@@ -34,9 +34,9 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "Harness/CZstd", pkgConfig: "libzstd"),
         .systemLibrary(name: "CBrotli", path: "Harness/CBrotli", pkgConfig: "libbrotlidec"),
         .target(
-            name: "Evidence", dependencies: ["Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"],
+            name: "Evidence", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"],
             path: "Harness/Evidence"),
-        .target(name: "Randomness", path: "Harness/Randomness"),
+        .target(name: "Randomness", dependencies: ["OwnThread"], path: "Harness/Randomness"),
         .executableTarget(name: "FalseAlarms", dependencies: ["Randomness"]),
         .executableTarget(name: "RandomnessPower", dependencies: ["Randomness"]),
         .executableTarget(name: "RandomnessSpeed", dependencies: ["Randomness"]),

@@ -11,6 +11,9 @@ private final class ThreadBody: Sendable {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
+/// The number of processors that this program may use.
+package let processorCount = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+
 /// Runs a function on a new detached thread on which no signal is handled.
 ///
 /// Signals stay with the program's own threads, and a write to a closed connection is an error instead of a SIGPIPE.

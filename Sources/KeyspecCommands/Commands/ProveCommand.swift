@@ -1,4 +1,5 @@
 import ArgumentParser
+import OwnThread
 import Reporting
 import RunEvents
 import Runner
@@ -68,7 +69,7 @@ struct ProveCommand: KeyspecSubcommand {
                 remedy: "'keyspec-reference defects' and 'keyspec list' show the names")
         }
         let session = ProofSession(
-            run: proof, jobs: jobs ?? processorCount(), isQuiet: quiet, console: console)
+            run: proof, jobs: jobs ?? processorCount, isQuiet: quiet, console: console)
         let cases = await session.cases(of: plan, stop: stop)
         if stop.reason != nil { return ExitStatus(of: stop) }
         let matrix = KillMatrix(cases, plan: plan)
