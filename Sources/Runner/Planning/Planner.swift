@@ -24,8 +24,10 @@ package struct Planner: Sendable {
         var checkRuns: [RunPlan.CheckRun] = []
         for check in checks {
             for (value, endpoint, node) in axisValues(of: check) {
-                checkRuns.append(
-                    checkRun(check, id: checkRuns.count, axisValue: value, endpoint: endpoint, node: node))
+                for rows in groups(of: check) {
+                    checkRuns.append(
+                        checkRun(check, rows, id: checkRuns.count, axisValue: value, endpoint: endpoint, node: node))
+                }
             }
         }
         if let shard = selection.shard { keep(shard, of: &checkRuns) }
@@ -48,11 +50,21 @@ package struct Planner: Sendable {
         }
     }
 
+    /// The rows that share controls and an account: all of a check, except where several wait on an account with a low rate and
+    /// there is more than one, so that they can wait side by side.
+    private func groups(of check: CheckDefinition) -> [[CheckRow]] {
+        let estimate = CostEstimate(target: target, horizon: horizon)
+        let waitSideBySide =
+            check.accounts.contains(.limited) && limitedAccounts.count > 1
+            && check.rows.count { estimate.waits(of: $0) > 0 } > 1
+        return waitSideBySide ? check.rows.map { [$0] } : [check.rows]
+    }
+
     private func checkRun(
-        _ check: CheckDefinition, id: Int, axisValue: String, endpoint: Endpoint, node: Node?
+        _ check: CheckDefinition, _ rows: [CheckRow], id: Int, axisValue: String, endpoint: Endpoint, node: Node?
     ) -> RunPlan.CheckRun {
         let estimate = CostEstimate(target: target, horizon: horizon)
-        let rows = check.rows.map { row in
+        let rows = rows.map { row in
             let name = [axisValue, row.id].filter { !$0.isEmpty }.joined(separator: ",")
             let disposition: RunPlan.Disposition =
                 if !selection.includes(check: check, row: name) {
@@ -140,13 +152,18 @@ package struct Planner: Sendable {
             }
     }
 
-    /// Deals the accounts with a low rate out to the checks that need one for themselves, the longest waits first.
-    private func shareOut(_ checkRuns: inout [RunPlan.CheckRun]) {
-        guard let rate = target.account(.limited)?.rate else { return }
-        let pool = AccountRole.limitedOnes.filter { role in
+    /// The accounts with a low rate that may stand for each other.
+    private var limitedAccounts: [AccountRole] {
+        guard let rate = target.account(.limited)?.rate else { return [] }
+        return AccountRole.limitedOnes.filter { role in
             guard let account = target.account(role), account.rate == rate else { return false }
             return survey.absence(of: .keysCreate) == nil || account.keys.contains { $0.state == .active }
         }
+    }
+
+    /// Deals the accounts with a low rate out to the checks that need one for themselves, the longest waits first.
+    private func shareOut(_ checkRuns: inout [RunPlan.CheckRun]) {
+        let pool = limitedAccounts
         let claim = Scheduler.Claim(resource: Self.resource(of: .limited), use: .exclusive)
         var load = pool.map { _ in UInt64(0) }
         let users = checkRuns.indices.filter { checkRuns[$0].claims.contains(claim) }
