@@ -45,14 +45,21 @@ extension Battery {
         return tests
     }
 
+    /// The share of the family's error that a remainder of a power of two has beside an ordinary test: it is the commonest
+    /// mistake, and the letters tell it by a little only.
+    static let moduloShare = 15.0
+    /// The part of that share that a whole byte has, where there is a number of seven bits as well.
+    private static let byteShare = 0.9
+
     private static func directedLetterTests(_ sample: KeySample) -> [BatteryTest] {
         let n = sample.letters.count
         let k = sample.alphabet.size
         let counts = letterCounts(sample)
         let table = sample.alphabet.indexTable
         let orders = sample.alphabet.commonOrders
-        var modulo: [(logP: Double, text: String, finding: String)] = []
-        var ends: [(logP: Double, text: String, finding: String)] = []
+        typealias Hypothesis = (logP: Double, text: String, finding: String)
+        var modulo: [Int: [Hypothesis]] = [:]
+        var ends: [Hypothesis] = []
         // Orders that have the same letters in front, or at the ends, are one hypothesis.
         var fronts: Set<Set<UInt8>> = []
         var bothEnds: Set<Set<UInt8>> = []
@@ -62,7 +69,7 @@ extension Battery {
                 let favoured = range % k
                 guard fronts.insert(Set(order.letters.prefix(favoured))).inserted else { continue }
                 let count = ordered.prefix(favoured).reduce(0, +)
-                modulo.append(
+                modulo[range, default: []].append(
                     (
                         SpecialFunctions.logBinomialAtLeast(count, n: n, p: Double(favoured) / Double(k)),
                         "first \(favoured) letters of \(order.name): \(count) of \(n), "
@@ -80,12 +87,20 @@ extension Battery {
                     "the first and last letters (\(order.name)) are too rare, as when a number is rounded, not truncated"
                 ))
         }
-        return [("remainder of a power of two", modulo), ("rounded number", ends)].compactMap { name, all in
+        /// The most extreme of some hypotheses that have a part of the test's share, each the same.
+        func extreme(_ all: [Hypothesis], _ name: String, part: Double = 1, share: Double = 1) -> BatteryTest? {
             all.min { $0.logP < $1.logP }.map {
                 BatteryTest(
-                    .letter, name, observed: $0.text, logP: $0.logP, hypotheses: Double(all.count), finding: $0.finding)
+                    .letter, name, observed: $0.text, logP: $0.logP, hypotheses: Double(all.count) / part, share: share,
+                    finding: $0.finding)
             }
         }
+        let remainders = modulo.compactMap { range, all in
+            let part = modulo.count == 1 ? 1 : range == 256 ? byteShare : 1 - byteShare
+            return extreme(all, "remainder of a power of two", part: part, share: moduloShare)
+        }
+        let remainder = remainders.min { $0.logP + log($0.hypotheses) < $1.logP + log($1.hypotheses) }
+        return [remainder, extreme(ends, "rounded number")].compactMap(\.self)
     }
 
     /// The frequencies of the letters at each position.

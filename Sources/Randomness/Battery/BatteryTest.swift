@@ -10,19 +10,23 @@ package struct BatteryTest: Sendable {
     package var observed: String
     /// The natural logarithm of the p-value of the most extreme of the hypotheses, or an upper bound of it.
     package var logP: Double
-    /// How many hypotheses the test looked at; Bonferroni's factor.
+    /// How many hypotheses the test looked at; Bonferroni's factor. It need not be whole where they have different shares.
     package var hypotheses: Double
+    /// Its share of the family's error, beside 1 for an ordinary test.
+    package var share: Double
     /// What it means in plain words, should the test reject.
     package var finding: String
 
     package init(
-        _ family: TestFamily, _ name: String, observed: String, logP: Double, hypotheses: Double, finding: String
+        _ family: TestFamily, _ name: String, observed: String, logP: Double, hypotheses: Double,
+        share: Double = 1, finding: String
     ) {
         self.family = family
         self.name = name
         self.observed = observed
         self.logP = logP
         self.hypotheses = hypotheses
+        self.share = share
         self.finding = finding
     }
 }

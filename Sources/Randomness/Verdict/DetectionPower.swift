@@ -18,19 +18,23 @@ extension DetectionPower {
     /// The list for n keys of a form, with the threshold that Holm's first step sets.
     package static func list(keys n: Int, length: Int, alphabetSize k: Int, alpha: Double) -> [DetectionPower] {
         if n < 2 { return [] }
-        let logThreshold = log(alpha / Double(TestFamily.allCases.count))
+        func logThreshold(_ family: TestFamily) -> Double { log(alpha * family.share / TestFamily.allShares) }
         var list: [DetectionPower] = []
-        if let excess = excess(n: n * length, k: k, logThreshold: logThreshold - log(6 * Double(k))) {
+        // No remainder of a power of two is uneven where the alphabet's size is one.
+        let shares = 5 + (k & (k - 1) == 0 ? 0 : Battery.moduloShare)
+        let frequency = logThreshold(.letter) - log(shares * Double(k))
+        if let excess = excess(n: n * length, k: k, logThreshold: frequency) {
             list.append(
                 DetectionPower(fault: "one letter too frequent, by \(percent(excess)) or more", probability: "99 %"))
         }
-        if let excess = excess(n: n, k: k, logThreshold: logThreshold - log(4 * Double(k * length))) {
+        if let excess = excess(n: n, k: k, logThreshold: logThreshold(.position) - log(4 * Double(k * length))) {
             list.append(
                 DetectionPower(
                     fault: "one letter too frequent at one position, by \(percent(excess)) or more", probability: "99 %"
                 ))
         }
-        if let excess = excess(n: n * (length - 1), k: k, logThreshold: logThreshold - log(10 * Double(length - 1))) {
+        let neighbours = logThreshold(.lagEqual) - log(10 * Double(length - 1))
+        if let excess = excess(n: n * (length - 1), k: k, logThreshold: neighbours) {
             list.append(
                 DetectionPower(
                     fault: "a letter like the one before it, by \(percent(excess)) or more too often",
@@ -46,14 +50,16 @@ extension DetectionPower {
         }
         let bits = LetterBits(alphabetSize: k)
         let columns = length * bits.width + 1
-        if bits.isComplete, let state = largestState(rows: n, columns: columns, logThreshold: logThreshold - log(21)) {
+        let rank = logThreshold(.bitRank) - log(21)
+        if bits.isComplete, let state = largestState(rows: n, columns: columns, logThreshold: rank) {
             list.append(
                 DetectionPower(
                     fault: "a generator linear over GF(2) with \(state) bits of state or fewer, started anew or not "
                         + "(rank)", probability: "certain"))
         }
         let stream = min(n * length, 65_536)
-        let complexity = Int((logThreshold - log(36 * 2) - Double(stream) * log(bits.largestBias)) / log(4))
+        let register = logThreshold(.linearComplexity) - log(36 * 2)
+        let complexity = Int((register - Double(stream) * log(bits.largestBias)) / log(4))
         if complexity > 0 {
             list.append(
                 DetectionPower(

@@ -68,8 +68,8 @@ extension RandomnessReport {
         facts.append(
             (
                 "error",
-                "\(Numbers.probability(log: logarithm(verdict.alpha))) for the whole verdict: Holm over "
-                    + "\(TestFamily.allCases.count) families, Bonferroni inside"
+                "\(Numbers.probability(log: logarithm(verdict.alpha))) for the whole verdict: weighted Holm over "
+                    + "\(TestFamily.allCases.count) families, weighted Bonferroni inside"
             ))
         facts.append(
             ("generators excluded", verdict.excluded.isEmpty ? "none" : verdict.excluded.joined(separator: "; ")))

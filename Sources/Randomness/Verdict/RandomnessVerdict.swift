@@ -120,7 +120,7 @@ package enum Examination {
                 results.append(FamilyResult(family, tests: tests))
             }
         }
-        verdict.families = Holm.decide(results, planned: TestFamily.allCases.count, alpha: alpha)
+        verdict.families = Holm.decide(results, planned: TestFamily.allCases, alpha: alpha)
         let fewest = RandomnessVerdict.fewestKeys(length: sample.length)
         if !verdict.recovered.isEmpty || verdict.families.contains(where: \.isRejected) {
             verdict.outcome = .refuted

@@ -217,10 +217,31 @@ struct BatteryTests {
                         TestFamily.allCases[index], "t", observed: "", logP: logP, hypotheses: 1, finding: "f")
                 ])
         }
-        // alpha = 1e-6: log is -13.8; 18 families cost 2.9 at the first step, a little less at the next ones.
-        let decided = Holm.decide(results, planned: 18, alpha: 1e-6)
+        // alpha = 1e-6: log is -13.8; all families' shares cost 3.3 at the first step, a little less at the next ones.
+        let decided = Holm.decide(results, planned: TestFamily.allCases, alpha: 1e-6)
         #expect(decided.map(\.isRejected) == [true, false, false])
-        #expect(Holm.decide(results, planned: 3, alpha: 1e-6).map(\.isRejected) == [true, false, true])
+        let few = Holm.decide(results, planned: Array(TestFamily.allCases.prefix(3)), alpha: 1e-6)
+        #expect(few.map(\.isRejected) == [true, false, true])
         #expect(decided[2].logAdjusted > decided[0].logAdjusted)
+    }
+
+    @Test("a family, and a test of a family, with a larger share of the error needs less to be rejected")
+    func shares() {
+        func result(_ family: TestFamily, _ logP: Double, share: Double = 1) -> FamilyResult {
+            FamilyResult(
+                family,
+                tests: [
+                    BatteryTest(
+                        family, "t", observed: "", logP: logP, hypotheses: 1, share: share, finding: "f"),
+                    BatteryTest(family, "u", observed: "", logP: 0, hypotheses: 1, finding: "f"),
+                ])
+        }
+        #expect(abs(result(.order, -10).logP - (-10 + logarithm(2.0))) < 1e-12)
+        #expect(abs(result(.order, -10, share: 3).logP - (-10 + logarithm(4.0 / 3))) < 1e-12)
+        let decided = Holm.decide(
+            [result(.order, -16.5), result(.letter, -16.5)], planned: TestFamily.allCases, alpha: 1e-6)
+        #expect(decided.map(\.isRejected) == [false, true])
+        #expect(abs(decided[1].logAdjusted - (-16.5 + logarithm(2.0) + logarithm(TestFamily.allShares / 9))) < 1e-12)
+        #expect(abs(decided[0].logAdjusted - (-16.5 + logarithm(2.0) + logarithm(TestFamily.allShares - 9))) < 1e-12)
     }
 }
