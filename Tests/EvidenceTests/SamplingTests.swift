@@ -18,7 +18,7 @@ struct SamplingTests {
                 for tail in [0, 1, 7, 40] {
                     let filler = [UInt8](repeating: UInt8(ascii: "#"), count: offset)
                     let text = filler + subject.bytes + [UInt8](repeating: UInt8(ascii: "#"), count: tail)
-                    let hits = FileScan(patterns: patterns, limits: ScanLimits(depth: 0)).scan(text).hits
+                    let hits = FileScan(sets: [patterns], limits: ScanLimits(depth: 0)).scan(text)[0].hits
                     #expect(hits.map(\.offset) == [offset] && hits.map(\.subject) == [index])
                 }
             }
@@ -42,13 +42,13 @@ struct SamplingTests {
         let subject = Subject(name: "t", text: "kq7w3zx9m2v5t8r1p4n6")
         let patterns = PatternSet([subject])
         let text = Array(String(repeating: "some log line without it\n", count: 12).utf8) + subject.bytes
-        let scan = SourceScan(patterns, ScanLimits())
+        let scan = SourceScan([patterns], ScanLimits())
         let channel = ScanChannel(scan)
         for start in stride(from: 0, to: text.count, by: size) {
             text[start..<min(start + size, text.count)].withUnsafeBytes { channel.take($0) }
         }
         channel.finish()
-        #expect(scan.result.hits.map(\.offset) == [text.count - 20])
+        #expect(scan.results[0].hits.map(\.offset) == [text.count - 20])
     }
 
     @Test("many copies are all counted, and only so many are listed")

@@ -68,6 +68,20 @@ struct ForeignDeploymentTests {
         #expect(elsewhere.sorted() == [], "\(run.account)")
     }
 
+    @Test("a program that prints a store, and fails every third time, leaves no row open")
+    func failingProgram() async throws {
+        let deployment = try ForeignDeployment(Self.makes[1])
+        let text = try FileTree.text(of: deployment.target)
+        #expect(text.contains("[cat, export.tsv]"))
+        let program = "n=$(cat .times || echo 0); echo $((n + 1)) > .times; [ $((n % 3)) -lt 2 ] && cat export.tsv"
+        try FileTree.write(
+            text.replacing("[cat, export.tsv]", with: "[sh, -c, '\(program)']"), to: deployment.target)
+        let run = try await SuiteRun(["--target", deployment.target, "--only", "STO", "--only", "LOG-1"])
+        #expect(run.exitStatus == 0, "\(run.account)")
+        #expect(run.outcomes(.inconclusive).map(\.name) == [], "\(run.account)")
+        #expect(run.outcomes(.pass).count > 10, "\(run.account)")
+    }
+
     /// Deployments that are not merely wrong but odd, and the exit codes that a careful reader would bet on.
     static let moods: [(name: String, exits: Set<Int32>)] = [
         ("always-401", [1, 2]), ("wrong-key", [2]), ("dies", [2]), ("hangs-at-times", [2]), ("one-in-ten-503", [2]),

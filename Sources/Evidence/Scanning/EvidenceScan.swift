@@ -1,13 +1,4 @@
 package import Secrecy
-internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// A search through files: one compiled set of patterns, tested on a specimen of every form, and used on many sources.
 package struct EvidenceScan: Sendable {
@@ -59,44 +50,29 @@ package struct EvidenceScan: Sendable {
     /// The texts that are searched for, heads of digests included; those of the specimens are not among them.
     package var spellings: [[UInt8]] { patterns.patterns.filter { $0.subject >= count }.map(\.spelled) }
 
-    /// The number of files that this machine can scan at once.
-    package static var cores: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
-
     /// Scans bytes in memory.
-    package func scan(_ bytes: [UInt8]) -> SourceResult {
-        own(FileScan(patterns: patterns, limits: limits).scan(bytes))
-    }
+    package func scan(_ bytes: [UInt8]) -> SourceResult { JointScan([self]).scan(bytes)[0] }
 
     /// Scans standard input.
-    package func scanStandardInput() -> SourceResult {
-        own(FileScan(patterns: patterns, limits: limits).scan(FileBytes(standardInput: ())))
-    }
+    package func scanStandardInput() -> SourceResult { JointScan([self]).scanStandardInput()[0] }
 
     /// Scans one file from a place on, its name not included.
     package func scan(fileAt path: String, from start: Int = 0) -> SourceResult {
-        do {
-            return own(try contents(of: path, from: start))
-        } catch {
-            var result = SourceResult()
-            result.gaps.append(.unreadable(error.reason))
-            return result
-        }
+        JointScan([self]).scan(fileAt: path, from: start)[0]
     }
 
-    private func contents(of path: String, from start: Int, _ starts: FilePlaces = [:]) throws(FileTrouble)
-        -> SourceResult
-    {
-        let file = try FileBytes(path: path)
-        var start = start
-        // A file that is shorter by now was begun anew.
-        if let status = file.status, let known = starts[status.identity], known <= status.size { start = known }
-        let database = ["-wal", "-journal"].first(where: path.hasSuffix).map { path.dropLast($0.count) }
-        let companion = try? database.map { try FileBytes(path: String($0)) }
-        return FileScan(patterns: patterns, limits: limits).scan(file, from: start, companion: companion)
+    /// Scans files and folders: see `JointScan.scan(paths:workers:inBackground:from:)`.
+    package func scan(paths: [ScanPath], workers: Int, from starts: FilePlaces = [:]) async -> [ScannedSource] {
+        await JointScan([self]).scan(paths: paths, workers: workers, from: starts)[0]
     }
 
-    /// Results without the specimens, whose text may stand in files that are scanned.
-    private func own(_ result: SourceResult) -> SourceResult {
+    /// The same for paths that somebody gave.
+    package func scan(paths: [String], workers: Int) async -> [ScannedSource] {
+        await scan(paths: paths.map { ScanPath($0) }, workers: workers)
+    }
+
+    /// A result without the specimens, whose text may stand in files that are scanned.
+    func own(_ result: SourceResult) -> SourceResult {
         var own = result
         own.hits = result.hits.filter { $0.subject >= count }.map { hit in
             var hit = hit
@@ -105,84 +81,6 @@ package struct EvidenceScan: Sendable {
         }
         own.hitCount -= result.hits.count - own.hits.count
         return own
-    }
-
-    /// Scans files and folders, as many at once as there are workers; sources in the order in which they were found.
-    ///
-    /// Names of files that were found in folders are searched too: a cache may be filed under what a caller sent. Folders are
-    /// looked through again afterwards, for files that were rotated in the meantime.
-    ///
-    /// - Parameter starts: files that are read from a place on, as far as they still have it.
-    package func scan(paths: [ScanPath], workers: Int, from starts: FilePlaces = [:]) async -> [ScannedSource] {
-        var tree = FileSurvey()
-        var sources: [ScannedSource] = []
-        for _ in 0..<3 {
-            let files = tree.look(under: paths)
-            if sources.isEmpty {
-                sources = tree.troubles.map { trouble in
-                    var result = SourceResult()
-                    result.gaps.append(.unreadable(trouble.reason))
-                    return ScannedSource(name: shownName(trouble.path, from: trouble.foundFrom).0, result: result)
-                }
-            }
-            if files.isEmpty { break }
-            sources += await scan(files, workers: workers, from: starts)
-        }
-        return sources
-    }
-
-    /// The same for paths that somebody gave.
-    package func scan(paths: [String], workers: Int) async -> [ScannedSource] {
-        await scan(paths: paths.map { ScanPath($0) }, workers: workers)
-    }
-
-    private func scan(_ files: [FileSurvey.Entry], workers: Int, from starts: FilePlaces) async -> [ScannedSource] {
-        let queue = FileQueue(files)
-        await withTaskGroup { group in
-            for _ in 0..<max(1, min(workers, files.count)) {
-                group.addTask {
-                    while let (index, file) = queue.next() { queue.store(scan(file, from: starts), at: index) }
-                }
-            }
-        }
-        return queue.sources
-    }
-
-    private func scan(_ file: FileSurvey.Entry, from starts: FilePlaces) -> ScannedSource? {
-        let (name, hits) = shownName(file.path, from: file.foundFrom)
-        var result: SourceResult
-        do {
-            result = own(try contents(of: file.path, from: 0, starts))
-        } catch {
-            if error.isAbsence && file.mayVanish { return nil }
-            result = SourceResult()
-            result.gaps.append(.unreadable(error.reason))
-        }
-        result.hits = hits + result.hits
-        result.hitCount += hits.count
-        return ScannedSource(name: name, result: result)
-    }
-
-    /// A path as it may be shown, and what was found in its names.
-    private func shownName(_ path: String, from start: Int) -> (String, [Hit]) {
-        let bytes = Array(path.utf8)
-        var shown: [String] = []
-        var hits: [Hit] = []
-        var place = 0
-        for component in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            let found = place + component.count > start ? scan(Array(component)).hits : []
-            hits += found.map { hit in
-                var hit = hit
-                hit.isInName = true
-                hit.offset += place
-                return hit
-            }
-            let names = found.map { subjects[$0.subject] }
-            shown.append(
-                names.isEmpty ? String(decoding: component, as: UTF8.self) : "[name with \(names.sorted()[0])]")
-            place += component.count + 1
-        }
-        return (shown.joined(separator: "/"), hits)
     }
 }
 
@@ -203,25 +101,4 @@ package struct SelfTestFailure: Error, Sendable, Hashable, CustomStringConvertib
     package let missing: [String]
 
     package var description: String { "the scanner does not find \(missing.joined(separator: ", "))" }
-}
-
-/// Files that wait to be scanned, and what was found in those that were.
-private final class FileQueue: Sendable {
-    private let files: [FileSurvey.Entry]
-    private let waiting: Mutex<[Int]>
-    private let results: Mutex<[Int: ScannedSource]>
-
-    init(_ files: [FileSurvey.Entry]) {
-        self.files = files
-        // The largest first, so that no core is left alone with one at the end.
-        waiting = Mutex(files.indices.sorted { files[$0].size < files[$1].size })
-        results = Mutex([:])
-    }
-
-    func next() -> (Int, FileSurvey.Entry)? { waiting.withLock { $0.popLast() }.map { ($0, files[$0]) } }
-
-    func store(_ source: ScannedSource?, at index: Int) { results.withLock { $0[index] = source } }
-
-    /// The results in the order of the files.
-    var sources: [ScannedSource] { results.withLock { results in files.indices.compactMap { results[$0] } } }
 }

@@ -1,6 +1,7 @@
-/// Scans one file: its bytes as a stream, and, where it is an SQLite file, what lies across its pages.
+/// Scans one file: its bytes as a stream, and, where it is an SQLite file, what lies across its pages. Results come by set of
+/// patterns.
 struct FileScan {
-    let patterns: PatternSet
+    let sets: [PatternSet]
     let limits: ScanLimits
 
     /// The bytes read at once: few enough to stay in a core's cache.
@@ -11,8 +12,8 @@ struct FileScan {
     /// Reads a file to its end from a place. One that grows meanwhile is read as far as it was when its end was first met.
     ///
     /// The companion of a write-ahead log or rollback journal is the database that it belongs to.
-    func scan(_ file: FileBytes, from start: Int = 0, companion: FileBytes? = nil) -> SourceResult {
-        let scan = SourceScan(patterns, limits)
+    func scan(_ file: FileBytes, from start: Int = 0, companion: FileBytes? = nil) -> [SourceResult] {
+        let scan = SourceScan(sets, limits)
         do {
             let length = try read(file, from: start, scan)
             if let status = file.status, status.kind == .file, start == 0, length > 0,
@@ -25,17 +26,17 @@ struct FileScan {
         } catch {
             scan.note(.unreadable(error.reason))
         }
-        return scan.result
+        return scan.results
     }
 
     /// Scans bytes in memory.
-    func scan(_ bytes: [UInt8]) -> SourceResult {
-        let scan = SourceScan(patterns, limits)
+    func scan(_ bytes: [UInt8]) -> [SourceResult] {
+        let scan = SourceScan(sets, limits)
         let channel = ScanChannel(scan)
         scan.read(bytes.count)
         bytes.withUnsafeBytes { channel.take($0) }
         channel.finish()
-        return scan.result
+        return scan.results
     }
 
     private func read(_ file: FileBytes, from start: Int, _ scan: SourceScan) throws(FileTrouble) -> Int {

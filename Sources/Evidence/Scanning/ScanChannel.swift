@@ -11,8 +11,8 @@ final class ScanChannel {
     /// Bytes in the buffer, and the place of the first one in the stream.
     private var count = 0
     private var origin: Int
-    /// Places in the buffer from which on nothing was searched for patterns, and for members.
-    private var nextWindow = 0
+    /// Places in the buffer from which on nothing was searched for the patterns of each set, and for members.
+    private var nextWindows: [Int]
     private var nextMember = 0
     private var lastByte: UInt8 = 0x0A
     private var members: [OpenMember] = []
@@ -23,8 +23,8 @@ final class ScanChannel {
         self.containers = containers
         self.origin = origin
         depth = containers.count
-        let kept = scan.patterns.reachBack + scan.patterns.reachAhead + scan.patterns.stride + MemberStart.lookahead
-        capacity = piece + kept
+        nextWindows = Array(repeating: 0, count: scan.sets.count)
+        capacity = piece + scan.reach + (scan.sets.map(\.stride).max() ?? 0) + MemberStart.lookahead
         buffer = .allocate(capacity: capacity)
     }
 
@@ -44,7 +44,7 @@ final class ScanChannel {
         count += length
         feed(fresh)
         findMembers(upTo: count - MemberStart.lookahead)
-        search(below: count - scan.patterns.reachAhead + 1)
+        search { $0.reachAhead }
         slide()
     }
 
@@ -63,32 +63,38 @@ final class ScanChannel {
     /// Searches what was held back; the stream has ended.
     func finish() {
         findMembers(upTo: count)
-        search(below: count - scan.patterns.width + 1)
+        search { $0.width }
         for member in members { member.end(complete: false, scan) }
         settle(members)
         members = []
     }
 
-    private func search(below limit: Int) {
-        guard nextWindow < limit else { return }
+    /// Looks at the windows behind which there are as many bytes as each set of patterns needs.
+    private func search(_ needed: (PatternSet) -> Int) {
         let text = PatternSet.Window(base: buffer, count: count, origin: origin)
-        nextWindow = scan.patterns.search(text, from: nextWindow, below: limit) { match in
-            scan.note(
-                Hit(
-                    subject: match.subject, form: match.form, containers: containers, offset: origin + match.start,
-                    fingerprint: match.fingerprint))
+        for (index, patterns) in scan.sets.enumerated() {
+            let limit = count - needed(patterns) + 1
+            guard nextWindows[index] < limit else { continue }
+            nextWindows[index] = patterns.search(text, from: nextWindows[index], below: limit) { match in
+                scan.note(
+                    Hit(
+                        subject: match.subject, form: match.form, containers: containers, offset: origin + match.start,
+                        fingerprint: match.fingerprint),
+                    of: index)
+            }
         }
     }
 
     /// Drops what no decision needs any more.
     private func slide() {
-        let surplus = max(0, min(nextWindow - scan.patterns.reachBack, nextMember - 4))
+        var surplus = nextMember - 4
+        for (next, patterns) in zip(nextWindows, scan.sets) { surplus = min(surplus, next - patterns.reachBack) }
         guard surplus > 0 else { return }
         if nextMember > 0 { lastByte = buffer[surplus - 1] }
         buffer.update(from: buffer + surplus, count: count - surplus)
         count -= surplus
         origin += surplus
-        nextWindow -= surplus
+        for index in nextWindows.indices { nextWindows[index] -= surplus }
         nextMember -= surplus
     }
 
@@ -147,7 +153,13 @@ final class ScanChannel {
     private func nextMark(of telling: MemberStart.Marks, from place: Int, to end: Int) -> Int {
         let (buffer, marks, bits) = (buffer, MemberStart.marks, telling.rawValue)
         var place = place
-        while place < end, marks[Int(buffer[place])].rawValue & bits == 0 { place &+= 1 }
+        while place < end, marks[Int(buffer[place])].rawValue & bits == 0 {
+            place &+= 1
+            // Most of a page of a database is empty.
+            while place &+ 8 <= end, UnsafeRawPointer(buffer + place).loadUnaligned(as: UInt64.self) == 0 {
+                place &+= 8
+            }
+        }
         return place
     }
 

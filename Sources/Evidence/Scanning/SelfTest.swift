@@ -25,11 +25,11 @@ package enum SelfTest {
     static func missing(_ patterns: PatternSet, limits: ScanLimits, firstSubject: Int) -> [String] {
         var missing: [String] = []
         for (index, trial) in trials.enumerated() {
-            let result = FileScan(patterns: patterns, limits: limits).scan(trial.text)
+            let result = scan(trial.text, for: patterns, limits)
             let found = Set(result.hits.filter { $0.subject == firstSubject + index }.map(\.form))
             missing += trial.forms.filter { !found.contains($0) }.map(\.description)
         }
-        let result = FileScan(patterns: patterns, limits: limits).scan(archive)
+        let result = scan(archive, for: patterns, limits)
         let kinds = Set(result.hits.filter { $0.subject == firstSubject }.flatMap { $0.containers.map(\.kind) })
         if limits.depth > 0 { missing += members.map(\.kind.rawValue).filter { !kinds.contains($0) } }
         return missing
@@ -37,10 +37,14 @@ package enum SelfTest {
 
     /// What could not be found of the specimen under some encodings.
     static func missing(_ patterns: PatternSet, encodings: [Encoding]) -> [String] {
-        let result = FileScan(patterns: patterns, limits: ScanLimits()).scan(trials[0].text)
+        let result = scan(trials[0].text, for: patterns, ScanLimits())
         let found = Set(result.hits.filter { $0.subject == 0 }.map(\.form))
         return trials[0].forms.filter { $0.digest == nil && !found.contains($0) }
             .filter { encodings.contains($0.encoding) }.map(\.description)
+    }
+
+    private static func scan(_ text: [UInt8], for patterns: PatternSet, _ limits: ScanLimits) -> SourceResult {
+        FileScan(sets: [patterns], limits: limits).scan(text)[0]
     }
 
     private static func forms(of subject: Subject) -> [Form] {

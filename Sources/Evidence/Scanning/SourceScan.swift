@@ -86,14 +86,18 @@ package struct SourceResult: Sendable, Hashable {
 }
 
 /// What the channels of one source share: where results go, and what may still be spent. Used by one thread.
+///
+/// Several sets of patterns may be looked for at once: each has hits of its own, and all see the same members.
 final class SourceScan {
-    let patterns: PatternSet
+    let sets: [PatternSet]
     let limits: ScanLimits
-    private(set) var result = SourceResult()
+    /// What was met on the way, whatever is looked for: all but the hits.
+    private(set) var common = SourceResult()
     /// Shared with trials.
     let spending: Spending
     let isTrial: Bool
-    private var hits: Set<Hit> = []
+    /// By set.
+    private var findings: [Findings]
     private var gaps: Set<ScanGap> = []
 
     /// What is spent in one source.
@@ -103,39 +107,61 @@ final class SourceScan {
         var brotliOutput = 0
     }
 
-    convenience init(_ patterns: PatternSet, _ limits: ScanLimits) {
-        self.init(patterns, limits, Spending(), isTrial: false)
+    /// The hits of one set of patterns: those that are kept, and the number of all.
+    private struct Findings {
+        var hits: [Hit] = []
+        var known: Set<Hit> = []
+        var count = 0
     }
 
-    private init(_ patterns: PatternSet, _ limits: ScanLimits, _ spending: Spending, isTrial: Bool) {
-        self.patterns = patterns
+    convenience init(_ sets: [PatternSet], _ limits: ScanLimits) {
+        self.init(sets, limits, Spending(), isTrial: false)
+    }
+
+    private init(_ sets: [PatternSet], _ limits: ScanLimits, _ spending: Spending, isTrial: Bool) {
+        self.sets = sets
         self.limits = limits
         self.spending = spending
         self.isTrial = isTrial
+        findings = Array(repeating: Findings(), count: sets.count)
     }
+
+    /// The results, by set.
+    var results: [SourceResult] {
+        findings.map { found in
+            var result = common
+            result.hits = found.hits
+            result.hitCount = found.count
+            return result
+        }
+    }
+
+    /// The bytes before and after the start of a window that a decision may need.
+    var reach: Int { (sets.map { $0.reachBack + $0.reachAhead }.max() ?? 0) }
 
     /// Whether a place that has no mark may be tried as the start of Brotli; each such question counts.
     func mayTryBrotli() -> Bool {
         spending.brotliAttempts += 1
-        let allowed = ScanLimits.brotliAttempts + result.bytes >> 10
+        let allowed = ScanLimits.brotliAttempts + common.bytes >> 10
         return spending.brotliAttempts <= allowed && spending.brotliOutput < ScanLimits.brotliOutput
     }
 
-    func note(_ hit: Hit) {
-        if result.hits.count < limits.hits {
-            guard hits.insert(hit).inserted else { return }
-            result.hits.append(hit)
+    /// Notes what a set of patterns found.
+    func note(_ hit: Hit, of set: Int) {
+        if findings[set].hits.count < limits.hits {
+            guard findings[set].known.insert(hit).inserted else { return }
+            findings[set].hits.append(hit)
         }
-        result.hitCount += 1
+        findings[set].count += 1
     }
 
     func note(_ gap: ScanGap) {
-        if gaps.insert(gap).inserted { result.gaps.append(gap) }
+        if gaps.insert(gap).inserted { common.gaps.append(gap) }
     }
 
     /// Takes back that members are damaged or cut off.
     func forgetDamage() {
-        result.gaps.removeAll { gap in
+        common.gaps.removeAll { gap in
             switch gap {
             case .damaged, .cutOff: true
             default: false
@@ -145,29 +171,30 @@ final class SourceScan {
 
     /// A scan whose results are kept only when somebody takes them over.
     func trial() -> SourceScan {
-        let trial = SourceScan(patterns, limits, spending, isTrial: true)
-        trial.result.bytes = result.bytes
+        let trial = SourceScan(sets, limits, spending, isTrial: true)
+        trial.common.bytes = common.bytes
         return trial
     }
 
     func take(over trial: SourceScan, _ placed: (Hit) -> Hit = { $0 }) {
-        let unkept = trial.result.hitCount - trial.result.hits.count
-        for hit in trial.result.hits { note(placed(hit)) }
-        result.hitCount += unkept
-        for gap in trial.result.gaps { note(gap) }
-        _ = decoded(trial.result.decodedBytes)
+        for (set, found) in trial.findings.enumerated() {
+            for hit in found.hits { note(placed(hit), of: set) }
+            findings[set].count += found.count - found.hits.count
+        }
+        for gap in trial.common.gaps { note(gap) }
+        _ = decoded(trial.common.decodedBytes)
     }
 
-    func read(_ count: Int) { result.bytes += count }
+    func read(_ count: Int) { common.bytes += count }
 
     /// Counts decompressed bytes; false when there are too many.
     func decoded(_ count: Int) -> Bool {
-        result.decodedBytes += count
+        common.decodedBytes += count
         if isTrial { spending.brotliOutput += count }
-        if result.decodedBytes <= limits.output { return true }
+        if common.decodedBytes <= limits.output { return true }
         let allowed = limits.output.addingReportingOverflow(
-            result.bytes.multipliedReportingOverflow(by: limits.ratio).partialValue)
-        if !allowed.overflow, result.decodedBytes > allowed.partialValue {
+            common.bytes.multipliedReportingOverflow(by: limits.ratio).partialValue)
+        if !allowed.overflow, common.decodedBytes > allowed.partialValue {
             note(.tooMuchOutput)
             return false
         }

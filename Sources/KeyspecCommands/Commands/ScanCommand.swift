@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evidence
+import OwnThread
 import RunEvents
 import TypedYAML
 
@@ -61,7 +62,7 @@ struct ScanCommand: KeyspecSubcommand {
         if paths.contains("-") {
             sources.append(ScannedSource(name: "standard input", result: scan.scanStandardInput()))
         }
-        sources += await scan.scan(paths: paths.filter { $0 != "-" }, workers: EvidenceScan.cores)
+        sources += await scan.scan(paths: paths.filter { $0 != "-" }, workers: processorCount)
         let outcome = ScanOutcome(sources: sources, subjects: scan.subjects)
         guard console.wasOutput(json ? outcome.json.text() + "\n" : outcome.text) else {
             throw CommandFailure(.reportFailed, "the results could not be written to standard output")

@@ -1,5 +1,6 @@
 import Deployment
 import HTTPExchange
+import OwnThread
 import Reporting
 import RunEvents
 import Runner
@@ -33,7 +34,7 @@ struct RunSession: Sendable {
         await execute(on: deployment, hooks, ledger, stop)
         await engine.shutdown()
         ledger.finish()
-        return finish(ledger, opening.vault, journals: state.map { [$0.journalPath(of: deployment.run)] } ?? [])
+        return await finish(ledger, opening.vault, journals: state.map { [$0.journalPath(of: deployment.run)] } ?? [])
     }
 
     /// Calls the hook, starts the key management and opens the event file, which replaces that of an earlier run only now
@@ -87,12 +88,13 @@ struct RunSession: Sendable {
     /// Writes the reports, shows the summary and judges.
     ///
     /// - Parameter journals: what is left of journals; only a run that could not clean up leaves one.
-    private func finish(_ ledger: RunLedger, _ vault: SecretVault, journals: [String]) -> ExitStatus {
+    private func finish(_ ledger: RunLedger, _ vault: SecretVault, journals: [String]) async -> ExitStatus {
+        async let compiled = onOwnThread { SelfSearch(vault.secrets) }
         let judged = JudgedRun(ledger.record)
         var problems = ReportWriter(vault: vault).write(paths.reports, of: judged, eventLog: paths.events)
             .map { (path: $0.path, text: $0.description) }
         if let problem = ledger.problem { problems.append((paths.events, problem)) }
-        let search = SelfSearch(vault.secrets)
+        let search = await compiled
         let mine = paths.reports.map(\.path) + [paths.events]
         let known = Set(problems.map(\.path))
         problems += search.problems(in: mine.filter { !known.contains($0) }, removing: true)

@@ -10,7 +10,7 @@ import Secrecy
 #endif
 
 /// Searches what a run wrote for the run's own secrets, with the instrument that searches deployments.
-struct SelfSearch {
+struct SelfSearch: Sendable {
     /// A file, or what the terminal was shown, and what is wrong with it.
     typealias Problem = (path: String, text: String)
 

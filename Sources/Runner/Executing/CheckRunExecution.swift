@@ -33,8 +33,9 @@ struct CheckRunExecution: Sendable {
         let running = checkRun.rows.indices.filter { checkRun.rows[$0].disposition == .run }
         let (work, id) = (context.work, checkRun.id)
         let keyMaking = Countdown(from: running.count) { work.giveUp(Scheduler.keyOrder, of: id) }
+        let activity = RowActivity(id, work)
         let opening = await controls { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
-        let finished = await runRows(running, keyMaking)
+        let finished = await runRows(running, keyMaking, activity)
         let counting = finished.filter { $0.result.ending.needsControls }.flatMap { checkRun.rows[$0.index].channels }
         let channels = checkRun.channels.filter { opening.flaws[$0] == nil && counting.contains($0) }
         var closing = Bracketed()
@@ -91,25 +92,30 @@ struct CheckRunExecution: Sendable {
     // MARK: Rows
 
     /// Rows side by side, except where an account has to be used in turns.
-    private func runRows(_ indices: [Int], _ keyMaking: Countdown) async -> [Finished] {
+    private func runRows(
+        _ indices: [Int], _ keyMaking: Countdown, _ activity: RowActivity
+    ) async -> [Finished] {
         let width = checkRun.claims.contains(where: \.isExclusive) ? 1 : max(1, width)
         return await withTaskGroup(of: Finished.self) { group in
             var waiting = indices[...]
             var finished: [Finished] = []
-            for index in waiting.prefix(width) { group.addTask { await run(index, keyMaking) } }
+            for index in waiting.prefix(width) { group.addTask { await run(index, keyMaking, activity) } }
             waiting = waiting.dropFirst(width)
             while let row = await group.next() {
                 finished.append(row)
-                if let next = waiting.popFirst() { group.addTask { await run(next, keyMaking) } }
+                if let next = waiting.popFirst() { group.addTask { await run(next, keyMaking, activity) } }
             }
             return finished.sorted { $0.index < $1.index }
         }
     }
 
-    private func run(_ index: Int, _ keyMaking: Countdown) async -> Finished {
+    private func run(_ index: Int, _ keyMaking: Countdown, _ activity: RowActivity) async -> Finished {
+        await activity.enter()
+        defer { activity.leave() }
         let row = checkRun.rows[index]
         let begin = context.recorder.now
-        var execution = RowExecution(row, of: checkRun, context: context, builder: builder(scope: row.id))
+        var execution = RowExecution(
+            row, of: checkRun, context: context, builder: builder(scope: row.id), activity: activity)
         execution.hasMadeKeys = { keyMaking.countDown() }
         let result = await execution.run()
         return Finished(

@@ -34,6 +34,8 @@ struct RowExecution {
     private(set) var evidenceMark = EvidenceSources.Mark()
     /// Whether it is this row's turn to call.
     var hasTurn = false
+    /// Tells that the row only waits.
+    let activity: RowActivity
     /// Called once, when the row has made its last key.
     var hasMadeKeys: (@Sendable () -> Void)?
     /// Whether the step under way is the last that makes keys.
@@ -64,7 +66,11 @@ struct RowExecution {
         var isPass: Bool { if case .passed = self { true } else { false } }
     }
 
-    init(_ row: RunPlan.Row, of checkRun: RunPlan.CheckRun, context: RunContext, builder: RequestBuilder) {
+    init(
+        _ row: RunPlan.Row, of checkRun: RunPlan.CheckRun, context: RunContext, builder: RequestBuilder,
+        activity: RowActivity
+    ) {
+        self.activity = activity
         self.context = context
         self.checkRun = checkRun
         self.row = row
@@ -377,11 +383,11 @@ struct RowExecution {
 
     // MARK: Small steps
 
-    /// Waits so many nanoseconds. What is not to be disturbed may run during a long wait of a check's only row.
+    /// Waits so many nanoseconds. What is not to be disturbed may run during a long wait.
     private func wait(_ duration: UInt64) async throws(RowStop) {
         let pause = Duration.nanoseconds(Int64(clamping: duration))
-        guard pause >= .seconds(2), checkRun.rows.count == 1 else { return try await prober.pause(pause) }
-        try await context.work.rest(checkRun.id) { () async throws(RowStop) in try await prober.pause(pause) }
+        guard pause >= .seconds(2) else { return try await prober.pause(pause) }
+        try await activity.rest { () async throws(RowStop) in try await prober.pause(pause) }
     }
 
     private func waitAsTold(by name: String, atMost: UInt64) async throws(RowStop) {

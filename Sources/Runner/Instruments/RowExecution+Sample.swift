@@ -30,16 +30,25 @@ extension RowExecution {
         // Who only waits for the sample leaves making keys to others; who draws it does so once it is drawn.
         let (work, id) = (context.work, checkRun.id)
         let giveUpOrder = { @Sendable in work.giveUp(Scheduler.keyOrder, of: id) }
-        if let known = await context.samples.begin(step, whileOthersDraw: giveUpOrder) { return known }
+        let samples = context.samples
+        loop: while true {
+            switch await samples.turn(step) {
+            case .has(let sample): return sample
+            case .draws: break loop
+            case .waits:
+                giveUpOrder()
+                await activity.rest { await samples.wait(for: step) }
+            }
+        }
         let drawing = SampleDrawing(
-            context: context, step: step, purpose: "\(checkID) \(rowID)", hasDrawn: giveUpOrder)
+            context: context, step: step, purpose: "\(checkID) \(rowID)", activity: activity, hasDrawn: giveUpOrder)
         do throws(RowStop) {
             let sample = try await drawing.draw()
             sampledKeys += sample.created
-            await context.samples.finish(step, sample)
+            await samples.finish(step, sample)
             return sample
         } catch {
-            await context.samples.finish(step, nil)
+            await samples.finish(step, nil)
             throw error
         }
     }

@@ -23,6 +23,8 @@ struct SampleDrawing: Sendable {
     let step: SampleStep
     /// The check and row, for the journal.
     let purpose: String
+    /// Of the row that draws it, which sends nothing while the keys are judged.
+    let activity: RowActivity
     /// Called once others may make keys again.
     let hasDrawn: @Sendable () -> Void
 
@@ -156,12 +158,15 @@ struct SampleDrawing: Sendable {
     private func judge(_ sample: inout DrawnSample, looks: Int) async {
         let form = context.target.readings.keyForm
         let drawn = sample
-        let judged = await onOwnThread { () -> Swift.Result<RandomnessReport, TokenProblem> in
-            Swift.Result { () throws(TokenProblem) in
-                let found = try TokenForm.detect(
-                    in: drawn.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets, source: .documented)
-                let keys = try found.sample(of: drawn.tokens, issues: drawn.issues, isSerial: drawn.isSerial)
-                return RandomnessReport(of: keys, form: found, alpha: Examination.alpha / Double(looks))
+        let judged = await activity.rest {
+            await inBackground { () -> Swift.Result<RandomnessReport, TokenProblem> in
+                Swift.Result { () throws(TokenProblem) in
+                    let found = try TokenForm.detect(
+                        in: drawn.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets,
+                        source: .documented)
+                    let keys = try found.sample(of: drawn.tokens, issues: drawn.issues, isSerial: drawn.isSerial)
+                    return RandomnessReport(of: keys, form: found, alpha: Examination.alpha / Double(looks))
+                }
             }
         }
         switch judged {

@@ -33,21 +33,29 @@ actor SharedSamples {
     /// How many keys a sample may have.
     nonisolated func size(of step: SampleStep) -> Int { sizes.size(of: step) }
 
-    /// The sample, once it is there; nil when the caller has to draw it and to `finish` in any case.
-    ///
-    /// - Parameter whileOthersDraw: called when somebody else draws it, before the wait.
-    func begin(_ step: SampleStep, whileOthersDraw: () -> Void) async -> DrawnSample? {
-        while true {
-            switch states[step] {
-            case nil:
-                states[step] = .drawing([])
-                return nil
-            case .drawn(let sample): return sample
-            case .drawing(let waiting):
-                whileOthersDraw()
-                await withCheckedContinuation { states[step] = .drawing(waiting + [$0]) }
-            }
+    /// What somebody who needs a sample does.
+    enum Turn {
+        case has(DrawnSample)
+        /// Draws it, and has to `finish` in any case.
+        case draws
+        /// Waits, and asks again.
+        case waits
+    }
+
+    func turn(_ step: SampleStep) -> Turn {
+        switch states[step] {
+        case nil:
+            states[step] = .drawing([])
+            return .draws
+        case .drawn(let sample): return .has(sample)
+        case .drawing: return .waits
         }
+    }
+
+    /// Returns when whoever draws the sample has finished.
+    func wait(for step: SampleStep) async {
+        guard case .drawing(let waiting) = states[step] else { return }
+        await withCheckedContinuation { states[step] = .drawing(waiting + [$0]) }
     }
 
     /// Hands the sample to all who wait; with nil, the next of them draws it.

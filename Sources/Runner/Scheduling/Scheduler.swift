@@ -98,7 +98,7 @@ struct Scheduler: Sendable {
     private var isStopped = false
     private let width: Int
 
-    /// - Parameter width: how many jobs may be under way at once; at least one is.
+    /// - Parameter width: how many jobs may be under way at once, those that rest not counted; at least one is.
     init(jobs: [Job], width: Int) {
         order = Order(of: jobs)
         pending = order.sorted(jobs, isBeginning: true)
@@ -106,7 +106,7 @@ struct Scheduler: Sendable {
     }
 
     mutating func next() -> Action {
-        let awake = waking.filter(canGoOn)
+        let awake = Array(waking.filter(canGoOn).prefix(max(0, places)))
         if !awake.isEmpty {
             waking.removeAll(where: awake.contains)
             awake.forEach { setResting($0, false) }
@@ -116,7 +116,7 @@ struct Scheduler: Sendable {
         var blocked: [String: Claim.Use] = [:]
         var later: [Job] = []
         for job in pending {
-            if !isStopped, running.count < width, canHold(job.claims, blocked: blocked) {
+            if !isStopped, places > 0, canHold(job.claims, blocked: blocked) {
                 for claim in job.claims { holders[claim.resource, default: Holders()].count(claim.use, by: 1) }
                 running[job.id] = job
                 started.append(job.id)
@@ -161,6 +161,9 @@ struct Scheduler: Sendable {
 
     /// Starts nothing more.
     mutating func stop() { isStopped = true }
+
+    /// How many more jobs may be under way.
+    private var places: Int { width - (running.count - resting.count) }
 
     /// What a job owns it has kept while it rested; what it shares may be somebody's who must not be disturbed.
     private func canGoOn(_ id: Int) -> Bool {

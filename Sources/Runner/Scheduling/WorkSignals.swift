@@ -30,10 +30,11 @@ final class WorkSignals: Sendable {
     /// Lets others have a resource before the run of the check ends.
     func giveUp(_ resource: String, of id: Int) { continuation.yield(.givesUp(id, resource)) }
 
-    /// Waits, and lets meanwhile run what must not be disturbed; returns when that has ended.
-    func rest<Failure: Error>(_ id: Int, _ wait: () async throws(Failure) -> Void) async throws(Failure) {
-        continuation.yield(.rests(id))
-        try await wait()
+    /// A run of a check sends nothing for a while.
+    func rests(_ id: Int) { continuation.yield(.rests(id)) }
+
+    /// Returns when a run that rests may go on.
+    func wake(_ id: Int) async {
         await withCheckedContinuation { waiting in
             let isOver = state.withLock { state in
                 if !state.isOver { state.waiting[id] = waiting }

@@ -1,6 +1,7 @@
 import Contract
 import Deployment
 import Evidence
+import OwnThread
 import SpecLanguage
 import Synchronization
 import TypedYAML
@@ -26,8 +27,16 @@ final class EvidenceSources: Sendable {
         var failure: String?
     }
 
+    /// What one row asks of a source.
+    private struct Question: Sendable {
+        var scan: EvidenceScan
+        var mark: Mark
+    }
+
     private let deployment: LiveDeployment
     private let beginning: Mutex<Mark?> = Mutex(nil)
+    /// Rows that look at a source at the same time look together.
+    private let rounds: Mutex<[String: SharedRounds<Question, Reading>]> = Mutex([:])
 
     /// Text of a log in which records of calls are looked for, at most so much of each file.
     private static let addedLimit = 64 << 20
@@ -62,30 +71,71 @@ final class EvidenceSources: Sendable {
     }
 
     /// Scans a source, and reads what was added to a log since a mark.
+    ///
+    /// A source is read by one round at a time: whoever comes meanwhile shares the next one, which begins after all of them
+    /// asked.
     func read(_ source: EvidenceSource, _ scan: EvidenceScan, since mark: Mark) async -> Reading {
+        let rounds = rounds.withLock { rounds in
+            let known = rounds[source.name] ?? SharedRounds()
+            rounds[source.name] = known
+            return known
+        }
+        return await rounds.answer(to: Question(scan: scan, mark: mark)) { await read(source, for: $0) }
+    }
+
+    /// Reads what was added to a log since a mark, and searches nothing.
+    func readAdded(to source: EvidenceSource, since mark: Mark) async -> Reading {
         var reading = Reading(source: source)
-        let start = source.kind == .log ? beginning.withLock { $0 } ?? Mark() : Mark()
         switch source.origin {
-        case .files(let patterns):
-            let paths = paths(of: patterns)
-            if paths.isEmpty { reading.failure = "no file is there" }
-            reading.found = await scan.scan(paths: paths, workers: EvidenceScan.cores, from: start.sizes)
-            if source.kind == .log {
-                reading.added = FileGrowth.added(under: paths, since: mark.sizes, limit: Self.addedLimit)
-                reading.addedInRun = FileGrowth.added(under: paths, since: start.sizes, limit: Self.addedLimit)
-            }
+        case .files(let patterns): reading.added = added(to: paths(of: patterns), since: mark)
         case .command(let command, let timeout):
             do throws(ProviderError) {
                 let output = try await deployment.output(of: command, timeout: timeout, source: source)
-                let fresh = Self.added(to: start.printed[source.name], output)
-                reading.found = [ScannedSource(name: source.name, result: scan.scan(fresh))]
-                if source.kind == .log { reading.addedInRun = [fresh] }
-                if source.kind == .log { reading.added = [Self.added(to: mark.printed[source.name], output)] }
+                reading.added = [Self.added(to: mark.printed[source.name], output)]
             } catch {
                 reading.failure = error.message
             }
         }
         return reading
+    }
+
+    private func read(_ source: EvidenceSource, for questions: [Question]) async -> [Reading] {
+        let scans = JointScan(questions.map(\.scan))
+        let start = source.kind == .log ? beginning.withLock { $0 } ?? Mark() : Mark()
+        var readings = questions.map { _ in Reading(source: source) }
+        switch source.origin {
+        case .files(let patterns):
+            let paths = paths(of: patterns)
+            let found = await scans.scan(
+                paths: paths, workers: processorCount, inBackground: true, from: start.sizes)
+            let addedInRun = source.kind == .log ? added(to: paths, since: start) : []
+            for (index, question) in questions.enumerated() {
+                if paths.isEmpty { readings[index].failure = "no file is there" }
+                readings[index].found = found[index]
+                readings[index].addedInRun = addedInRun
+                if source.kind == .log { readings[index].added = added(to: paths, since: question.mark) }
+            }
+        case .command(let command, let timeout):
+            do throws(ProviderError) {
+                let output = try await deployment.output(of: command, timeout: timeout, source: source)
+                let fresh = Self.added(to: start.printed[source.name], output)
+                let found = await inBackground { scans.scan(fresh) }
+                for (index, question) in questions.enumerated() {
+                    readings[index].found = [ScannedSource(name: source.name, result: found[index])]
+                    guard source.kind == .log else { continue }
+                    readings[index].addedInRun = [fresh]
+                    readings[index].added = [Self.added(to: question.mark.printed[source.name], output)]
+                }
+            } catch {
+                for index in readings.indices { readings[index].failure = error.message }
+            }
+        }
+        return readings
+    }
+
+    /// What was added to logs since a mark.
+    private func added(to paths: [ScanPath], since mark: Mark) -> [[UInt8]] {
+        FileGrowth.added(under: paths, since: mark.sizes, limit: Self.addedLimit)
     }
 
     /// What a program prints beyond what it had printed before; all of it when it begins otherwise.

@@ -2,13 +2,14 @@ import Contract
 import Deployment
 import Evidence
 import HTTPExchange
+import OwnThread
 import RunEvents
 import Secrecy
 import SpecLanguage
 
 /// Searching the evidence as a step of a row.
 extension RowExecution {
-    /// Passes after the tracers were found: what is written after the record of a call is there by then.
+    /// After the tracers were found; what is written after the record of a call is there by then.
     private static let settling: Duration = .milliseconds(250)
     private static let interval: Duration = .milliseconds(200)
 
@@ -16,9 +17,14 @@ extension RowExecution {
         let began = context.recorder.now
         let wanted = try await subjects(of: step)
         let tracers = try await tracerKeys(of: step)
-        let scan = EvidenceScan(untested: wanted + tracers.filter { !wanted.contains($0) })
-        // Others wait for their turn with the logs: the scan is tested beside its first use, and before it is believed.
-        let selfTest = Task { scan.selfTestFailure }
+        let subjects = wanted + tracers.filter { !wanted.contains($0) }
+        // Others wait for their turn with the logs: the scan is compiled beside the waiting for what it is to search, tested
+        // beside its first use, and believed after that.
+        let compiling = Task { await inBackground { EvidenceScan(untested: subjects) } }
+        let selfTest = Task { [scan = compiling] in
+            let scan = await scan.value
+            return await inBackground { scan.selfTestFailure }
+        }
         let judgement = ScanJudgement(
             step: step, wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
             endpoints: Set(context.target.endpoints.flatMap(logNames)))
@@ -28,7 +34,16 @@ extension RowExecution {
                 reason: "the target declares no evidence of this kind",
                 remedy: "say under 'evidence:' where it can be read")
         }
-        let state = try await poll(sources, scan, judgement)
+        let names = subjects.map(\.name)
+        let state =
+            if row.row.takesTurns {
+                try await read(sources, names, compiling, judgement)
+            } else {
+                try await activity.rest { () async throws(RowStop) in
+                    try await read(sources, names, compiling, judgement)
+                }
+            }
+        let scan = await compiling.value
         if let failure = await selfTest.value { throw .inconclusive(failure.description) }
         let (check, row, ended, shown) = (checkID, rowID, context.recorder.now, state.record(judgement, scan))
         note(
@@ -40,27 +55,41 @@ extension RowExecution {
         return try conclude(state.judge(judgement, place.expectation), place)
     }
 
-    /// Reads the sources until what was waited for is there, or a hit decides, or the longest lag is over.
-    private mutating func poll(
-        _ sources: [EvidenceSource], _ scan: EvidenceScan, _ judgement: ScanJudgement
+    /// Reads the sources when what shows that they are the right ones has come, or the longest lag is over.
+    private mutating func read(
+        _ sources: [EvidenceSource], _ subjects: [String], _ scan: Task<EvidenceScan, Never>,
+        _ judgement: ScanJudgement
     ) async throws(RowStop) -> ScanState {
+        let (evidence, mark) = (context.evidence, evidenceMark)
         let end = MonotonicTime.now + (sources.map(\.lag).max() ?? .seconds(10))
-        var isSettled = false
         while true {
-            var state = ScanState(subjects: scan.subjects)
+            var state = ScanState(subjects: subjects)
             for source in sources {
-                state.add(await context.evidence.read(source, scan, since: evidenceMark), judgement)
+                // What stands in a log stays there, so it is searched once, at the end. A store may forget.
+                let reading =
+                    source.kind == .log
+                    ? await evidence.readAdded(to: source, since: mark)
+                    : await evidence.read(source, await scan.value, since: mark)
+                state.add(reading, judgement)
             }
-            if state.isDecided(judgement) || MonotonicTime.now >= end { return state }
-            if state.isTraced(judgement) {
-                if isSettled { return state }
-                isSettled = true
+            if state.isDecided(judgement) { return state }
+            let isTraced = state.isTraced(judgement)
+            if isTraced || MonotonicTime.now >= end {
                 // What follows looks for tokens that are this row's alone.
                 if !context.deployment.isInOutage { await leaveTurn() }
-                try await pause(Self.settling)
-            } else {
-                try await pause(Self.interval)
+                if isTraced { try await pause(Self.settling) }
+                break
             }
+            try await pause(Self.interval)
+        }
+        while true {
+            var state = ScanState(subjects: subjects)
+            for source in sources {
+                state.add(await evidence.read(source, await scan.value, since: mark), judgement)
+            }
+            // Rows share what is read, and shall not all stay open because a program failed once.
+            guard state.hasFailedReading, !state.isDecided(judgement), MonotonicTime.now < end else { return state }
+            try await pause(Self.interval)
         }
     }
 

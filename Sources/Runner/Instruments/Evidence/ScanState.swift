@@ -75,6 +75,9 @@ struct ScanState: Sendable {
         return !hits.isEmpty
     }
 
+    /// Whether some source could not be read at all.
+    var hasFailedReading: Bool { readings.contains { $0.failure != nil } }
+
     /// Whether everything that is waited for is there.
     func isTraced(_ judgement: ScanJudgement) -> Bool { missing(judgement).isEmpty }
 

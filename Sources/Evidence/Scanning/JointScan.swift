@@ -1,0 +1,161 @@
+internal import OwnThread
+internal import Synchronization
+
+/// Several scans of the same sources, made together: every file is read, and what is compressed in it is decompressed, once
+/// for all of them. Each finds what it would find by itself. Results come by scan.
+package struct JointScan: Sendable {
+    private let scans: [EvidenceScan]
+    private let files: FileScan
+
+    /// - Parameter scans: at least one; the limits are those of the first.
+    package init(_ scans: [EvidenceScan]) {
+        self.scans = scans
+        files = FileScan(sets: scans.map(\.patterns), limits: scans[0].limits)
+    }
+
+    /// Scans bytes in memory.
+    package func scan(_ bytes: [UInt8]) -> [SourceResult] { own(files.scan(bytes)) }
+
+    func scanStandardInput() -> [SourceResult] { own(files.scan(FileBytes(standardInput: ()))) }
+
+    func scan(fileAt path: String, from start: Int) -> [SourceResult] {
+        do {
+            return own(try contents(of: path, from: start))
+        } catch {
+            return unreadable(error.reason)
+        }
+    }
+
+    /// Scans files and folders, as many at once as there are workers; sources in the order in which they were found.
+    ///
+    /// Names of files that were found in folders are searched too: a cache may be filed under what a caller sent. Folders are
+    /// looked through again afterwards, for files that were rotated in the meantime.
+    ///
+    /// - Parameters:
+    ///   - givesWay: whether whatever else runs on this machine comes first.
+    ///   - starts: files that are read from a place on, as far as they still have it.
+    package func scan(
+        paths: [ScanPath], workers: Int, inBackground givesWay: Bool = false, from starts: FilePlaces = [:]
+    ) async -> [[ScannedSource]] {
+        var tree = FileSurvey()
+        var sources: [[ScannedSource]] = scans.map { _ in [] }
+        for round in 0..<3 {
+            let files = tree.look(under: paths)
+            if round == 0 {
+                for trouble in tree.troubles {
+                    add(unreadable(trouble.reason), named: trouble.path, from: trouble.foundFrom, to: &sources)
+                }
+            }
+            if files.isEmpty { break }
+            for (file, results) in await scan(files, workers: workers, inBackground: givesWay, from: starts) {
+                add(results, named: file.path, from: file.foundFrom, to: &sources)
+            }
+        }
+        return sources
+    }
+
+    private func scan(
+        _ files: [FileSurvey.Entry], workers: Int, inBackground givesWay: Bool, from starts: FilePlaces
+    ) async -> [(FileSurvey.Entry, [SourceResult])] {
+        let queue = FileQueue(files)
+        await withTaskGroup { group in
+            for _ in 0..<max(1, min(workers, files.count)) {
+                group.addTask {
+                    let work = { @Sendable in
+                        while let (index, file) = queue.next() { queue.store(scan(file, from: starts), at: index) }
+                    }
+                    await givesWay ? OwnThread.inBackground(work) : onOwnThread(work)
+                }
+            }
+        }
+        return queue.results
+    }
+
+    private func scan(_ file: FileSurvey.Entry, from starts: FilePlaces) -> [SourceResult]? {
+        do {
+            return own(try contents(of: file.path, from: 0, starts))
+        } catch {
+            return error.isAbsence && file.mayVanish ? nil : unreadable(error.reason)
+        }
+    }
+
+    private func contents(of path: String, from start: Int, _ starts: FilePlaces = [:]) throws(FileTrouble)
+        -> [SourceResult]
+    {
+        let file = try FileBytes(path: path)
+        var start = start
+        // A file that is shorter by now was begun anew.
+        if let status = file.status, let known = starts[status.identity], known <= status.size { start = known }
+        let database = ["-wal", "-journal"].first(where: path.hasSuffix).map { path.dropLast($0.count) }
+        let companion = try? database.map { try FileBytes(path: String($0)) }
+        return files.scan(file, from: start, companion: companion)
+    }
+
+    private func own(_ results: [SourceResult]) -> [SourceResult] { zip(scans, results).map { $0.own($1) } }
+
+    private func unreadable(_ reason: String) -> [SourceResult] {
+        var result = SourceResult()
+        result.gaps.append(.unreadable(reason))
+        return scans.map { _ in result }
+    }
+
+    // MARK: Names
+
+    /// Adds a source to those of each scan, with what was found in its name.
+    private func add(
+        _ results: [SourceResult], named path: String, from start: Int, to sources: inout [[ScannedSource]]
+    ) {
+        for (index, (name, hits)) in names(path, from: start).enumerated() {
+            var result = results[index]
+            result.hits = hits + result.hits
+            result.hitCount += hits.count
+            sources[index].append(ScannedSource(name: name, result: result))
+        }
+    }
+
+    /// A path as each scan may show it, and what it found in its names.
+    private func names(_ path: String, from start: Int) -> [(shown: String, hits: [Hit])] {
+        var names: [(shown: [String], hits: [Hit])] = scans.map { _ in ([], []) }
+        var place = 0
+        for component in Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            let isFound = place + component.count > start
+            let results = isFound ? scan(Array(component)) : scans.map { _ in SourceResult() }
+            for (index, result) in results.enumerated() {
+                names[index].hits += result.hits.map { hit in
+                    var hit = hit
+                    hit.isInName = true
+                    hit.offset += place
+                    return hit
+                }
+                let found = result.hits.map { scans[index].subjects[$0.subject] }.min()
+                names[index].shown.append(
+                    found.map { "[name with \($0)]" } ?? String(decoding: component, as: UTF8.self))
+            }
+            place += component.count + 1
+        }
+        return names.map { ($0.shown.joined(separator: "/"), $0.hits) }
+    }
+}
+
+/// Files that wait to be scanned, and what was found in those that were.
+private final class FileQueue: Sendable {
+    private let files: [FileSurvey.Entry]
+    private let waiting: Mutex<[Int]>
+    private let found: Mutex<[Int: [SourceResult]]>
+
+    init(_ files: [FileSurvey.Entry]) {
+        self.files = files
+        // The largest first, so that no core is left alone with one at the end.
+        waiting = Mutex(files.indices.sorted { files[$0].size < files[$1].size })
+        found = Mutex([:])
+    }
+
+    func next() -> (Int, FileSurvey.Entry)? { waiting.withLock { $0.popLast() }.map { ($0, files[$0]) } }
+
+    func store(_ results: [SourceResult]?, at index: Int) { found.withLock { $0[index] = results } }
+
+    /// The files that were still there, in their order, with their results.
+    var results: [(FileSurvey.Entry, [SourceResult])] {
+        found.withLock { found in files.indices.compactMap { index in found[index].map { (files[index], $0) } } }
+    }
+}
