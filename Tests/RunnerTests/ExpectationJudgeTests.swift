@@ -26,8 +26,14 @@ struct ExpectationJudgeTests {
             targetOrigin: "https://api.example", tokens: ["k3y2tok3n"], leaks: [])
     }
 
-    private func verdict(_ term: Expectation.Term, _ subject: JudgedAnswer) -> String {
-        let expectation = Expectation(terms: [term], place: .outsideFiles("test"))
+    private static func text(_ literal: String) -> TextTemplate {
+        TextTemplate(parts: [.literal(literal)], place: .outsideFiles("test"), references: [])
+    }
+
+    private func verdict(_ term: Expectation.Term, _ subject: JudgedAnswer) -> String { verdict([term], subject) }
+
+    private func verdict(_ terms: [Expectation.Term], _ subject: JudgedAnswer) -> String {
+        let expectation = Expectation(terms: terms, place: .outsideFiles("test"))
         return switch judge.judge(subject, against: expectation) {
         case .holds: "holds"
         case .violated(let contradiction): contradiction.selfEvident ? "proved" : "violated"
@@ -42,6 +48,27 @@ struct ExpectationJudgeTests {
         #expect(verdict(.status(.oneOf([.code(200)])), mishap) == "silent")
         #expect(verdict(.status(.noneOf([.code(403)])), mishap) == "silent")
         #expect(verdict(.status(.oneOf([.classOf(5)])), Self.subject(.authenticated)) == "violated")
+    }
+
+    @Test(
+        "what a proper answer has is not missed in a mishap, unless that is asked for; what must be nowhere is a fault there too"
+    )
+    func mishaps() {
+        let unavailable = Self.subject(.noInformation("status 503"), status: 503, body: #"{"trace":"at x"}"#)
+        let tooFast = Self.subject(.refused(code: "rate_limit_exceeded"), status: 429)
+        let refused = Self.subject(.refused(code: "invalid_api_key"), status: 401)
+        for term: Expectation.Term in [
+            .header("WWW-Authenticate", .exists), .header("WWW-Authenticate", .matches("^x")),
+            .body(.contains(Self.text("y"))), .retryAfterWellFormed,
+        ] {
+            #expect(verdict(term, unavailable) == "silent")
+            #expect(verdict(term, tooFast) == "silent")
+            #expect(verdict(term, refused) == "violated")
+            #expect(verdict([.status(.oneOf([.code(503)])), term], unavailable) == "violated")
+            #expect(verdict([.refused(.rateLimitExceeded), term], tooFast) == "violated")
+        }
+        #expect(verdict(.body(.containsNoneOf([Self.text("trace")])), unavailable) == "violated")
+        #expect(verdict(.header("Content-Type", .absent), unavailable) == "violated")
     }
 
     /// Every reading there is, by name.

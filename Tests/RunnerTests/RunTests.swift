@@ -203,7 +203,8 @@ struct RunTests {
         #expect(result.verdicts("rotation.everywhere-at-once") == [.pass])
         #expect(result.verdicts("rotation.one-survivor") == [.pass])
         let whole = try #require(result.summary.outcomes.first { $0.name == "rotation.everywhere-at-once" })
-        let watched = try #require(whole.reason.firstMatch(of: #/ watched for ([0-9]+)(?:\.[0-9]+)? s after Regenerate/#))
+        let watched = try #require(
+            whole.reason.firstMatch(of: #/ watched for ([0-9]+)(?:\.[0-9]+)? s after Regenerate/#))
         #expect(try #require(Int(watched.1)) >= 3)
         let closed = try #require(
             result.summary.outcomes.first { $0.name == "rotation.old-key-refused[connection-opened-before]" })

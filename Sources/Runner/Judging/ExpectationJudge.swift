@@ -12,10 +12,27 @@ struct ExpectationJudge: Sendable {
     var volatile: Set<String> = []
 
     func judge(_ subject: JudgedAnswer, against expectation: Expectation) -> Judgement {
-        .all(expectation.terms.map { judge(subject, term: $0) })
+        let isMishap = isMishap(subject, unlessAskedFor: expectation)
+        return .all(expectation.terms.map { judge(subject, term: $0, isMishap: isMishap) })
     }
 
-    private func judge(_ subject: JudgedAnswer, term: Expectation.Term) -> Judgement {
+    /// Whether the answer is a server's or a gateway's mishap, or a 429 to somebody who was too fast: no answer to the question,
+    /// unless it is just what was asked for.
+    private func isMishap(_ subject: JudgedAnswer, unlessAskedFor expectation: Expectation) -> Bool {
+        switch subject.reading {
+        case .noInformation, .refused(DocumentedError.rateLimitExceeded.rawValue): break
+        default: return false
+        }
+        return !expectation.terms.contains { term in
+            switch term {
+            case .status(let predicate): subject.answer.map { predicate.asks(for: $0.status) } ?? false
+            case .refused(let documented): subject.reading == .refused(code: documented.rawValue)
+            default: false
+            }
+        }
+    }
+
+    private func judge(_ subject: JudgedAnswer, term: Expectation.Term, isMishap: Bool) -> Judgement {
         switch term {
         case .authenticated(true): authenticated(subject, term)
         case .authenticated(false): notAuthenticated(subject, term)
@@ -27,12 +44,14 @@ struct ExpectationJudge: Sendable {
         case .noHang: noHang(subject, term)
         case .newKeyDifferent:
             subject.newKeyDiffers == false ? violated(subject, term, selfEvident: true) : .holds
-        default: withAnswer(subject) { answerTerm($0, subject, term) }
+        default: withAnswer(subject) { answerTerm($0, subject, term, isMishap: isMishap) }
         }
     }
 
     /// Terms that a whole answer decides.
-    private func answerTerm(_ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term) -> Judgement {
+    private func answerTerm(
+        _ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term, isMishap: Bool
+    ) -> Judgement {
         let holds: Bool
         switch term {
         case .status(let predicate) where predicate.asks(for: answer.status): break
@@ -74,6 +93,8 @@ struct ExpectationJudge: Sendable {
             holds = values.count == 1 && RetryAfter(values[0]) != nil
         default: holds = true
         }
+        // What a proper answer has, a mishap need not have; what must be nowhere is a fault there too.
+        if !holds, isMishap, term.asksForSomething { return .noInformation("status \(answer.status)") }
         return holds ? .holds : violated(subject, term)
     }
 
@@ -173,6 +194,21 @@ struct ExpectationJudge: Sendable {
         .violated(
             Contradiction(
                 expected: wording(of: term), seen: seen ?? subject.wording, selfEvident: selfEvident))
+    }
+}
+
+extension Expectation.Term {
+    /// Whether it wants something to be in the answer, and not merely something else to be absent.
+    fileprivate var asksForSomething: Bool {
+        switch self {
+        case .header(_, let predicate), .json(_, let predicate), .body(let predicate):
+            switch predicate {
+            case .absent, .noneOf, .containsNoneOf: false
+            case .equals, .oneOf, .matches, .contains, .exists: true
+            }
+        case .retryAfterWellFormed: true
+        default: false
+        }
     }
 }
 
