@@ -64,4 +64,37 @@ import Testing
             #expect(ours == SuffixArray(of: text, largest: size - 1).common.dropFirst().map { Int($0) })
         }
     }
+
+    /// Bits of some kind: even, uneven, a period with flaws, long runs.
+    private static func bits(_ kind: Int, _ count: Int, _ random: inout TestSupport.SeededGenerator) -> [UInt8] {
+        let period = (0..<Int.random(in: 1...40, using: &random)).map { _ in UInt8.random(in: 0...1, using: &random) }
+        var last: UInt8 = 0
+        return (0..<count).map { index in
+            switch kind {
+            case 0: return UInt8.random(in: 0...1, using: &random)
+            case 1: return Int.random(in: 0..<10, using: &random) < 9 ? 1 : 0
+            case 2: return period[index % period.count] ^ (Int.random(in: 0..<500, using: &random) == 0 ? 1 : 0)
+            default:
+                if Int.random(in: 0..<3000, using: &random) == 0 { last ^= 1 }
+                return last
+            }
+        }
+    }
+
+    @Test("predictors of bits in blocks say what those of symbols say one by one", arguments: 0..<24)
+    func blocks(seed: UInt64) {
+        var random = TestSupport.SeededGenerator(seed: seed)
+        // The long ones fill the dictionary.
+        let count =
+            seed < 16 ? Int.random(in: 18...700, using: &random) : Int.random(in: 25_000...40_000, using: &random)
+        let bits = Self.bits(Int(seed % 4), count, &random)
+        #expect(
+            BinaryContextEstimators.markovModels(bits) == ContextEstimators.markovModels(bits, size: 2), "\(count) bits"
+        )
+        #expect(
+            BinaryContextEstimators.dictionary(bits) == ContextEstimators.dictionary(bits, size: 2), "\(count) bits")
+        let (inBlocks, oneByOne) = (LagEstimator.scoresOfBits(bits), LagEstimator.scoresOfSymbols(bits, size: 2))
+        #expect(inBlocks.correct == oneByOne.correct, "\(count) bits")
+        #expect(inBlocks.longest == oneByOne.longest, "\(count) bits")
+    }
 }
