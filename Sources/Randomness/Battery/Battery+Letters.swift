@@ -21,13 +21,17 @@ extension Battery {
     static func alphabetTests(_ sample: KeySample) -> [BatteryTest] {
         let k = sample.alphabet.size
         let used = letterCounts(sample).count { $0 > 0 }
-        let n = sample.letters.count
-        let logP = SpecialFunctions.logChoose(k, used) + Double(n) * log(Double(used) / Double(k))
         return [
             BatteryTest(
-                .alphabet, "letters in use", observed: "\(used) of \(k)", logP: min(0, logP), hypotheses: 1,
+                .alphabet, "letters in use", observed: "\(used) of \(k)",
+                logP: logUsedAtMost(used, of: k, draws: sample.letters.count), hypotheses: 1,
                 finding: "only \(used) of the alphabet's \(k) letters are ever used")
         ]
+    }
+
+    /// log of a bound of the probability that n draws hold at most m of k letters.
+    private static func logUsedAtMost(_ used: Int, of k: Int, draws n: Int) -> Double {
+        min(0, SpecialFunctions.logChoose(k, used) + Double(n) * log(Double(used) / Double(k)))
     }
 
     /// The frequencies of the letters, and the bugs that are known to distort them.
@@ -103,16 +107,25 @@ extension Battery {
         return [remainder, extreme(ends, "rounded number")].compactMap(\.self)
     }
 
-    /// The frequencies of the letters at each position.
+    /// The frequencies of the letters at each position, and how many are used there.
     ///
     /// Statistics: over all positions the highest and the lowest count, Binomial(N, 1/k); the most and the least even
-    /// position by chi-square.
+    /// position by chi-square; the fewest different letters, by the union bound of `alphabetTests`.
     static func positionTests(_ sample: KeySample) -> [BatteryTest] {
         let k = sample.alphabet.size
         var cells = CellCounts(n: sample.count, cells: k)
-        for (position, counts) in positionCounts(sample).enumerated() { cells.add(counts, table: position) }
-        return cells.tests(
-            .position, cell: "letter", place: { "position \($0 + 1)" }, finding: { $0 })
+        var fewest = (used: k, position: 0)
+        for (position, counts) in positionCounts(sample).enumerated() {
+            cells.add(counts, table: position)
+            let used = counts.count { $0 > 0 }
+            if used < fewest.used { fewest = (used, position) }
+        }
+        let place = "position \(fewest.position + 1)"
+        let few = BatteryTest(
+            .position, "\(place): letters in use", observed: "\(fewest.used) of \(k)",
+            logP: logUsedAtMost(fewest.used, of: k, draws: sample.count), hypotheses: Double(sample.length),
+            finding: "\(place): only \(fewest.used) of the alphabet's \(k) letters are ever used")
+        return cells.tests(.position, cell: "letter", place: { "position \($0 + 1)" }, finding: { $0 }) + [few]
     }
 
     /// For each position how often each letter is there.

@@ -27,7 +27,7 @@ extension DetectionPower {
             list.append(
                 DetectionPower(fault: "one letter too frequent, by \(percent(excess)) or more", probability: "99 %"))
         }
-        if let excess = excess(n: n, k: k, logThreshold: logThreshold(.position) - log(4 * Double(k * length))) {
+        if let excess = excess(n: n, k: k, logThreshold: logThreshold(.position) - log(5 * Double(k * length))) {
             list.append(
                 DetectionPower(
                     fault: "one letter too frequent at one position, by \(percent(excess)) or more", probability: "99 %"
