@@ -60,12 +60,10 @@ private final class BackgroundWork: Sendable {
 private func giveWay() {
     #if canImport(Darwin)
         pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0)
-    #else
+    #elseif canImport(Glibc)
         // On Linux each thread has a niceness of its own; half the range leaves about a tenth of a contended processor.
-        #if canImport(Glibc)
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        #else
-            setpriority(PRIO_PROCESS, 0, 10)
-        #endif
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    #else
+        setpriority(PRIO_PROCESS, 0, 10)
     #endif
 }

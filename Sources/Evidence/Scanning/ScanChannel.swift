@@ -24,7 +24,7 @@ final class ScanChannel {
         self.origin = origin
         depth = containers.count
         nextWindows = Array(repeating: 0, count: scan.sets.count)
-        capacity = piece + scan.reach + (scan.sets.map(\.stride).max() ?? 0) + MemberStart.lookahead
+        capacity = piece + scan.reach + scan.stride + MemberStart.lookahead
         buffer = .allocate(capacity: capacity)
     }
 

@@ -90,6 +90,9 @@ package struct SourceResult: Sendable, Hashable {
 /// Several sets of patterns may be looked for at once: each has hits of its own, and all see the same members.
 final class SourceScan {
     let sets: [PatternSet]
+    /// The bytes before and after the start of a window that a decision may need, and the longest stride of a set.
+    let reach: Int
+    let stride: Int
     let limits: ScanLimits
     /// What was met on the way, whatever is looked for: all but the hits.
     private(set) var common = SourceResult()
@@ -115,11 +118,17 @@ final class SourceScan {
     }
 
     convenience init(_ sets: [PatternSet], _ limits: ScanLimits) {
-        self.init(sets, limits, Spending(), isTrial: false)
+        self.init(
+            sets, reach: sets.map { $0.reachBack + $0.reachAhead }.max() ?? 0, stride: sets.map(\.stride).max() ?? 0,
+            limits, Spending(), isTrial: false)
     }
 
-    private init(_ sets: [PatternSet], _ limits: ScanLimits, _ spending: Spending, isTrial: Bool) {
+    private init(
+        _ sets: [PatternSet], reach: Int, stride: Int, _ limits: ScanLimits, _ spending: Spending, isTrial: Bool
+    ) {
         self.sets = sets
+        self.reach = reach
+        self.stride = stride
         self.limits = limits
         self.spending = spending
         self.isTrial = isTrial
@@ -135,9 +144,6 @@ final class SourceScan {
             return result
         }
     }
-
-    /// The bytes before and after the start of a window that a decision may need.
-    var reach: Int { (sets.map { $0.reachBack + $0.reachAhead }.max() ?? 0) }
 
     /// Whether a place that has no mark may be tried as the start of Brotli; each such question counts.
     func mayTryBrotli() -> Bool {
@@ -171,7 +177,7 @@ final class SourceScan {
 
     /// A scan whose results are kept only when somebody takes them over.
     func trial() -> SourceScan {
-        let trial = SourceScan(sets, limits, spending, isTrial: true)
+        let trial = SourceScan(sets, reach: reach, stride: stride, limits, spending, isTrial: true)
         trial.common.bytes = common.bytes
         return trial
     }

@@ -22,24 +22,24 @@ struct PredictorScores {
 
     /// A block of steps, or the last ones: bit s of a predictor's word in `right` says whether it was right in step s, in
     /// `silent` whether it said nothing. Bits beyond the steps are 0.
-    mutating func add(right: [UInt64], silent: [UInt64]? = nil, steps: Int = Self.block) {
+    mutating func add(right: [UInt64], silent: [UInt64]? = nil, steps: Int) {
         contenders.removeAll(keepingCapacity: true)
         let best = scores[winner]
-        for predictor in scores.indices where scores[predictor] + right[predictor].nonzeroBitCount >= best {
-            contenders.append(predictor)
+        for predictor in scores.indices {
+            let score = scores[predictor] + right[predictor].nonzeroBitCount
+            if score >= best { contenders.append(predictor) } else { scores[predictor] = score }
         }
         if contenders.count == 1, silent?[winner] ?? 0 == 0 {
             follow(right[winner], steps)
         } else {
             for step in 0..<steps { follow(right, silent, step) }
-            for predictor in contenders { scores[predictor] -= right[predictor].nonzeroBitCount }
         }
-        for predictor in scores.indices { scores[predictor] += right[predictor].nonzeroBitCount }
     }
 
     /// The best predictor alone, run by run.
     private mutating func follow(_ right: UInt64, _ steps: Int) {
         correct += right.nonzeroBitCount
+        scores[winner] += right.nonzeroBitCount
         var (rest, left) = (right, steps)
         while left > 0 {
             let ones = min(left, (~rest).trailingZeroBitCount)

@@ -18,13 +18,6 @@ extension RowExecution {
         let wanted = try await subjects(of: step)
         let tracers = try await tracerKeys(of: step)
         let subjects = wanted + tracers.filter { !wanted.contains($0) }
-        // Others wait for their turn with the logs: the scan is compiled beside the waiting for what it is to search, tested
-        // beside its first use, and believed after that.
-        let compiling = Task { await inBackground { EvidenceScan(untested: subjects) } }
-        let selfTest = Task { [scan = compiling] in
-            let scan = await scan.value
-            return await inBackground { scan.selfTestFailure }
-        }
         let judgement = ScanJudgement(
             step: step, wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
             endpoints: Set(context.target.endpoints.flatMap(logNames)))
@@ -33,6 +26,13 @@ extension RowExecution {
             throw .notApplicable(
                 reason: "the target declares no evidence of this kind",
                 remedy: "say under 'evidence:' where it can be read")
+        }
+        // Others wait for their turn with the logs: the scan is compiled beside the waiting for what it is to search, tested
+        // beside its first use, and believed after that.
+        let compiling = Task { await inBackground { EvidenceScan(untested: subjects) } }
+        let selfTest = Task {
+            let scan = await compiling.value
+            return await inBackground { scan.selfTestFailure }
         }
         let names = subjects.map(\.name)
         let state =
