@@ -1,5 +1,4 @@
 internal import OwnThread
-internal import Synchronization
 
 /// Several scans of the same sources, made together: every file is read, and what is compressed in it is decompressed, once
 /// for all of them. Each finds what it would find by itself. Results come by scan.
@@ -54,21 +53,22 @@ package struct JointScan: Sendable {
         return sources
     }
 
+    /// The files that were still there, in their order, with what was found in each.
     private func scan(
         _ files: [FileSurvey.Entry], workers: Int, inBackground givesWay: Bool, from starts: FilePlaces
     ) async -> [(FileSurvey.Entry, [SourceResult])] {
-        let queue = FileQueue(files)
+        let largestFirst = files.enumerated().sorted { ($1.element.size, $0.offset) < ($0.element.size, $1.offset) }
+        let shared = SharedWork<_, [SourceResult]?>(largestFirst.map(\.element))
         await withTaskGroup { group in
             for _ in 0..<max(1, min(workers, files.count)) {
                 group.addTask {
-                    let work = { @Sendable in
-                        while let (index, file) = queue.next() { queue.store(scan(file, from: starts), at: index) }
-                    }
+                    let work = { @Sendable in shared.work { scan($0, from: starts) } }
                     await givesWay ? OwnThread.inBackground(work) : onOwnThread(work)
                 }
             }
         }
-        return queue.results
+        return zip(largestFirst, shared.results).sorted { $0.0.offset < $1.0.offset }
+            .compactMap { file, results in results.map { (file.element, $0) } }
     }
 
     private func scan(_ file: FileSurvey.Entry, from starts: FilePlaces) -> [SourceResult]? {
@@ -134,28 +134,5 @@ package struct JointScan: Sendable {
             place += component.count + 1
         }
         return names.map { ($0.shown.joined(separator: "/"), $0.hits) }
-    }
-}
-
-/// Files that wait to be scanned, and what was found in those that were.
-private final class FileQueue: Sendable {
-    private let files: [FileSurvey.Entry]
-    private let waiting: Mutex<[Int]>
-    private let found: Mutex<[Int: [SourceResult]]>
-
-    init(_ files: [FileSurvey.Entry]) {
-        self.files = files
-        // The largest first, so that no core is left alone with one at the end.
-        waiting = Mutex(files.indices.sorted { files[$0].size < files[$1].size })
-        found = Mutex([:])
-    }
-
-    func next() -> (Int, FileSurvey.Entry)? { waiting.withLock { $0.popLast() }.map { ($0, files[$0]) } }
-
-    func store(_ results: [SourceResult]?, at index: Int) { found.withLock { $0[index] = results } }
-
-    /// The files that were still there, in their order, with their results.
-    var results: [(FileSurvey.Entry, [SourceResult])] {
-        found.withLock { found in files.indices.compactMap { index in found[index].map { (files[index], $0) } } }
     }
 }

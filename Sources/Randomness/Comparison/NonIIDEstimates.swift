@@ -1,3 +1,5 @@
+internal import OwnThread
+
 /// The ten estimators of SP 800-90B (January 2018), section 6.3, with the conventions of NIST's own tool.
 ///
 /// They are here for comparison and decide nothing: they are biased, and a sound generator of 62 letters gets about four of
