@@ -105,6 +105,8 @@ final class CurlTransfer {
             case (.http2, .https), (.best, .https): CURL_HTTP_VERSION_2TLS
             }
         handle.set(CURLOPT_HTTP_VERSION, version)
+        // Clients of HTTP/1.0 are older than ALPN (RFC 7301), and servers that know no http/1.0 there would refuse them.
+        handle.set(CURLOPT_SSL_ENABLE_ALPN, request.version != .http10)
     }
 
     private func setRequest(userAgent: String) {

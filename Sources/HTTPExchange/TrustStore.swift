@@ -40,6 +40,16 @@ final class TrustStore {
 }
 
 extension Trust {
+    /// Why there are no authorities to trust; nil when there are.
+    package var problem: String? {
+        do throws(TransportFailure) {
+            _ = try TrustStore(self)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     fileprivate var path: String {
         switch self {
         case .system: "the system's store"

@@ -17,7 +17,11 @@ package enum KeyspecProgram {
         // A peer or reader that goes away is an error of its write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         let console = Console(environment: currentEnvironment())
-        let status = await status(of: Array(CommandLine.arguments.dropFirst()), console: console)
+        var status = await status(of: Array(CommandLine.arguments.dropFirst()), console: console)
+        if let reason = console.outputLoss, status != ExitStatus.harnessFailed.rawValue {
+            console.error("keyspec: standard output did not take everything: \(reason)\n")
+            status = ExitStatus.reportFailed.rawValue
+        }
         fflush(nil)
         exit(status)
     }

@@ -49,6 +49,15 @@ package struct AnswerReader: Sendable {
         }
     }
 
+    /// Every text that may be the answer's error code: the one at the declared place, or any string value.
+    package func possibleCodes(of answer: Answer) -> [String] {
+        guard let json = answer.json else { return [] }
+        return switch codePlace {
+        case .pointer: code(of: answer).map { [$0] } ?? []
+        case .anywhere: json.strings
+        }
+    }
+
     /// Reads one answer.
     ///
     /// - Parameter shape: what the endpoint's successes look like; while that is not known, no 2xx is more than a doubt.

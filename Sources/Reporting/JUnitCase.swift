@@ -27,6 +27,7 @@ struct JUnitCase {
     /// Every row that was selected, then stale waivers: a gate that fails must be red here too.
     static func all(of run: JudgedRun) -> [JUnitCase] {
         var cases: [JUnitCase] = []
+        let reason = run.reasonOfEnding.map { ": \($0)" } ?? ""
         for check in run.checks {
             for outcome in check.outcomes where outcome.verdict != .notSelected {
                 cases.append(JUnitCase(outcome, in: run))
@@ -35,13 +36,13 @@ struct JUnitCase {
                 cases.append(
                     JUnitCase(
                         check.descriptor, named: check.name(ofRow: row), verdict: "unfinished",
-                        why: "the run ended before this row came to a verdict"))
+                        why: "the run ended before this row came to a verdict\(reason)"))
             }
             if check.reach == .notReached {
                 cases.append(
                     JUnitCase(
                         check.descriptor, named: check.descriptor.id, verdict: "not-reached",
-                        why: "the run ended before this check's turn"))
+                        why: "the run ended before this check's turn\(reason)"))
             }
         }
         return cases + run.staleWaivers.map(JUnitCase.init)

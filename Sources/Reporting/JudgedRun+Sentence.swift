@@ -83,6 +83,12 @@ extension JudgedRun {
         return count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") not tested"
     }
 
+    /// Why a target could not be tried, in the run's own words; nil when the run ended otherwise.
+    var reasonOfEnding: String? {
+        guard summary.ending == .targetUnreachable else { return nil }
+        return summary.notices.last { $0.kind == .warning }?.text
+    }
+
     /// What a success does not say.
     private var asideRemark: String {
         var remarks: [String] = []

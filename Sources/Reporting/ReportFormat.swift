@@ -20,6 +20,11 @@ package enum ReportFormat: String, Sendable, Hashable, CaseIterable {
     }
 }
 
+extension ReportFormat {
+    /// Whether it is one of the forms of JUnit.
+    package var isJUnit: Bool { self == .junit || self == .junitExtended }
+}
+
 /// A report to write: its format and the file.
 package struct ReportRequest: Sendable, Hashable {
     package var format: ReportFormat
@@ -38,6 +43,7 @@ package struct ReportRequest: Sendable, Hashable {
             throw ReportRequestError(text: text, problem: "no format '\(name)'")
         }
         guard !path.isEmpty else { throw ReportRequestError(text: text, problem: "no path after '='") }
+        if path == "-" { throw ReportRequestError(text: text, problem: "a report goes to a file, and '-' is none") }
         self.init(format: format, path: String(path))
     }
 }

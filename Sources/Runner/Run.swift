@@ -85,6 +85,7 @@ package struct Run: Sendable {
 
     /// Tells every row beforehand, so that reports come out in plan order, and settles the rows that will not run.
     private func announce(_ recorder: EventRecorder) {
+        waivers.compare(with: checks)
         var runs: [String: [RunPlan.CheckRun]] = [:]
         for checkRun in plan.checkRuns { runs[checkRun.check.id, default: []].append(checkRun) }
         for check in checks {
@@ -191,7 +192,7 @@ package struct Run: Sendable {
                 case .wait:
                     let event = await events.next()
                     switch event {
-                    case .rests(let id)?: scheduler.rests(id)
+                    case .rests(let id, let rest)?: scheduler.rests(id, rest)
                     case .wakes(let id)?: scheduler.wakes(id)
                     case .givesUp(let id, let resource)?: scheduler.givesUp(id, resource)
                     // Of a run that is being stopped there are no events, only ends.

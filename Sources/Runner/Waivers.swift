@@ -1,4 +1,5 @@
 package import RunEvents
+import SpecLanguage
 import Synchronization
 
 /// A known failure that somebody answers for, until a day.
@@ -31,6 +32,8 @@ package final class WaiverBook: Sendable {
     private let state: Mutex<State>
 
     private struct State {
+        /// Waivers that name nothing at all.
+        var strays: Set<Int> = []
         /// Waivers whose pattern named a row that ran.
         var tried: Set<Int> = []
         /// Waivers that covered a failure.
@@ -44,6 +47,14 @@ package final class WaiverBook: Sendable {
         self.state = Mutex(State())
     }
 
+    /// Notes which waivers name no check that there is, whether it is selected or not.
+    func compare(with checks: [CheckDefinition]) {
+        let strays = waivers.indices.filter { index in
+            !checks.contains(where: Selection(patterns: [waivers[index].pattern]).mayInclude)
+        }
+        state.withLock { $0.strays = Set(strays) }
+    }
+
     /// The waiver that covers a row which came to an end, if it failed and one does.
     func cover(names: [String], failed: Bool) -> Waiver? {
         let matching = waivers.indices.filter { index in
@@ -51,19 +62,22 @@ package final class WaiverBook: Sendable {
         }
         return state.withLock { state in
             state.tried.formUnion(matching)
-            guard failed, let index = matching.first(where: { waivers[$0].until >= today }) else { return nil }
-            state.used.insert(index)
+            let valid = matching.filter { waivers[$0].until >= today }
+            guard failed, let index = valid.first else { return nil }
+            state.used.formUnion(valid)
             return waivers[index]
         }
     }
 
-    /// Waivers that no longer cover anything though their rows ran, and those whose day has passed.
+    /// Waivers that no longer cover anything though their rows ran, that name nothing, and those whose day has passed.
     package var stale: [StaleWaiver] {
         state.withLock { state in
             waivers.indices.compactMap { index in
                 let waiver = waivers[index]
                 let problem: String
-                if waiver.until < today {
+                if state.strays.contains(index) {
+                    problem = "nothing has that name; write the check's new one, or delete it"
+                } else if waiver.until < today {
                     problem = "it ended on \(waiver.until); repair what it covers, or agree on another day"
                 } else if state.tried.contains(index), !state.used.contains(index) {
                     problem = "nothing that it names fails any more; delete it"

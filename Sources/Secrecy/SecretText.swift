@@ -59,6 +59,9 @@ package struct SecretText: Sendable, Hashable {
     /// Whether there are no bytes.
     package var isEmpty: Bool { count == 0 }
 
+    /// The whole text as one secret.
+    package func secret(named name: String) -> Secret { withBytes { Secret(name: name, bytes: $0) } }
+
     /// The secrets in it, in order, each as often as it occurs.
     package var secrets: [Secret] {
         parts.compactMap { if case .secret(let secret) = $0 { secret } else { nil } }

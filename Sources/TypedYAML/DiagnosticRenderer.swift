@@ -4,10 +4,12 @@ package struct DiagnosticRenderer: Sendable {
     package let colours: Bool
     /// The most columns of a source line that are shown; longer lines are cut around the caret.
     package let lineWidth: Int
+    private let cover: Cover
 
-    package init(colours: Bool, lineWidth: Int = 110) {
+    package init(colours: Bool, lineWidth: Int = 110, cover: Cover = Cover()) {
         self.colours = colours
         self.lineWidth = lineWidth
+        self.cover = cover
     }
 
     /// One diagnostic, ending with a line end.
@@ -40,7 +42,7 @@ package struct DiagnosticRenderer: Sendable {
     private func excerpt(_ range: SourceRange, label: String?, gutter: Int, colour: Colour) -> String {
         let blank = String(repeating: " ", count: gutter)
         var text = blank + painted("--> ", .blue) + visible(range.description) + "\n"
-        let shown = ShownLine(range, limit: lineWidth)
+        let shown = ShownLine(range, limit: lineWidth, cover: cover)
         let number = String(range.line)
         let bar = painted("|", .blue)
         text += "\(blank) \(bar)\n"
@@ -52,7 +54,7 @@ package struct DiagnosticRenderer: Sendable {
     }
 
     private func visible(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { $0 += ShownLine.shown($1).text }
+        cover.hide(text).unicodeScalars.reduce(into: "") { $0 += ShownLine.shown($1).text }
     }
 
     private enum Colour: String {
@@ -70,10 +72,12 @@ package struct DiagnosticRenderer: Sendable {
 extension Sequence<Diagnostic> {
     /// All diagnostics, sorted by file, line and column, with a blank line between two and the number of errors and
     /// warnings at the end; empty when there are none.
-    package func rendered(colours: Bool) -> String {
+    package func rendered(colours: Bool, cover: Cover = Cover()) -> String {
         let sorted = sortedByPlace()
         guard !sorted.isEmpty else { return "" }
-        let renderer = DiagnosticRenderer(colours: colours)
+        var cover = cover
+        cover.copies = sorted.compactMap(\.range?.file)
+        let renderer = DiagnosticRenderer(colours: colours, cover: cover)
         let errors = sorted.count { $0.severity == .error }
         let warnings = sorted.count - errors
         let counts = [Self.count(errors, "error"), Self.count(warnings, "warning")].compactMap { $0 }

@@ -44,9 +44,8 @@ private struct JSONSchemaWriter {
                 ] + Self.bounds(count, "Properties"))
         case .choice(let shapes):
             return ["anyOf": .array(shapes.map { schema(of: $0) })]
-        case .lazy(let name, let resolve):
-            if defined[name.slug] != nil { return Self.reference(name) }
-            return schema(of: resolve())
+        // The mapping inside that refers to itself is a definition by now.
+        case .lazy(_, let resolve): return schema(of: resolve())
         case .mapping(let mapping):
             if let known = defined[mapping.name.slug] {
                 precondition(

@@ -42,8 +42,7 @@ private struct ReferenceWriter {
             return "mapping from \(type(of: .scalar(key))) to \(type(of: value))" + Self.bounds(count)
         case .choice(let shapes): return shapes.map { type(of: $0) }.joined(separator: ", or ")
         case .anyJSON: return "any JSON value"
-        case .lazy(let name, let resolve):
-            return known.contains(name.slug) ? Self.link(name) : type(of: resolve())
+        case .lazy(_, let resolve): return type(of: resolve())
         case .mapping(let mapping):
             if known.insert(mapping.name.slug).inserted { pending.append(mapping) }
             return Self.link(mapping.name)

@@ -10,11 +10,12 @@ struct ShownLine {
     ///
     /// - Parameters:
     ///   - limit: the most terminal columns of the line that are shown.
-    init(_ range: SourceRange, limit: Int) {
+    ///   - cover: hides what is not to be shown.
+    init(_ range: SourceRange, limit: Int, cover: Cover = Cover()) {
         let length = range.file.lines.scalarCount(of: range.line)
         let column = min(range.column - 1, length)
         let first = column < limit - limit / 4 ? 0 : column - limit / 2
-        let scalars = range.file.scalars(line: range.line, from: first + 1, count: limit)
+        let scalars = cover.scalars(of: range, from: first, count: limit)
         let start = column - first
         let leader = first > 0 ? "…" : ""
         var text = leader

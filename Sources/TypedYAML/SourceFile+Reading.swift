@@ -53,19 +53,43 @@ private struct FileReading {
     }
 
     private func content() throws(Diagnostic) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure(errno) }
         defer { close(descriptor) }
+        var patience = Self.patience(with: descriptor)
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = systemRead(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                poll(&waiting, 1, -1)
+                patience = 0
+                continue
+            }
             guard count >= 0 else { throw failure(errno) }
+            if count == 0, bytes.isEmpty, patience > 0 {
+                patience -= 1
+                if patience == 0 {
+                    throw problem("file-unreadable", "\(name) is a pipe that nobody writes to", help: "name a file")
+                }
+                poll(nil, 0, Self.interval)
+                continue
+            }
             if count == 0 { return bytes }
             bytes += chunk[..<count]
             if bytes.count > limit { throw tooLarge(nil) }
         }
+    }
+
+    /// Milliseconds between two looks for somebody who writes to a pipe.
+    private static let interval: Int32 = 50
+
+    /// How many looks are taken until somebody writes: a pipe that nobody writes to would be waited for for ever.
+    private static func patience(with descriptor: Int32) -> Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO ? 40 : 0
     }
 
     private func validated(_ bytes: [UInt8]) throws(Diagnostic) -> SourceFile {

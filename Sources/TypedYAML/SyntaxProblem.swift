@@ -55,6 +55,8 @@ struct SyntaxProblem {
         case "found a tab character that violates indentation",
             "found a tab character where an indentation space is expected":
             ("a tab cannot indent", "indent with spaces")
+        case _ where problem.hasPrefix("Maximum nesting level reached"):
+            ("this is nested too deeply", "no file of keyspec needs so many levels")
         case "found unexpected end of stream":
             ("the quotes are not closed", "close them at the end of the value")
         case "found unexpected document indicator":

@@ -53,6 +53,25 @@ struct DoctorTests {
         expectGolden(await examine(opened, service).0, "doctor/\(name).txt")
     }
 
+    @Test("balance, evidence and programs of hooks are tried as far as that changes nothing")
+    func surroundings() async throws {
+        let service = try Service()
+        let opened = try await Opened(
+            try service.target("http-json") + """
+
+                balance: { endpoint: credits, json: /nope }
+                evidence:
+                  there: { kind: store, files: ["."] }
+                  missing: { kind: log, files: [no-such-file.log] }
+                  printed: { kind: store, command: [echo, hello] }
+                  broken: { kind: log, command: [/bin/false] }
+                hooks:
+                  restart: { command: [true] }
+                  outage: { command: [no-such-program, "${state}"] }
+                """)
+        expectGolden(await examine(opened, service).0, "doctor/surroundings.txt")
+    }
+
     @Test("a port where nothing listens ends the examination early")
     func nothingThere() async throws {
         let opened = try await Opened(smallTarget, environment: ["FUNDED_KEY": "ak_live_x"])
@@ -62,7 +81,10 @@ struct DoctorTests {
     /// The findings as text in which nothing changes from run to run.
     private func examine(_ opened: Opened, _ service: Service?) async -> (String, [Finding]) {
         var findings: [Finding] = []
-        for await finding in Doctor(opened.deployment, seed: 1) { findings.append(finding) }
+        let doctor = Doctor(opened.deployment, seed: 1) { source in
+            if case .files(let paths) = source.origin { paths.map { opened.folder.path + "/" + $0 } } else { [] }
+        }
+        for await finding in doctor { findings.append(finding) }
         var text = findings.map { finding in
             let remedy = finding.remedy.map { "\n    \($0)" } ?? ""
             return "\(finding.id): \(finding.state.text)\n    \(finding.title): \(finding.evidence)\(remedy)\n"

@@ -57,9 +57,13 @@ import Testing
 
     @Test("two reports of one path are refused before anything is written")
     func clashingPaths() {
-        let report = ReportRequest(format: .json, path: "out/events.jsonl")
-        let paths = ReportPaths(folder: "out", events: nil, junit: .junit, requested: [report])
-        #expect { try paths.check() } throws: { ($0 as? CommandFailure)?.status == .usage }
+        for (format, path) in [
+            (ReportFormat.json, "out/events.jsonl"), (.markdown, "out/junit.xml"), (.junit, "./out//report.md"),
+        ] {
+            let report = ReportRequest(format: format, path: path)
+            let paths = ReportPaths(folder: "out", events: nil, junit: .junit, requested: [report])
+            #expect { try paths.check() } throws: { ($0 as? CommandFailure)?.status == .usage }
+        }
     }
 
     @Test("messages end with what to do next and cannot steer a terminal")

@@ -27,6 +27,39 @@ struct TokenFormTests {
         #expect(form.token(of: Array(try form.sample(of: all).key(3))) == all[3])
     }
 
+    @Test("prefixes of several kinds are no letters", arguments: [KeyAlphabet.nanoid, .digitsUpperLower])
+    func severalPrefixes(alphabet: KeyAlphabet) throws {
+        let bodies = tokens(200, prefix: "", alphabet: alphabet)
+        let all = bodies.enumerated().map { index, body in
+            Array((index.isMultiple(of: 3) ? "ak_test_" : "ak_live_").utf8) + body
+        }
+        let form = try TokenForm.detect(in: all)
+        #expect(form.length == 32 && form.prefix == Array("ak_".utf8))
+        #expect(form.note == "behind 2 different prefixes")
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
+        // Letters of nanoid that happen to be separators are none.
+        #expect(try TokenForm.detect(in: bodies).length == 32)
+    }
+
+    @Test("parts joined by a sign that no part has are parts, whatever separators their letters include")
+    func joinedParts() throws {
+        let parts = tokens(200, prefix: "", alphabet: .base64URL, length: 22)
+        let others = Samples.sound(200, alphabet: .base64URL, length: 43, seed: 8)
+        let all = parts.enumerated().map { $1 + Array(".".utf8) + others.text($0) }
+        let form = try TokenForm.detect(in: all)
+        #expect(form.structure.contains(22) && form.length >= 63)
+        #expect(Examination.verdict(on: try form.sample(of: all), form: form, attacks: []).outcome == .notRefuted)
+    }
+
+    @Test("letters that all tokens begin with are a longer prefix")
+    func longerPrefix() throws {
+        let all = tokens(50, prefix: "AKIA", alphabet: .base32)
+        let form = try TokenForm.detect(in: all)
+        #expect(form.prefix.isEmpty && form.longerPrefix(of: all) == Array("AKIA".utf8))
+        let sound = tokens(50, prefix: "", alphabet: .base32)
+        #expect(try TokenForm.detect(in: sound).longerPrefix(of: sound) == nil)
+    }
+
     @Test("the documented prefix brings the documented alphabets: hexadecimal keys are no form of their own")
     func documented() throws {
         let all = tokens(4, prefix: "ak_live_", alphabet: .hexadecimal)

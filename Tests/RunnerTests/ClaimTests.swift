@@ -31,13 +31,34 @@ struct ClaimTests {
         Set(try plan(check).map { $0.claims.first { $0.resource == Scheduler.deployment }?.use })
     }
 
-    @Test("checks that make calls fail are apart from others, and one that restarts the deployment is alone")
+    @Test("who makes calls fail is apart, who asks for it is alone, and who restarts the deployment has it for itself")
     func deployment() throws {
         #expect(try Self.use("privacy.failed-not-stored-outage") == [.apart])
         #expect(try Self.use("privacy.failed-not-logged-outage") == [.apart])
         #expect(try Self.use("privacy.failed-not-logged") == [.undisturbed])
         #expect(try Self.use("rotation.dead-after-restart") == [.exclusive])
+        #expect(try Self.use("rotation.siblings-untouched") == [.alone])
+        #expect(try Self.use("matching.equally-long") == [.alone])
         #expect(try Self.use("rotation.stays-dead") == [.shared])
+    }
+
+    @Test("rows that begin with an outage share one, unless they make a key before or look for a record of it")
+    func outage() throws {
+        let library = try #require(SpecLibrary.load().value)
+        for id in ["privacy.failed-not-stored-outage", "privacy.failed-not-logged-outage"] {
+            let check = try #require(library.checks.first { $0.id == id })
+            var row = try #require(check.rows.first)
+            #expect(check.sharesOutage(row))
+            let steps = row.steps
+            row.steps[1].name = "failing"
+            #expect(!check.sharesOutage(row))
+            row.steps = steps.filter { if case .create = $0.action { false } else { true } }
+            #expect(check.sharesOutage(row) == row.keys.isEmpty)
+            row.steps = [steps[1]] + steps
+            #expect(!check.sharesOutage(row))
+            row.steps = Array(steps[..<2])
+            #expect(!check.sharesOutage(row))
+        }
     }
 
     @Test(

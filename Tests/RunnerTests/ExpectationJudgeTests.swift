@@ -17,9 +17,9 @@ struct ExpectationJudgeTests {
 
     static func subject(
         _ reading: AnswerReading, status: Int = 200, headers: [Answer.Header] = [], body: String = "{}",
-        failure: MissingAnswer? = nil
+        type: String = "application/json", failure: MissingAnswer? = nil
     ) -> JudgedAnswer {
-        let type = [Answer.Header("Content-Type", "application/json")]
+        let type = [Answer.Header("Content-Type", type)]
         let answer = Answer(status: status, headers: type + headers, body: Array(body.utf8), method: "POST")
         return JudgedAnswer(
             result: failure.map { .failure($0) } ?? .success(answer), reading: reading,
@@ -47,6 +47,9 @@ struct ExpectationJudgeTests {
         #expect(verdict(.status(.oneOf([.classOf(5)])), mishap) == "holds")
         #expect(verdict(.status(.oneOf([.code(200)])), mishap) == "silent")
         #expect(verdict(.status(.noneOf([.code(403)])), mishap) == "silent")
+        #expect(verdict(.status(.noneOf([.classOf(5)])), mishap) == "violated")
+        #expect(verdict(.status(.noneOf([.code(403), .code(503)])), mishap) == "violated")
+        #expect(verdict(.status(.noneOf([.code(500)])), mishap) == "silent")
         #expect(verdict(.status(.oneOf([.classOf(5)])), Self.subject(.authenticated)) == "violated")
     }
 
@@ -64,6 +67,9 @@ struct ExpectationJudgeTests {
             #expect(verdict(term, unavailable) == "silent")
             #expect(verdict(term, tooFast) == "silent")
             #expect(verdict(term, refused) == "violated")
+            var asked = unavailable
+            asked.wasAskedFor = true
+            #expect(verdict(term, asked) == "violated")
             #expect(verdict([.status(.oneOf([.code(503)])), term], unavailable) == "violated")
             #expect(verdict([.refused(.rateLimitExceeded), term], tooFast) == "violated")
         }
@@ -133,6 +139,34 @@ struct ExpectationJudgeTests {
                 "silent",
             ])
         #expect(any(Self.subject(.otherRefusal(status: 400), status: 400)) == "holds")
+    }
+
+    @Test("a code that is not documented is looked for in every text of the body")
+    func otherCodes() {
+        let answer = Self.subject(
+            .otherRefusal(status: 400), status: 400, body: #"{"error":{"code":"invalid_request"}}"#)
+        let (own, other) = (Self.text("invalid_request"), Self.text("invalid_api_key"))
+        #expect(verdict(.code(.equals(own)), answer) == "holds")
+        #expect(verdict(.code(.noneOf([own])), answer) == "violated")
+        #expect(verdict(.code(.oneOf([other])), answer) == "violated")
+        #expect(verdict(.code(.noneOf([other])), answer) == "holds")
+        #expect(verdict(.code(.absent), answer) == "holds")
+        #expect(verdict(.code(.matches("^invalid_r")), answer) == "holds")
+    }
+
+    @Test("'json' means every JSON media type wherever a type is named")
+    func mediaTypes() {
+        func verdicts(_ predicate: TextPredicate) -> [String] {
+            ["application/json", "application/problem+json; charset=utf-8", "text/html"].map { type in
+                verdict(.mediaType(predicate), Self.subject(.otherRefusal(status: 404), status: 404, type: type))
+            }
+        }
+        let (json, html) = (Self.text("json"), Self.text("text/html"))
+        #expect(verdicts(.equals(json)) == ["holds", "holds", "violated"])
+        #expect(verdicts(.oneOf([html, json])) == ["holds", "holds", "holds"])
+        #expect(verdicts(.noneOf([json])) == ["violated", "violated", "holds"])
+        #expect(verdicts(.noneOf([html])) == ["holds", "holds", "violated"])
+        #expect(verdicts(.contains(Self.text("problem"))) == ["violated", "holds", "violated"])
     }
 
     @Test("an echoed input, a cookie and a stack trace are found")

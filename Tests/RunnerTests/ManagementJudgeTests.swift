@@ -45,6 +45,7 @@ struct ManagementJudgeTests {
         }
         #expect(verdict(.denied, Self.observation([Self.reply()]) { $0.yieldedKey = true }).contains("handed out"))
         #expect(verdict(.denied, Self.observation([Self.reply(401, inBody: true)])).contains("shows the key"))
+        #expect(verdict(.denied, Self.observation([Self.reply(404)]) { $0.isGone = true }).contains("gone"))
         let named = Self.reply(body: #"{"label":"keyspec-label"}"#)
         #expect(verdict(.denied, Self.observation([named])).contains("label"))
         #expect(verdict(.denied, Self.observation([named]) { $0.mayShowLabel = true }) == "holds")

@@ -103,6 +103,35 @@ struct RunTests {
         #expect(outcome.seen?.contains("accepted key") == true)
     }
 
+    @Test("a literal key may hold other keys of the row, which the record hides")
+    func literalOfKeys() async throws {
+        let text = """
+            suite: own
+            title: Own
+            checks:
+              - id: own.joined
+                clauses: [KEY-3]
+                title: Two keys in one
+                keys:
+                  made: { account: funded }
+                  joined: { literal: "${key.made},${key.made}" }
+                  same: { literal: "${key.made}" }
+                steps:
+                  - request: { key: same }
+                    expect: authenticated
+                  - request: { key: joined }
+                    expect: { authenticated: false }
+            """
+        let library = SpecLibrary.load([SourceFile(name: "own.yaml", text: text)]).value
+        let result = try await Self.run(only: ["own.*"], library: library)
+        #expect(result.names(.pass) == ["own.joined"])
+        let sent = result.events.compactMap { event -> String? in
+            guard case .exchange(let exchange) = event, exchange.purpose == .probe else { return nil }
+            return exchange.requestHeaders.first { $0.name == "X-API-Key" }?.value
+        }
+        #expect(sent.count == 2 && sent.allSatisfy { !$0.contains("ak_live_") })
+    }
+
     @Test("of a deployment that dies is never green: the controls notice")
     func dies() async throws {
         let result = try await Self.run(.init(diesAfter: 20), only: ["header.key-elsewhere"], jobs: 1)

@@ -7,13 +7,14 @@ import Testing
 struct SchedulerTests {
     static func job(
         _ id: Int, waits: UInt64 = 0, shares: [String] = [], quietly: [String] = [], apart: [String] = [],
-        owns: [String] = [], makesKeysLate: Bool = false
+        alone: [String] = [], owns: [String] = [], makesKeysLate: Bool = false
     ) -> Scheduler.Job {
         Scheduler.Job(
             id: id,
             claims: shares.map { Scheduler.Claim(resource: $0, use: .shared) }
                 + quietly.map { Scheduler.Claim(resource: $0, use: .undisturbed) }
                 + apart.map { Scheduler.Claim(resource: $0, use: .apart) }
+                + alone.map { Scheduler.Claim(resource: $0, use: .alone) }
                 + owns.map { Scheduler.Claim(resource: $0, use: .exclusive) }, waits: waits,
             makesKeysLate: makesKeysLate)
     }
@@ -104,7 +105,7 @@ struct SchedulerTests {
                 Self.job(2, owns: [whole]),
             ], width: 8)
         #expect(scheduler.next() == .start([0]))
-        scheduler.rests(0)
+        scheduler.rests(0, .idle)
         #expect(scheduler.next() == .start([1]))
         scheduler.wakes(0)
         #expect(scheduler.next() == .wait)
@@ -122,7 +123,7 @@ struct SchedulerTests {
         var scheduler = Scheduler(jobs: (0..<3).map { Self.job($0) }, width: 1)
         #expect(scheduler.next() == .start([0]))
         #expect(scheduler.next() == .wait)
-        scheduler.rests(0)
+        scheduler.rests(0, .idle)
         #expect(scheduler.next() == .start([1]))
         scheduler.wakes(0)
         #expect(scheduler.next() == .wait)
@@ -142,13 +143,43 @@ struct SchedulerTests {
                 Self.job(3, apart: [whole]), Self.job(4, shares: [whole]),
             ], width: 8)
         #expect(scheduler.next() == .start([4]))
-        scheduler.rests(4)
+        scheduler.rests(4, .quiet)
         #expect(scheduler.next() == .start([2]))
         scheduler.finished(2)
         #expect(scheduler.next() == .wait)
         scheduler.finished(4)
         #expect(scheduler.next() == .start([1, 3]))
         scheduler.finished(1)
+        #expect(scheduler.next() == .wait)
+        scheduler.finished(3)
+        #expect(scheduler.next() == .start([0]))
+    }
+
+    @Test("those who go apart and who is alone run beside somebody who only waits for time to pass; a restart does not")
+    func idle() {
+        let whole = Scheduler.deployment
+        var scheduler = Scheduler(
+            jobs: [
+                Self.job(0, owns: [whole]), Self.job(1, alone: [whole]), Self.job(2, apart: [whole]),
+                Self.job(3, shares: [whole]), Self.job(4, alone: [whole]),
+            ], width: 8)
+        #expect(scheduler.next() == .start([3]))
+        scheduler.rests(3, .idle)
+        #expect(scheduler.next() == .start([2]))
+        #expect(scheduler.next() == .wait)
+        scheduler.finished(2)
+        #expect(scheduler.next() == .start([1]))
+        scheduler.wakes(3)
+        #expect(scheduler.next() == .wait)
+        scheduler.finished(1)
+        #expect(scheduler.next() == .resume([3]))
+        scheduler.rests(3, .quiet)
+        #expect(scheduler.next() == .wait)
+        scheduler.wakes(3)
+        #expect(scheduler.next() == .resume([3]))
+        scheduler.rests(3, .idle)
+        #expect(scheduler.next() == .start([4]))
+        scheduler.finished(4)
         #expect(scheduler.next() == .wait)
         scheduler.finished(3)
         #expect(scheduler.next() == .start([0]))
@@ -170,7 +201,7 @@ struct SchedulerTests {
         #expect(scheduler.next() == .start([3, 2]))
         scheduler.givesUp(2, order)
         #expect(scheduler.next() == .wait)
-        scheduler.rests(3)
+        scheduler.rests(3, .quiet)
         scheduler.givesUp(3, order)
         #expect(scheduler.next() == .start([1]))
         scheduler.wakes(3)
@@ -231,10 +262,9 @@ struct SchedulerTests {
         let jobs = (0..<Int.random(in: 0...20, using: &random)).map { id in
             let claims = names.filter { _ in random.chance(0.4) }
                 .map { name in
-                    let uses: [Scheduler.Claim.Use] = [.exclusive, .shared, .shared, .undisturbed, .apart]
+                    let uses: [Scheduler.Claim.Use] = [.exclusive, .shared, .shared, .undisturbed, .apart, .alone]
                     // Two that have two resources and wait for each other's would wait for ever.
-                    let use = uses.prefix(name == "a" ? 5 : 3)[
-                        Int.random(in: 0..<(name == "a" ? 5 : 3), using: &random)]
+                    let use = uses[Int.random(in: 0..<(name == "a" ? uses.count : 3), using: &random)]
                     return Scheduler.Claim(resource: name, use: use)
                 }
             return Scheduler.Job(id: id, claims: claims, waits: UInt64.random(in: 0...3, using: &random))
@@ -242,6 +272,7 @@ struct SchedulerTests {
         let width = Int.random(in: 1...6, using: &random)
         var scheduler = Scheduler(jobs: jobs, width: width)
         var (active, resting, waking): (Set<Int>, Set<Int>, Set<Int>) = ([], [], [])
+        var quiet: Set<Int> = []
         var done: [Int] = []
         loop: while true {
             switch scheduler.next() {
@@ -254,7 +285,8 @@ struct SchedulerTests {
                     active.remove(id)
                     if random.chance(0.3) {
                         resting.insert(id)
-                        scheduler.rests(id)
+                        if random.chance(0.5) { quiet.insert(id) } else { quiet.remove(id) }
+                        scheduler.rests(id, quiet.contains(id) ? .quiet : .idle)
                     } else {
                         done.append(id)
                         scheduler.finished(id)
@@ -275,13 +307,14 @@ struct SchedulerTests {
                 func count(_ ids: Set<Int>, _ use: Scheduler.Claim.Use) -> Int {
                     ids.flatMap { jobs[$0].claims }.count { $0 == Scheduler.Claim(resource: name, use: use) }
                 }
-                let owners = count(active.union(idle), .exclusive)
-                let quiet = count(active.union(idle), .undisturbed)
-                let apart = count(active.union(idle), .apart)
-                let sharers = count(active.union(idle), .shared)
-                #expect(owners == 0 || owners + quiet + apart + sharers == 1)
-                #expect(apart == 0 || owners + quiet + sharers == 0)
-                #expect(quiet == 0 || count(active, .shared) == 0)
+                let all = active.union(idle)
+                let (owners, loners) = (count(all, .exclusive), count(all, .alone))
+                let (undisturbed, apart) = (count(all, .undisturbed), count(all, .apart))
+                let sharers = count(active.union(idle.intersection(quiet)), .shared)
+                #expect(owners == 0 || owners + loners + undisturbed + apart + count(all, .shared) == 1)
+                #expect(loners == 0 || loners + owners + undisturbed + apart + sharers == 1)
+                #expect(apart == 0 || owners + loners + undisturbed + sharers == 0)
+                #expect(undisturbed == 0 || count(active, .shared) == 0)
             }
         }
         #expect(done.sorted() == jobs.map(\.id))

@@ -51,6 +51,11 @@ extension Endpoint {
                     at: entry.key.range.withoutItsLine,
                     help: "the checks add the key themselves; use sample values here")
             }
+            if let given = record.key(of: body), record[body]?.texts.contains(where: SecretLiteral.looksSecret) ?? false {
+                record.warn(
+                    "secret-in-file", "a value of '\(given.value)' looks like a key, and a target file holds none",
+                    at: given.range, help: "the checks add the key themselves; use sample values here")
+            }
             var body = record[body] ?? .none
             if let type = record[type] {
                 guard case .text(let text, _) = body else {
@@ -79,6 +84,29 @@ extension Endpoint {
         if ["host", "content-length", "transfer-encoding", "connection"].contains(name) {
             record.error(
                 "misplaced-key", "'\(entry.key.value)' is set by the sender", at: entry.key.range, label: "delete it")
+        }
+    }
+}
+
+extension SampleBody {
+    /// Every text in it.
+    fileprivate var texts: [String] {
+        switch self {
+        case .none: []
+        case .json(let json): json.texts
+        case .form(let fields): fields.map(\.value)
+        case .text(let text, _): [text]
+        }
+    }
+}
+
+extension OrderedJSON {
+    fileprivate var texts: [String] {
+        switch self {
+        case .string(let text): [text]
+        case .array(let elements): elements.flatMap(\.texts)
+        case .object(let members): members.flatMap(\.value.texts)
+        default: []
         }
     }
 }

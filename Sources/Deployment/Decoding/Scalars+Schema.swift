@@ -120,6 +120,11 @@ extension Schema<String> {
                     "'\(text)' is no name of an environment variable",
                     help: "write the name alone, without '$', in letters, digits and '_'")
             }
+            if SecretLiteral.looksSecret(text) {
+                throw Mistake(
+                    "this looks like a key, and not like the name of a variable",
+                    help: "put the key into a variable of the environment, and write that one's name here")
+            }
             return text
         }
     }

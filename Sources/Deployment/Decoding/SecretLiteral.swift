@@ -1,8 +1,8 @@
 internal import Secrecy
-internal import TypedYAML
+package import TypedYAML
 
-/// Tells a secret that somebody wrote into a target file, where it does not belong.
-enum SecretLiteral {
+/// Tells a secret that somebody wrote into a file, where it does not belong.
+package enum SecretLiteral {
     /// Whether a value of this name is a secret, whatever it looks like.
     static func isSecretName(_ name: String) -> Bool {
         let words = words(of: name)
@@ -44,6 +44,71 @@ enum SecretLiteral {
     static let advice =
         "write { env: NAME }, { file: PATH } or { command: [PROGRAM] } instead; if this text was ever a real secret,"
         + " replace it"
+
+    /// Hides in diagnostics what looks like a secret, whatever they are about.
+    package static let cover = Cover { hidden(in: $0) }
+
+    /// A text or a line of a file with stars in the place of what looks like a secret, or stands where one does.
+    static func hidden(in text: String) -> String {
+        var scalars = Array(text.unicodeScalars)
+        func hide(_ range: Range<Int>) { for index in range { scalars[index] = "*" } }
+        for word in pieces(of: scalars, where: { !isMark($0) }) {
+            let piece = scalars[word]
+            if looksSecret(String(String.UnicodeScalarView(piece))) { hide(word) }
+            // The user information of a URL (RFC 3986 3.2.1).
+            if let at = piece.lastIndex(of: "@"), let start = authority(in: piece), start < at { hide(start..<at) }
+        }
+        for value in namedValues(in: scalars) { hide(value) }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || "\"'`{}[],()".unicodeScalars.contains(scalar)
+    }
+
+    private static func authority(in word: ArraySlice<Unicode.Scalar>) -> Int? {
+        let mark = Array("://".unicodeScalars)
+        return word.indices.first { word[$0...].starts(with: mark) }.map { $0 + mark.count }
+    }
+
+    /// Plain values of mappings whose names say that they are secrets. A name like `key` says so only in a target file's
+    /// variables: elsewhere it stands before the name of one.
+    private static func namedValues(in scalars: [Unicode.Scalar]) -> [Range<Int>] {
+        let isPart = { (scalar: Unicode.Scalar) in scalar == "_" || scalar == "-" || scalar.properties.isAlphabetic }
+        return pieces(of: scalars, where: isPart).compactMap { name in
+            let text = String(String.UnicodeScalarView(scalars[name]))
+            guard isSecretName(text), words(of: text).last != "key", text.lowercased() != "cookie" else { return nil }
+            var start = name.upperBound
+            while start < scalars.count, "\"'".unicodeScalars.contains(scalars[start]) { start += 1 }
+            guard start + 1 < scalars.count, scalars[start] == ":", scalars[start + 1] == " " else { return nil }
+            let rest = scalars[(start + 1)...].drop { " \"'".unicodeScalars.contains($0) }
+            guard let first = rest.first, !"{[&*|>/#".unicodeScalars.contains(first) else { return nil }
+            let value = rest.prefix { !",}]\"'".unicodeScalars.contains($0) }
+            // A reference is no secret, and often what is wrong.
+            if value.starts(with: "${".unicodeScalars) || rest.prefix(value.count + 1).last == "}" && value.contains("$") {
+                return nil
+            }
+            let end = value.lastIndex { $0 != " " } ?? value.startIndex
+            return value.startIndex..<(end + 1)
+        }
+    }
+
+    /// The longest runs of scalars that belong together.
+    private static func pieces(
+        of scalars: [Unicode.Scalar], where belongs: (Unicode.Scalar) -> Bool
+    ) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var start: Int?
+        for index in 0...scalars.count {
+            if index < scalars.count, belongs(scalars[index]) {
+                start = start ?? index
+            } else if let first = start {
+                pieces.append(first..<index)
+                start = nil
+            }
+        }
+        return pieces
+    }
 
     private static func words(of name: String) -> [String] {
         var words: [String] = [""]

@@ -14,15 +14,19 @@ package struct Doctor: AsyncSequence, Sendable {
 
     /// A doctor for a deployment that was opened and not yet used.
     ///
-    /// - Parameter seed: what the unknown key is made from.
-    package init(_ deployment: LiveDeployment, seed: UInt64) {
+    /// - Parameters:
+    ///   - seed: what the unknown key is made from.
+    ///   - evidenceFiles: finds the files that an evidence source names.
+    package init(
+        _ deployment: LiveDeployment, seed: UInt64, evidenceFiles: @escaping @Sendable (EvidenceSource) -> [String]
+    ) {
         self.deployment = deployment
-        steps = DoctorPlan(deployment.target, seed: seed).steps
+        steps = DoctorPlan(deployment.target, seed: seed, evidenceFiles: evidenceFiles).steps
     }
 
     /// The most that a target's examination costs.
     package static func cost(of target: TargetDescription) -> BudgetLedger.Cost {
-        DoctorPlan(target, seed: 0).steps.reduce(into: BudgetLedger.Cost()) { sum, step in
+        DoctorPlan(target, seed: 0, evidenceFiles: { _ in [] }).steps.reduce(into: BudgetLedger.Cost()) { sum, step in
             sum.requests += step.cost.requests
             sum.credits += step.cost.credits
             sum.keys += step.cost.keys

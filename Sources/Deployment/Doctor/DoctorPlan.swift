@@ -6,17 +6,22 @@ internal import Secrecy
 struct DoctorPlan {
     let target: TargetDescription
     private let seed: UInt64
+    /// The files that an evidence source names.
+    let evidenceFiles: @Sendable (EvidenceSource) -> [String]
 
-    init(_ target: TargetDescription, seed: UInt64) {
+    init(
+        _ target: TargetDescription, seed: UInt64, evidenceFiles: @escaping @Sendable (EvidenceSource) -> [String]
+    ) {
         self.target = target
         self.seed = seed
+        self.evidenceFiles = evidenceFiles
     }
 
     var steps: [DoctorStep] {
         let roles = target.accounts.map(\.role)
         return connectionSteps + [unknownKey] + roles.flatMap(keySteps) + target.endpoints.map(endpointStep)
             + roles.filter { $0 != .funded }.map(accountStep) + missingAccounts + [revokedKeys]
-            + roles.flatMap(managementSteps) + [leftovers]
+            + balanceSteps + roles.flatMap(managementSteps) + evidenceSteps + hookSteps + [leftovers]
     }
 
     // MARK: The way there

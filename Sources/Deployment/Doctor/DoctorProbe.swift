@@ -1,6 +1,7 @@
 internal import Contract
 internal import HTTPExchange
 internal import Secrecy
+internal import TypedYAML
 
 /// One request with a key, and what its answer says about target file and deployment.
 struct DoctorProbe {
@@ -34,6 +35,17 @@ struct DoctorProbe {
                     "compare method, path and body of '\(endpoint.name)' with the API's page")
             default: return .fault(of: .deployment, evidence, "look into the deployment's log")
             }
+        }
+    }
+
+    /// Whether an answer tells the credits of the key's account.
+    func balance(_ balance: BalanceReading, of key: IssuedKey, at endpoint: Endpoint) async -> Diagnosis {
+        await answer(to: key.secret, at: endpoint) { response in
+            let json = try? OrderedJSON(parsing: response.body)
+            if case .integer(let credits)? = json?.value(at: balance.pointer) { return .ok("\(credits) credits") }
+            return .fault(
+                of: .description, "no whole number stands at \(balance.pointer)" + said(response),
+                "check 'balance': its endpoint, and the pointer under 'json'")
         }
     }
 

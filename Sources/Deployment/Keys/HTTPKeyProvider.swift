@@ -98,14 +98,15 @@ package final class HTTPKeyProvider: KeyProvider {
         if attempt.action == .list { names["next"] = "" }
         // A caller who presents only a key, or nothing, has no use for the plaintext of another one.
         if !attempt.isOrdinary { names["key"] = nil }
-        var caller: SignedInSession?
-        var turns = owner.acting
-        if attempt.credential == nil, attempt.action != .login, let role = attempt.caller {
-            let own = try session(of: role)
-            caller = try await own.signedIn()
-            turns = own.acting
+        guard attempt.credential == nil, attempt.action != .login, let role = attempt.caller else {
+            return try await owner.attempt(attempt, by: nil, names: names)
         }
-        return try await owner.attempt(attempt, in: caller, turns: turns, names: names)
+        let own = try session(of: role)
+        let caller = try await own.caller()
+        let answers = try await owner.attempt(attempt, by: caller, names: names)
+        // Who is refused because the session has run out was not refused for what was attempted.
+        guard own.mayShowEndedSession(answers), let next = try? await own.caller(renewing: caller) else { return answers }
+        return try await owner.attempt(attempt, by: next, names: names)
     }
 
     private func names(of key: KeyHandle) -> [String: SecretText] {

@@ -3,35 +3,62 @@ internal import HTTPExchange
 internal import Secrecy
 
 extension KeySession {
-    /// The account's session, signed in to where necessary.
-    func signedIn() async throws(ProviderError) -> SignedInSession { try await session(after: 0) }
+    /// Whose session an attempt uses.
+    struct Caller: Sendable {
+        let account: LiveAccount
+        let session: SignedInSession
+        /// Where whole actions of that session take turns. What another action leaves in it, such as a key that its next page
+        /// shows once, would be taken for what the attempt yielded.
+        let turns: AsyncLock
+    }
+
+    /// The account as a caller, signed in to where necessary.
+    ///
+    func caller() async throws(ProviderError) -> Caller {
+        Caller(account: account, session: try await session(after: 0), turns: acting)
+    }
+
+    /// The account with another session, if that of a caller has run out, as an action of its own shows.
+    func caller(renewing old: Caller) async throws(ProviderError) -> Caller? {
+        guard let list = management.list?.request else { return nil }
+        // What it lists does not matter, nor whether it may.
+        _ = try? await perform([list], names: ["next": ""])
+        let now = try await caller()
+        return now.session.number > old.session.number ? now : nil
+    }
+
+    /// Whether answers may have come out as they did because the caller's session had run out.
+    func mayShowEndedSession(_ answers: ManagementAnswers) -> Bool {
+        guard !management.login.isEmpty, let last = answers.exchanges.last?.response else { return false }
+        return [401, 403, 419].contains(last.status) || redirectsToLogin(last, before: nil)
+    }
 
     /// Sends the requests of an attempt about a key of this account. Answers of any status are answers.
     ///
-    /// - Parameters:
-    ///   - caller: the session that is used; nil: none.
-    ///   - turns: where whole actions of that session take turns. What another action leaves in it, such as a key that its
-    ///     next page shows once, would be taken for what the attempt yielded.
+    /// - Parameter caller: whose session is used; nil: nobody's.
     func attempt(
-        _ attempt: ManagementAttempt, in caller: SignedInSession?, turns: AsyncLock, names: [String: SecretText]
+        _ attempt: ManagementAttempt, by caller: Caller?, names: [String: SecretText]
     ) async throws(ProviderError) -> ManagementAnswers {
-        if !management.takesTurns { return try await sendAttempt(attempt, in: caller, names) }
-        return try await turns.turn { () async throws(ProviderError) -> ManagementAnswers in
-            try await self.sendAttempt(attempt, in: caller, names)
+        if !management.takesTurns { return try await sendAttempt(attempt, by: caller, names) }
+        return try await (caller?.turns ?? acting).turn { () async throws(ProviderError) -> ManagementAnswers in
+            try await self.sendAttempt(attempt, by: caller, names)
         }
     }
 
     private func sendAttempt(
-        _ attempt: ManagementAttempt, in caller: SignedInSession?, _ names: [String: SecretText]
+        _ attempt: ManagementAttempt, by caller: Caller?, _ names: [String: SecretText]
     ) async throws(ProviderError) -> ManagementAnswers {
         let isLogin = attempt.action == .login
         let isForeign = caller == nil || attempt.forgery != nil
         let session =
-            isLogin ? SignedInSession(number: 0, owner: role) : caller ?? SignedInSession(number: 0, owner: "nobody")
-        var scope = TextScope(account: isLogin ? account : nil, run: run, names: session.names.merging(names) { $1 })
+            isLogin
+            ? SignedInSession(number: 0, owner: role) : caller?.session ?? SignedInSession(number: 0, owner: "nobody")
+        // A page of another site has nothing but the cookies.
+        let actor = isLogin ? account : attempt.forgery == nil ? caller?.account : nil
+        var scope = TextScope(account: actor, run: run, names: session.names.merging(names) { $1 })
         // What only a session's own pages know, nobody else does.
         scope.fallback = "unknown"
-        scope.publicAccount = account
+        scope.owner = account
         let conversation = isForeign && !isLogin ? anonymous : conversation
         var answers = ManagementAnswers()
         for description in adapted(management.requests(of: attempt.action), attempt, isForeign: isForeign && !isLogin) {

@@ -25,11 +25,11 @@ struct RequestRendering: Sendable {
         for field in common + description.headers {
             fields.append(HeaderField(field.name, try scope.text(field.value, as: .plain)))
         }
-        let (body, type) = try body(description.body, in: scope)
+        let (body, type) = try body(description.body, in: scope.aboutOwner)
         if let type, !fields.contains(where: { $0.name.lowercased() == "content-type" }) {
             fields.append(HeaderField("Content-Type", SecretText(type)))
         }
-        let (address, requestTarget) = try place(description, in: scope)
+        let (address, requestTarget) = try place(description, in: scope.aboutOwner)
         var request = target.request(
             description.method, at: address, target: requestTarget, headers: fields, body: body)
         request.connection = .fresh

@@ -14,18 +14,29 @@ struct TextScope: Sendable {
         case json
     }
 
+    /// Who acts.
     var account: LiveAccount?
     let run: RunID
     var names: [String: SecretText]
     /// Stands for what nobody knows here; nil makes that an error.
     var fallback: SecretText?
-    /// An account whose variables may be known to others, such as the name of a customer in a path, but for secrets.
-    var publicAccount: LiveAccount?
+    /// The account that is acted upon, where it is another one: its variables may be known to others, such as the name of a
+    /// customer in a path, but for secrets.
+    var owner: LiveAccount?
+    /// Whether what is filled in tells whom it is about, and not who acts.
+    private var isAboutOwner = false
 
     init(account: LiveAccount?, run: RunID, names: [String: SecretText] = [:]) {
         self.account = account
         self.run = run
         self.names = names
+    }
+
+    /// The same for path, query and body, which say whom an action is about; header fields say who acts.
+    var aboutOwner: TextScope {
+        var scope = self
+        scope.isAboutOwner = true
+        return scope
     }
 
     /// The text with everything filled in.
@@ -57,9 +68,8 @@ struct TextScope: Sendable {
         switch reference {
         case .runID: return SecretText(run.text)
         case .account(let name):
-            if let value = account?.variables[name] { return value }
-            if let value = publicAccount?.variables[name], value.secrets.isEmpty { return value }
-            if let fallback { return fallback }
+            let (own, theirs) = (account?.variables[name], owner?.variables[name].flatMap { $0.secrets.isEmpty ? $0 : nil })
+            if let value = (isAboutOwner ? theirs ?? own : own ?? theirs) ?? fallback { return value }
             let role = account.map { "the account '\($0.role.rawValue)'" } ?? "this hook's account"
             throw ProviderError(
                 .description, "\(role) has no variable '\(name)'", remedy: "add it under 'variables:' of the account",

@@ -26,20 +26,29 @@ struct OpenChanges: Sendable {
 }
 
 extension LiveDeployment {
-    /// Changes back what hooks have changed, where a row that was stopped did not come to it.
-    ///
-    /// - Returns: what could not be changed back, a sentence each.
+    /// Changes back whatever hooks have changed, where a row that was stopped did not come to it.
     func undoChanges() async -> [String] {
         let open = openChanges
+        return await undoChanges(to: open.accounts, outage: open.isInOutage)
+    }
+
+    /// Changes back what hooks have changed and nobody has changed back.
+    ///
+    /// - Parameters:
+    ///   - accounts: whose balances.
+    ///   - outage: whether to end an outage as well.
+    /// - Returns: what could not be changed back, a sentence each.
+    package func undoChanges(to accounts: Set<AccountRole>, outage: Bool) async -> [String] {
+        let open = openChanges
         var problems: [String] = []
-        if open.isInOutage {
+        if outage, open.isInOutage {
             do throws(ProviderError) {
                 try await call(.outage, state: "off")
             } catch {
                 problems.append("calls may still be made to fail: \(error); end the outage")
             }
         }
-        for account in open.accounts.sorted(by: { $0.rawValue < $1.rawValue }) {
+        for account in open.accounts.intersection(accounts).sorted(by: { $0.rawValue < $1.rawValue }) {
             let credits = target.declaredCredits(of: account)
             do throws(ProviderError) {
                 try await call(.setCredits, account: account, credits: credits)

@@ -108,7 +108,7 @@ final class ChildProcess {
     private static let starting = Mutex(())
 
     /// Why there is nothing to start, or nil.
-    private static func complaint(about program: String, folder: String) -> String? {
+    static func complaint(about program: String, folder: String) -> String? {
         if program.contains("/") {
             let path = program.hasPrefix("/") || folder.isEmpty ? program : folder + "/" + program
             return access(path, X_OK) == 0 ? nil : String(cString: strerror(errno))

@@ -40,7 +40,8 @@ struct DoctorCommand: KeyspecSubcommand {
             consent: ownsProduction, startedAt: WallClock.now.text)
         let deployment = try await opening.open(engine, console)
         var examination = Examination()
-        for await finding in Doctor(deployment, seed: .random(in: .min ... .max)) {
+        for await finding in Doctor(
+            deployment, seed: .random(in: .min ... .max), evidenceFiles: tried.description.evidenceFiles(of:)) {
             console.output(examination.text(after: finding))
             if stop.reason != nil { break }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import RunEvents
 import SpecLanguage
 import TypedYAML
@@ -22,7 +23,7 @@ struct ExplainCommand: KeyspecSubcommand {
                 .usage, "there is no clause or check '\(id)'",
                 remedy: question ?? "'keyspec list' shows all checks, 'keyspec trace' all clauses")
         }
-        console.output(explanation.text)
+        console.output(printable(explanation.text))
         return .success
     }
 }

@@ -16,10 +16,14 @@ struct InitCommand: KeyspecSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Write a commented target file to fill in. No file is ever overwritten.")
 
-    @Argument(help: "Where to write it.")
+    @Argument(help: "Where to write it; - for standard output.")
     var file = "target.yaml"
 
     func execute(_ console: Console) async throws -> ExitStatus {
+        if file == "-" {
+            console.output(TargetTemplate.text)
+            return .success
+        }
         try write(Array(TargetTemplate.text.utf8))
         console.output("\(printable(file)) is written. Fill it in, then: keyspec doctor --target \(printable(file))\n")
         return .success

@@ -30,7 +30,7 @@ struct LintCommand: KeyspecSubcommand {
     func execute(_ console: Console) async throws -> ExitStatus {
         let (library, specDiagnostics) = loadSpecs()
         var diagnostics = specDiagnostics + TLSProfile.builtIn().diagnostics
-        for path in target { diagnostics += TargetDescription.read(path: path).diagnostics }
+        for path in target { diagnostics += Self.lint(target: path, library) }
         for path in waivers { diagnostics += Self.lint(waivers: path, library) }
         if json {
             console.output(OrderedJSON.array(diagnostics.sortedByPlace().map(\.json)).text() + "\n")
@@ -58,13 +58,39 @@ struct LintCommand: KeyspecSubcommand {
         return (own ?? library, diagnostics + found)
     }
 
+    /// What is wrong with a target file, and which endpoints the specs name that it does not have.
+    private static func lint(target path: String, _ library: SpecLibrary?) -> [Diagnostic] {
+        let decoded = TargetDescription.read(path: path)
+        guard let library, let target = decoded.value else { return decoded.diagnostics }
+        let known = target.endpoints.map(\.name)
+        var strays: [Diagnostic] = []
+        for check in library.checks {
+            let named = Set(check.rows.flatMap { $0.steps + $0.finally }.flatMap(\.requests).compactMap(\.endpoint))
+            for name in named.subtracting(known).sorted() {
+                strays.append(
+                    Diagnostic(
+                        .warning, "unknown-endpoint",
+                        "\(target.name) has no endpoint '\(name)': \(check.id) does not apply",
+                        at: check.place, help: Suggestion.question(about: name, among: known)))
+            }
+        }
+        return decoded.diagnostics + strays
+    }
+
     private static func lint(waivers path: String, _ library: SpecLibrary?) -> [Diagnostic] {
         let decoded = Waiver.fileSchema.decode(path: path)
         guard let library, let waivers = decoded.value else { return decoded.diagnostics }
         let strays = waivers.filter { waiver in
             !library.checks.contains(where: Selection(patterns: [waiver.pattern]).mayInclude)
         }
+        let today = WallClock.now.day
         return decoded.diagnostics
+            + waivers.filter { $0.until < today }.map { waiver in
+                Diagnostic(
+                    .warning, "waiver-ended",
+                    "line \(waiver.place.line): the waiver of '\(waiver.pattern)' ended on \(waiver.until)",
+                    in: path, help: "repair what it covers, or agree on another day")
+            }
             + strays.map { waiver in
                 Diagnostic(
                     .warning, "unknown-check", "line \(waiver.place.line): nothing is named '\(waiver.pattern)'",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import RunEvents
 import Runner
 import SpecLanguage
@@ -29,7 +30,7 @@ struct ListCommand: KeyspecSubcommand {
             throw CommandFailure(nothingSelectedBy: pattern, in: library)
         }
         let list = CheckList(suites: suites)
-        console.output(json ? list.json.text() + "\n" : list.text)
+        console.output(json ? list.json.text() + "\n" : printable(list.text))
         return .success
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import RunEvents
 import Runner
 import SpecLanguage
@@ -26,7 +27,7 @@ struct PlanCommand: KeyspecSubcommand {
         guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
         let plan = try selection.plan(library, tried.description)
         let table = PlanTable(plan: plan, target: tried.description)
-        console.output(json ? table.json.text() + "\n" : table.text)
+        console.output(json ? table.json.text() + "\n" : printable(table.text))
         return .success
     }
 }

@@ -44,6 +44,9 @@ struct RandomnessCommand: KeyspecSubcommand {
     var html: String?
 
     func execute(_ console: Console) async throws -> ExitStatus {
+        if let html, let path = FilePath(html), path == FilePath(file) {
+            throw CommandFailure(.usage, "--html would replace the keys in \(file)", remedy: "name another file")
+        }
         let report = try examine()
         console.output(json ? RandomnessJSON.value(report).text() + "\n" : RandomnessText.text(report))
         if let html {
@@ -65,10 +68,14 @@ struct RandomnessCommand: KeyspecSubcommand {
     private func examine() throws -> RandomnessReport {
         let tokens = try TokenFile(path: file, hasTimes: times)
         do {
-            let form = try TokenForm.detect(
-                in: tokens.tokens, prefix: prefix.map { Array($0.utf8) }, alphabets: alphabet.map { [$0.alphabet] })
-            let sample = try form.sample(of: tokens.tokens, issues: tokens.issues, isSerial: !unordered)
-            var report = RandomnessReport(of: sample, form: form)
+            var (report, sample) = try examine(tokens, prefix: prefix.map { Array($0.utf8) })
+            // Letters that all begin with, without a separator behind them: a prefix, if the rest is sound without them.
+            if prefix == nil, report.verdict.outcome == .refuted, report.verdict.recovered.isEmpty,
+                let longer = report.verdict.form.longerPrefix(of: tokens.tokens)
+            {
+                let second = try examine(tokens, prefix: longer)
+                if second.report.verdict.outcome == .notRefuted { (report, sample) = second }
+            }
             if comparison {
                 let letters = sample.letters
                 report.comparison = NonIIDEstimates(of: letters)
@@ -78,5 +85,14 @@ struct RandomnessCommand: KeyspecSubcommand {
         } catch {
             throw tokens.failure(error)
         }
+    }
+
+    private func examine(
+        _ tokens: TokenFile, prefix: [UInt8]?
+    ) throws(TokenProblem) -> (report: RandomnessReport, sample: KeySample) {
+        let form = try TokenForm.detect(
+            in: tokens.tokens, prefix: prefix, alphabets: alphabet.map { [$0.alphabet] })
+        let sample = try form.sample(of: tokens.tokens, issues: tokens.issues, isSerial: !unordered)
+        return (RandomnessReport(of: sample, form: form), sample)
     }
 }

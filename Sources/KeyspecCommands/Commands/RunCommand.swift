@@ -67,6 +67,9 @@ struct RunCommand: KeyspecSubcommand {
         let library = try specs.load(console)
         let waivers = try WaiverBook(file: waivers, today: begun.day, console)
         guard let tried = try target.tried(reference, console, stop: stop) else { return ExitStatus(of: stop) }
+        if let problem = tried.description.trust.problem {
+            throw CommandFailure(.invalidInput, problem, remedy: "name a readable file of certificates as 'trust.ca'")
+        }
         let plan = try selection.plan(library, tried.description)
         if let refusal = plan.refusal(by: tried.description) { throw CommandFailure(refusal) }
         let paths = ReportPaths(

@@ -41,6 +41,10 @@ struct TLSCommand: KeyspecSubcommand {
     @Flag(help: "As a JSON object, with the bytes of every probe.")
     var json = false
 
+    func validate() throws {
+        if plainPort == 0 { throw ValidationError("--plain-port is a number from 1 to 65535") }
+    }
+
     private static let profileNames = "contract, mozilla-modern, bsi, nist or cnsa2"
 
     func execute(_ console: Console) async throws -> ExitStatus {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import RunEvents
 import TypedYAML
 
@@ -14,7 +15,7 @@ struct TraceCommand: KeyspecSubcommand {
 
     func execute(_ console: Console) async throws -> ExitStatus {
         let table = TraceTable(library: try specs.load(console))
-        console.output(json ? table.json.text() + "\n" : table.text)
+        console.output(json ? table.json.text() + "\n" : printable(table.text))
         return .success
     }
 }

@@ -15,6 +15,8 @@ struct TokenFile {
     private var places: [(line: Int, column: Int)] = []
     private let name: String
 
+    private static let longestToken = 4096
+
     /// Reads a file, or standard input for `-`.
     init(path: String, hasTimes: Bool) throws {
         let isStandardInput = path == "-"
@@ -59,6 +61,11 @@ struct TokenFile {
                         remedy: "write seconds since 1970 or an instant such as 2026-01-31T12:00:00Z after the token")
                 }
                 times.append(time)
+            }
+            if gap - start > Self.longestToken {
+                throw Self.failure(
+                    name, index + 1, column, "\(gap - start) characters without a space are no token",
+                    remedy: "write one token a line, each of at most \(Self.longestToken) characters")
             }
             tokens.append(Array(line[start..<gap]))
             places.append((index + 1, column))

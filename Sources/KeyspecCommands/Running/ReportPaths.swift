@@ -13,18 +13,21 @@ struct ReportPaths: Sendable {
         let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         let prefix = base.isEmpty ? "" : base + "/"
         self.events = events ?? prefix + "events.jsonl"
-        let taken = Set(requested.map(\.path))
         let usual = [
             ReportRequest(format: junit, path: prefix + "junit.xml"),
             ReportRequest(format: .markdown, path: prefix + "report.md"),
         ]
-        reports = usual.filter { !taken.contains($0.path) } + requested
+        // A usual report that is asked for in so many words, or in its other form, is not written twice.
+        reports =
+            usual.filter { usual in
+                !requested.contains { $0.path == usual.path && $0.format.isJUnit == usual.format.isJUnit }
+            } + requested
     }
 
     /// Throws when one of the files cannot be written, or two have one name. Folders that are missing are made.
     func check() throws {
-        var taken: Set<String> = [events]
-        for report in reports where !taken.insert(report.path).inserted {
+        var taken: Set<FilePath?> = [FilePath(events)]
+        for report in reports where !taken.insert(FilePath(report.path)).inserted {
             throw CommandFailure(
                 .usage, "two reports go to \(report.path)", remedy: "give each report and --events a path of its own")
         }

@@ -37,7 +37,13 @@ final class RunLedger: Sendable {
         state.withLock { state in
             do { try writer.append(event) } catch { state.problem = state.problem ?? "\(error)" }
             state.record.apply(event)
-            guard !isQuiet else { return }
+            guard !isQuiet else {
+                // What went wrong with the run itself is no progress.
+                if case .notice(let notice) = event, notice.kind == .warning {
+                    console.error("keyspec: warning: \(printable(notice.text))\n")
+                }
+                return
+            }
             state.undrawn.append(event)
             if !style.isLive { draw(&state) }
         }

@@ -76,10 +76,7 @@ struct RunSession: Sendable {
             }
             _ = await run.execute(recorder: recorder, stop: stop)
             await deployment.close()
-            if let problem = await hooks.after() {
-                ledger.note(.notice(Notice(kind: .warning, text: problem)))
-                if isQuiet { console.error("keyspec: warning: \(printable(problem))\n") }
-            }
+            if let problem = await hooks.after() { ledger.note(.notice(Notice(kind: .warning, text: problem))) }
             group.cancelAll()
         }
         if let footer = footer.withLock({ $0 }) { ledger.note(footer) }
@@ -91,9 +88,12 @@ struct RunSession: Sendable {
     private func finish(_ ledger: RunLedger, _ vault: SecretVault, journals: [String]) async -> ExitStatus {
         async let compiled = onOwnThread { SelfSearch(vault.secrets) }
         let judged = JudgedRun(ledger.record)
-        var problems = ReportWriter(vault: vault).write(paths.reports, of: judged, eventLog: paths.events)
+        // An event file that is not whole verifies nothing: what was in the way is all there is to say.
+        let lost = ledger.problem.map { (path: paths.events, text: $0) }
+        var problems = ReportWriter(vault: vault)
+            .write(paths.reports, of: judged, eventLog: lost == nil ? paths.events : nil)
             .map { (path: $0.path, text: $0.description) }
-        if let problem = ledger.problem { problems.append((paths.events, problem)) }
+        if let lost { problems.append(lost) }
         let search = await compiled
         let mine = paths.reports.map(\.path) + [paths.events]
         let known = Set(problems.map(\.path))

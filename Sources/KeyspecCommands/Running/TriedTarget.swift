@@ -39,7 +39,7 @@ extension TargetOptions {
             throw CommandFailure(
                 .harnessFailed, "the description of the reference deployment is wrong",
                 remedy: "build keyspec and keyspec-reference from the same version",
-                details: decoded.diagnostics.rendered(colours: console.areErrorsColoured))
+                details: console.text(of: decoded.diagnostics))
         }
         return TriedTarget(description: description, environment: ready.environment, needsJournal: false)
     }

@@ -6,6 +6,9 @@ import TypedYAML
 
 /// A file of tokens: one a line, with a name or without.
 enum ScanTokenFile {
+    /// Bytes of a token: the ways in which it can be broken over lines are searched for, and grow with its square.
+    private static let longest = 1024
+
     /// The tokens of some files, each once. A token without a name is known by its line.
     static func subjects(in paths: [String]) throws -> [Subject] {
         var known: Set<[UInt8]> = []
@@ -29,7 +32,7 @@ enum ScanTokenFile {
     private static func subjects(in bytes: [UInt8], path: String) throws -> [Subject] {
         var subjects: [Subject] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            let line = trimmed(line)
             if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
             let place = "\(path):\(index + 1)"
             let subject = try subject(line, place: place)
@@ -38,6 +41,11 @@ enum ScanTokenFile {
                     .invalidInput, "\(place): the token is shorter than \(Subject.minimumLength) bytes",
                     remedy: "it would be found in innocent text; plant longer ones, best of 20 letters and digits")
             }
+            guard subject.bytes.count <= longest else {
+                throw CommandFailure(
+                    .invalidInput, "\(place): the token is longer than \(longest) bytes",
+                    remedy: "write a stretch of it that nothing else holds")
+            }
             subjects.append(subject)
         }
         return subjects
@@ -45,11 +53,22 @@ enum ScanTokenFile {
 
     private static func subject(_ line: ArraySlice<UInt8>, place: String) throws -> Subject {
         if line.first == UInt8(ascii: "{") { return try object(line, place: place) }
-        let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
-        if parts.count == 2 {
-            return Subject(name: String(decoding: parts[0], as: UTF8.self), bytes: Array(parts[1]))
+        let parts = line.split(separator: UInt8(ascii: "\t"))
+        switch parts.count {
+        case 1: return Subject(name: place, bytes: Array(line))
+        case 2: return Subject(name: String(decoding: trimmed(parts[0]), as: UTF8.self), bytes: Array(trimmed(parts[1])))
+        default:
+            throw CommandFailure(
+                .invalidInput, "\(place): there are \(parts.count) columns",
+                remedy: "write a token, or its name, a tab and the token; one that holds a tab as {\"token\": \"…\"}")
         }
-        return Subject(name: place, bytes: Array(line))
+    }
+
+    /// A line without the white space around it, which no token has.
+    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
+        guard let last = line.lastIndex(where: { !isSpace($0) }) else { return [] }
+        return line[...last].drop(while: isSpace)
     }
 
     private static func object(_ line: ArraySlice<UInt8>, place: String) throws -> Subject {

@@ -1,3 +1,4 @@
+import Deployment
 import RunEvents
 import SpecLanguage
 import TypedYAML
@@ -21,9 +22,14 @@ extension SpecOptions {
 }
 
 extension Console {
+    /// Diagnostics as they are shown. A secret in a file is not: terminals are kept by CI systems.
+    func text(of diagnostics: [Diagnostic]) -> String {
+        diagnostics.rendered(colours: areErrorsColoured, cover: SecretLiteral.cover)
+    }
+
     /// Shows diagnostics that end nothing.
     func show(_ diagnostics: [Diagnostic]) {
-        if !diagnostics.isEmpty { error(diagnostics.rendered(colours: areErrorsColoured)) }
+        if !diagnostics.isEmpty { error(text(of: diagnostics)) }
     }
 }
 
@@ -32,6 +38,6 @@ extension CommandFailure {
     init(invalid diagnostics: [Diagnostic], what: String, _ console: Console) {
         self.init(
             .invalidInput, "\(what) cannot be used", remedy: "repair what is listed above",
-            details: diagnostics.rendered(colours: console.areErrorsColoured))
+            details: console.text(of: diagnostics))
     }
 }

@@ -10,22 +10,24 @@ import Synchronization
 
 /// Standard output and standard error, and what is known of the terminal behind them.
 ///
-/// A reader that went away (`keyspec list | head`) is no error: what cannot be written any more is dropped.
+/// A reader that went away (`keyspec list | head`) is no error: what cannot be written any more is dropped. What is lost
+/// otherwise, on a full disk, is told when the program ends.
 struct Console: Sendable {
     let environment: [String: String]
     /// What was shown so far, for the search for secrets.
     let transcript = ShownText()
+    private let loss = OutputLoss()
 
     init(environment: [String: String]) { self.environment = environment }
 
     /// Writes to standard output.
-    func output(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
-
-    /// Writes to standard output; whether all of it was written, or its reader had seen enough.
-    func wasOutput(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) }
+    func output(_ text: String) { if let reason = write(text, to: STDOUT_FILENO) { loss.note(reason) } }
 
     /// Writes to standard error.
     func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Why standard output did not take all that was written; nil when it did.
+    var outputLoss: String? { loss.reason }
 
     var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
@@ -41,15 +43,29 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
-    private func write(_ text: String, to descriptor: Int32) -> Bool {
+    /// Returns why not all of it was written; nil when it was, or its reader had seen enough.
+    private func write(_ text: String, to descriptor: Int32) -> String? {
         transcript.add(text)
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest.removeFirst(count) } else if errno != EINTR && errno != EAGAIN { return errno == EPIPE }
+            if count > 0 {
+                rest.removeFirst(count)
+            } else if errno != EINTR && errno != EAGAIN {
+                return errno == EPIPE ? nil : String(cString: strerror(errno))
+            }
         }
-        return true
+        return nil
     }
+}
+
+/// The first thing that kept output from being written.
+private final class OutputLoss: Sendable {
+    private let first = Mutex<String?>(nil)
+
+    var reason: String? { first.withLock { $0 } }
+
+    func note(_ reason: String) { first.withLock { $0 = $0 ?? reason } }
 }
 
 /// What a terminal was shown, the latest 16 MiB of it.

@@ -55,6 +55,8 @@ extension TokenForm {
 
     /// Letters of a token that are looked at: the tests compare each with each.
     private static let longest = 256
+    /// How many equal bits make a prefix.
+    private static let bitsOfPrefix = 40.0
     /// How unlikely it must be that a common alphabet shows so few letters, for the letters seen to be taken instead.
     private static let chanceOfMissing = 1e-9
 
@@ -108,6 +110,13 @@ extension TokenForm {
         return TokenForm(
             prefix: head, suffix: Array(first[end...]), structure: structure, note: note, length: places.count,
             alphabet: alphabet, alphabetSource: chosen)
+    }
+
+    /// What all tokens begin with beyond the prefix, too long for chance; nil when there is no such thing.
+    package func longerPrefix(of tokens: [[UInt8]]) -> [UInt8]? {
+        let common = TokenStructure.beginning(of: tokens)
+        let chance = Double((common.count - prefix.count) * (tokens.count - 1)) * log2(Double(alphabet.size))
+        return chance > Self.bitsOfPrefix && common.count < prefix.count + length ? common : nil
     }
 
     /// The letters of tokens of this form as a sample; times of issue beside them.

@@ -2,13 +2,15 @@
 enum TokenStructure {
     /// From so many tokens on a place that never changes, and could by chance, is taken for a part of the form.
     private static let fewestTokens = 8
+    /// At most so many kinds of prefix, each on several tokens, before so many letters.
+    private static let mostWords = 16
+    private static let fewestLettersBehindWords = 16
 
     /// The documented prefix, or the common beginning up to its last separator.
     static func prefix(of tokens: [[UInt8]]) -> [UInt8] {
         if tokens.allSatisfy({ $0.starts(with: TokenForm.documentedPrefix) }) { return TokenForm.documentedPrefix }
         if tokens.count < 3 { return [] }
-        var common = tokens[0]
-        for token in tokens.dropFirst() { common = Array(zip(common, token).prefix { $0 == $1 }.map(\.0)) }
+        var common = beginning(of: tokens)
         // A UUID's hyphen behind an identical time is no prefix.
         if let first = tokens.first, first.count >= 36, isUUID(first.suffix(36)) {
             common = Array(common.prefix(first.count - 36))
@@ -16,6 +18,13 @@ enum TokenStructure {
         guard let last = common.lastIndex(where: { isSeparator($0) || isMark($0) }), last > 0 || isMark(common[last])
         else { return [] }
         return Array(common[...last])
+    }
+
+    /// What all tokens begin with, letters included.
+    static func beginning(of tokens: [[UInt8]]) -> [UInt8] {
+        var common = tokens.first ?? []
+        for token in tokens.dropFirst() { common = Array(zip(common, token).prefix { $0 == $1 }.map(\.0)) }
+        return common
     }
 
     /// How much of the end is the same everywhere and no letter: the padding of base64, a quote, a further column.
@@ -35,6 +44,14 @@ enum TokenStructure {
     /// Places of a range, counted from its beginning, that hold no letter, and what they are.
     static func places(of tokens: [[UInt8]], _ range: Range<Int>) -> (Set<Int>, String) {
         let bodies = tokens.map { $0[range] }
+        if let words = words(bodies) {
+            let (rest, note) = places(of: tokens, (range.lowerBound + words.length)..<range.upperBound)
+            let shifted = Set(rest.map { $0 + words.length })
+            return (
+                shifted.union(0..<words.length),
+                "behind \(words.count) different prefixes\(note.isEmpty ? "" : "; \(note)")"
+            )
+        }
         if bodies.allSatisfy({ isUUID($0) && $0[$0.startIndex + 14] == UInt8(ascii: "4") }) {
             return (
                 [8, 13, 18, 23, 14, 19], "UUIDs of version 4: without the hyphens, the version and the variant's digit"
@@ -72,16 +89,32 @@ enum TokenStructure {
             && Array("89abAB".utf8).contains(token[token.startIndex + 16])
     }
 
+    /// Words of a few kinds before a separator that every token has at the same place, such as `live_` and `test_`: a prefix
+    /// that is not the same everywhere.
+    private static func words(_ bodies: [ArraySlice<UInt8>]) -> (length: Int, count: Int)? {
+        guard let first = bodies.first, bodies.count >= fewestTokens else { return nil }
+        for (offset, place) in first.indices.enumerated().reversed() {
+            guard isSeparator(first[place]), first.count - offset > fewestLettersBehindWords,
+                bodies.allSatisfy({ $0[place] == first[place] })
+            else { continue }
+            let count = Set(bodies.map { $0.prefix(offset) }).count
+            if count <= mostWords, count * fewestTokens <= bodies.count { return (offset + 1, count) }
+        }
+        return nil
+    }
+
     /// Separators that every token has at the same place. One that also comes elsewhere is a letter, as two of nanoid's are.
     private static func separators(_ bodies: [ArraySlice<UInt8>]) -> (Set<Int>, String) {
         guard let first = bodies.first else { return ([], "") }
-        let fixed = first.indices.filter { place in
+        let places = first.indices.filter { place in
             isSeparator(first[place]) && bodies.allSatisfy { $0[place] == first[place] }
         }
-        let isLetter = bodies.contains { body in
-            body.indices.contains { isSeparator(body[$0]) && !fixed.contains($0) }
+        let fixed = places.filter { place in
+            !bodies.contains { body in
+                body.indices.contains { body[$0] == first[place] && !places.contains($0) }
+            }
         }
-        if fixed.isEmpty || isLetter { return ([], "") }
+        if fixed.isEmpty { return ([], "") }
         return (Set(fixed.map { $0 - first.startIndex }), "without the separators at \(fixed.count) fixed places")
     }
 

@@ -14,13 +14,3 @@ extension SpecLanguage.Capture.Source {
         }
     }
 }
-
-extension RequestTemplate {
-    /// Every text of the request that may hold references.
-    var texts: [TextTemplate] {
-        var texts = [method, path, query, mediaType].compactMap { $0 }
-        texts += headers.flatMap { [$0.name, $0.value] }
-        if case .text(let text) = body { texts.append(text) }
-        return texts
-    }
-}

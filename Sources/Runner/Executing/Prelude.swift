@@ -50,14 +50,22 @@ struct Prelude: Sendable {
             for endpoint in context.target.endpoints {
                 if try await learn(endpoint, key: key.secret, prober: prober) { isAccepted = true }
             }
-            // A key that the deployment has just made has to work. One that the operator names may simply be wrong.
-            guard isAccepted || !key.isStatic else {
-                return .withoutKey("no endpoint accepts the key that the target file names for the account 'funded'")
-            }
+            if !isAccepted, let doubt = doubt(about: key) { return .withoutKey(doubt) }
         } catch {
             return context.isStopping ? nil : .withoutKey(error.wording)
         }
         return nil
+    }
+
+    /// Why a key that nobody accepts may be none. One that the deployment has just made has to work; what the operator names, or
+    /// captures in a wrong place, may simply be something else.
+    private func doubt(about key: IssuedKey) -> String? {
+        if key.isStatic { return "no endpoint accepts the key that the target file names for the account 'funded'" }
+        let form = context.target.readings.keyForm
+        let (length, expected) = (key.secret.count, form.prefix.utf8.count + form.length)
+        if length == expected { return nil }
+        return "no endpoint accepts what was captured as a key of the account 'funded', \(length) letters where \(expected) are "
+            + "expected"
     }
 
     /// Learns what the endpoint's successes look like; false when the key is refused, of which the controls will tell.

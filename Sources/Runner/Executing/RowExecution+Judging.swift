@@ -10,7 +10,8 @@ extension RowExecution {
         let texts = texts
         return ExpectationJudge(
             evaluate: { (try? texts.plain($0)) ?? "" }, answers: named.compactMapValues(\.subject.answer),
-            volatile: Set(context.target.readings.volatileFields.map { $0.lowercased() }))
+            volatile: Set(context.target.readings.volatileFields.map { $0.lowercased() }),
+            possibleCodes: context.reader.possibleCodes(of:))
     }
 
     func judge(_ subject: JudgedAnswer, _ step: Step) throws(RowStop) -> Judgement {
@@ -31,8 +32,7 @@ extension RowExecution {
             result: .failure(MissingAnswer(.broken, "no answer is judged here")), reading: .noInformation(""),
             targetOrigin: "", tokens: [], leaks: [], newKeyDiffers: differs)
         guard let expectation = step.expectation else { return nil }
-        guard case .violated(let contradiction) = judgeExpectation(subject, expectation) else { return nil }
-        return .failed(contradiction, reproduction: nil)
+        return try conclude(judgeExpectation(subject, expectation), step, reproduction: nil)
     }
 
     /// What a judgement makes of the row: nil to go on.

@@ -30,10 +30,12 @@ struct RowExecution {
     private var plantedTokens = PlantedTokens()
     /// The endpoints of the named requests.
     private var endpoints: [String: Endpoint] = [:]
-    /// Where the logs ended when the row began.
+    /// Where the logs ended when the row's turn began.
     private(set) var evidenceMark = EvidenceSources.Mark()
     /// Whether it is this row's turn to call.
-    var hasTurn = false
+    private(set) var hasTurn = false
+    /// The outage that the row shares with others.
+    private(set) var outage: OutageShare
     /// Tells that the row only waits.
     let activity: RowActivity
     /// Called once, when the row has made its last key.
@@ -58,6 +60,14 @@ struct RowExecution {
         var coverage: [String]
     }
 
+    enum OutageShare: Sendable {
+        /// There is none, or it is over.
+        case none
+        /// The row calls nothing before it.
+        case ahead
+        case underWay
+    }
+
     enum Ending: Sendable {
         case passed
         case failed(Contradiction, reproduction: String?)
@@ -79,6 +89,7 @@ struct RowExecution {
         self.keys = RowKeys(
             row.row.keys, context: context, check: checkRun.check.id, row: row.id, limited: checkRun.limited)
         self.quietSince = Int64(context.recorder.now)
+        self.outage = checkRun.check.sharesOutage(row.row) ? .ahead : .none
         self.texts = TemplateEvaluation(
             context: context, endpoint: builder.endpoint, scope: "\(checkRun.check.id)[\(row.id)]")
     }
@@ -93,6 +104,8 @@ struct RowExecution {
     mutating func run() async -> Result {
         var ending = await runSteps()
         keysAreMade()
+        if outage == .underWay { try? await leaveOutage() }
+        outage = .none
         // What goes wrong while another row makes calls fail would say nothing.
         if row.row.makesCallsFail { await enterTurn() } else { await leaveTurn() }
         let isShared = keys.holdsRepeatedKey
@@ -101,10 +114,11 @@ struct RowExecution {
                 .inconclusive(
                     "the deployment gave a key of this row to another row too (GEN-9), which may have changed it"))
         }
-        let witnesses = lastWitnesses
+        let (witnesses, probes) = (lastWitnesses, probes)
         if !context.isStopping {
             for step in row.row.finally where !isUndone(step) { _ = try? await perform(step) }
         }
+        await undoChanges()
         await keys.deleteRest()
         await leaveTurn()
         cost.keys = keys.made + sampledKeys
@@ -113,9 +127,17 @@ struct RowExecution {
             measurements: measurements, coverage: coverage)
     }
 
+    /// What the row has done to the deployment by hooks and not undone would be taken for what others do.
+    private func undoChanges() async {
+        if context.isStopping { return }
+        let accounts = Set(row.row.hooks.compactMap(\.account))
+        for problem in await context.deployment.undoChanges(to: accounts, outage: row.row.makesCallsFail) {
+            context.recorder.emit(.notice(Notice(kind: .warning, text: problem)))
+        }
+    }
+
     private mutating func runSteps() async -> Ending {
-        await enterTurn()
-        if row.row.steps.contains(where: \.isScan) { evidenceMark = await context.evidence.mark() }
+        await beginTurn()
         do throws(RowStop) {
             let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
             try await keys.createDeclared(besides: Set(later))
@@ -134,11 +156,29 @@ struct RowExecution {
         }
     }
 
-    /// Nobody else who takes turns calls until `leaveTurn`.
-    mutating func enterTurn() async {
-        guard row.row.takesTurns, !hasTurn else { return }
+    /// Takes the row's turn, if it takes turns, and remembers where the logs end.
+    private mutating func beginTurn() async {
+        await enterTurn()
+        if outage == .none, row.row.steps.contains(where: \.isScan) { evidenceMark = await context.evidence.mark() }
+    }
+
+    /// Nobody else who takes turns calls until `leaveTurn`. Those who share an outage have one turn together.
+    private mutating func enterTurn() async {
+        guard row.row.takesTurns, !hasTurn, outage == .none else { return }
         await context.turn.enter()
         hasTurn = true
+    }
+
+    mutating func enterOutage() async throws(ProviderError) {
+        try await context.outage.enter()
+        outage = .underWay
+    }
+
+    /// What comes after an outage the row does in its own turn.
+    mutating func leaveOutage() async throws(ProviderError) {
+        outage = .none
+        try await context.outage.leave()
+        await beginTurn()
     }
 
     mutating func leaveTurn() async {
@@ -192,7 +232,7 @@ struct RowExecution {
     // MARK: Requests
 
     private mutating func request(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Ending? {
-        let last: Prober.Probe
+        var last: Prober.Probe
         var judgement = Judgement.holds
         switch step.repetition {
         case nil:
@@ -206,9 +246,13 @@ struct RowExecution {
             (last, judgement) = try await sendAll(template, step, count: .max, interval: interval, until: end)
         case .until(let wanted, let attempts, let deadline, let interval):
             last = try await sendUntil(wanted, attempts, deadline, interval, template, step)
+            last.subject.wasAskedFor = judge.asks(wanted, for: last.subject)
             judgement = try judge(last.subject, step)
         }
         if let name = step.name {
+            if let expectation = step.expectation, judge.asks(expectation, for: last.subject) {
+                last.subject.wasAskedFor = true
+            }
             named[name] = last
             endpoints[name] = template.endpoint.flatMap(context.target.endpoint) ?? builder.endpoint
         }
@@ -267,7 +311,7 @@ struct RowExecution {
             Prober.Circumstances(
                 purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
                 place: SourcePlace(step.place), credits: template.mayBeCharged ? built.endpoint.cost : 0,
-                tokens: tokens(of: template),
+                tokens: tokens(of: template) + built.planted.map(\.text),
                 isPatient: !isUntil && !isLimited(template.key) && !(step.expectation?.isAboutRate ?? false)))
         lastWitnesses = [probe.sequence]
         count(probe, cost: built.endpoint.cost, isProbe: step.premise == nil)
@@ -306,7 +350,7 @@ struct RowExecution {
         names += row.row.keys.flatMap { key -> [String] in
             if case .literal(let text) = key.source { text.tokenNames } else { [] }
         }
-        return names.map(texts.token)
+        return names.map(texts.token) + template.texts.flatMap(\.addressNames).map(texts.address)
     }
 
     /// A key whose rate is exceeded on purpose.
@@ -387,7 +431,7 @@ struct RowExecution {
     private func wait(_ duration: UInt64) async throws(RowStop) {
         let pause = Duration.nanoseconds(Int64(clamping: duration))
         guard pause >= .seconds(2) else { return try await prober.pause(pause) }
-        try await activity.rest { () async throws(RowStop) in try await prober.pause(pause) }
+        try await activity.rest(.idle) { () async throws(RowStop) in try await prober.pause(pause) }
     }
 
     private func waitAsTold(by name: String, atMost: UInt64) async throws(RowStop) {

@@ -187,9 +187,7 @@ struct RowKeys {
         case .sameAs(let other): secret = try await required(other)
         case .fact(let other, let fact): secret = try self.fact(fact, of: other, name: name)
         case .changed(let other, let change): secret = try changed(await required(other), change, name: name)
-        case .literal(let text):
-            // Not registered with the vault: a sample or a magic word is no secret.
-            secret = Secret(name: name, text: try texts().plain(text))
+        case .literal(let text): secret = try await literal(text, name: name)
         }
         derived[name] = secret
         return secret
@@ -202,13 +200,15 @@ struct RowKeys {
         return secret
     }
 
+    /// A huge key would slow every search down, and holds nothing that the key does not that it was made of.
+    private static let registrable = 4096
+
     private func changed(_ base: Secret, _ change: KeyChange, name: String) throws(RowStop) -> Secret {
         var generator = context.generator("\(check)[\(row)]/\(name)")
         do throws(SecretDerivationError) {
             let steps = change.transformations(shape: base.shape, seed: generator.next())
             let secret = try Self.derived(base, steps, name: name)
-            // A huge one would slow every scan down, and holds nothing that its base does not.
-            if secret.count <= 4096 { context.deployment.vault.register(secret) }
+            if secret.count <= Self.registrable { context.deployment.vault.register(secret) }
             return secret
         } catch {
             throw RowStop(error)
@@ -225,6 +225,17 @@ struct RowKeys {
             guard case .replacing(let position, _)? = steps.first else { throw .noReplacement(secret: secret) }
             return try base.derived(.replacing(position: position, with: .byte(UInt8(ascii: "x"))), name: name)
         }
+    }
+
+    /// A text; without a key in it, it is no secret (a sample, a magic word) and not registered as one.
+    private mutating func literal(_ template: TextTemplate, name: String) async throws(RowStop) -> Secret {
+        var texts = TemplateEvaluation(
+            context: context, endpoint: context.target.endpoints[0], scope: "\(check)[\(row)]")
+        for reference in template.keyReferences { texts.keys[reference] = try await required(reference) }
+        let text = try texts.secret(template)
+        let secret = text.secret(named: name)
+        if !text.secrets.isEmpty, secret.count <= Self.registrable { context.deployment.vault.register(secret) }
+        return secret
     }
 
     private func fact(_ fact: KeyFact, of reference: KeyReference, name: String) throws(RowStop) -> Secret {
@@ -257,10 +268,6 @@ struct RowKeys {
     func issued(_ name: String) throws(RowStop) -> IssuedKey {
         guard let key = created[name] else { throw .inconclusive("the key '\(name)' is not there (any more)") }
         return key
-    }
-
-    private func texts() -> TemplateEvaluation {
-        TemplateEvaluation(context: context, endpoint: context.target.endpoints[0], scope: "\(check)[\(row)]")
     }
 
     /// Does something to a key and records it.

@@ -31,6 +31,8 @@ final class RunContext: Sendable {
     /// Taken by rows that run side by side and may not call at the same time: who counts records of calls in logs, from its
     /// first call until they are there, and who makes calls fail, until they succeed again.
     let turn = AsyncLock()
+    /// In which rows make calls fail together.
+    let outage: SharedOutage
     private let state: Mutex<State>
 
     private struct State {
@@ -59,6 +61,14 @@ final class RunContext: Sendable {
         self.userAgent = userAgent
         self.comparisons = comparisons
         tls = TLSLaboratory(deployment.target)
+        outage = SharedOutage(turn: turn) { isOn in
+            do throws(ProviderError) {
+                try await deployment.call(.outage, state: isOn ? "on" : "off")
+                return nil
+            } catch {
+                return error
+            }
+        }
         let documented = DocumentedError.allCases.map { ($0.rawValue, $0.status) }
         let place: AnswerReader.CodePlace =
             switch deployment.target.readings.errorCode {

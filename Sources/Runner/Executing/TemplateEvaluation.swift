@@ -75,20 +75,3 @@ struct TemplateEvaluation: Sendable {
         }
     }
 }
-
-extension TextTemplate {
-    /// The keys that the text refers to.
-    var keyReferences: [KeyReference] {
-        parts.compactMap { if case .reference(.key(let reference)) = $0 { reference } else { nil } }
-    }
-
-    /// The names of the addresses in the text.
-    var addressNames: [String] {
-        parts.compactMap { if case .reference(.address(let name)) = $0 { name } else { nil } }
-    }
-
-    /// The names of the tokens in the text.
-    var tokenNames: [String] {
-        parts.compactMap { if case .reference(.token(let name)) = $0 { name } else { nil } }
-    }
-}

@@ -139,11 +139,10 @@ extension RowExecution {
                     history: round.history.record(judgements: [judgement]))
             }, coverage: report.coverage, besides: evidence, history: round.history)
         if let violation = decisive.first {
-            return .failed(
-                Contradiction(
-                    expected: "exactly one live key, and one that a caller was given",
-                    seen: report.sentence(about: violation.kind), selfEvident: violation.kind == "old-survives"),
-                reproduction: nil)
+            let contradiction = Contradiction(
+                expected: "exactly one live key, and one that a caller was given",
+                seen: report.sentence(about: violation.kind), selfEvident: violation.kind == "old-survives")
+            return try conclude(.violated(contradiction), step, reproduction: nil)
         }
         if let reason = finding.undecided { throw .inconclusive(reason) }
         return nil
@@ -156,7 +155,6 @@ extension Expectation {
         terms.flatMap { term -> [SurvivorFlaw] in
             switch term {
             case .survivors(let flaws): flaws
-            case .any(let alternatives): alternatives.flatMap(\.survivorFlaws)
             default: []
             }
         }

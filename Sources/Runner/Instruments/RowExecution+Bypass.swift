@@ -36,9 +36,17 @@ extension RowExecution {
                 if case .noInformation(let why) = attempt.subject.reading {
                     throw .inconclusive("no information: \(why)")
                 }
-                guard case .authenticated = attempt.subject.reading else {
+                switch attempt.subject.reading {
+                case .authenticated: break
+                case .refused(DocumentedError.rateLimitExceeded.rawValue):
                     record("an attempt past the rate got \(attempt.subject.wording)", step, began)
                     return nil
+                default:
+                    record("an attempt past the rate got \(attempt.subject.wording)", step, began)
+                    throw .notApplicable(
+                        reason: "nobody gets through with such a request, past the rate or not: "
+                            + attempt.subject.wording,
+                        remedy: "nothing to do, unless the deployment is meant to take it")
                 }
                 guard try await isRefused() else { break }
                 passed += 1

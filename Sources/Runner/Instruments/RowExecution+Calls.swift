@@ -128,7 +128,7 @@ extension RowExecution {
 
     private mutating func prepareNextRound(_ series: CallSeries, _ role: AccountRole) async throws(RowStop) {
         if let pause = series.pause { try await rest(pause) }
-        guard let credits = series.refill else { return }
+        guard let credits = series.refill?.credits(perCall: builder.endpoint.cost) else { return }
         let begin = Int64(context.recorder.now)
         do throws(ProviderError) {
             try await context.deployment.call(.topUp, account: role, credits: credits)

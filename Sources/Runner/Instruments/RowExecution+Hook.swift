@@ -8,16 +8,20 @@ import SpecLanguage
 extension RowExecution {
     mutating func call(_ hook: HookStep, _ step: Step) async throws(RowStop) {
         let began = context.recorder.now
+        let cost = builder.endpoint.cost
         do throws(ProviderError) {
             switch hook {
             case .restart: try await context.deployment.call(.restart)
-            case .setCredits(let account, let credits):
-                try await context.deployment.call(.setCredits, account: account, credits: credits)
+            case .setCredits(let account, let amount):
+                try await context.deployment.call(
+                    .setCredits, account: account, credits: amount.credits(perCall: cost))
             case .restoreCredits(let account):
                 try await context.deployment.call(
                     .setCredits, account: account, credits: context.target.declaredCredits(of: account))
-            case .topUp(let account, let credits):
-                try await context.deployment.call(.topUp, account: account, credits: credits)
+            case .topUp(let account, let amount):
+                try await context.deployment.call(.topUp, account: account, credits: amount.credits(perCall: cost))
+            case .beginOutage where outage == .ahead: try await enterOutage()
+            case .endOutage where outage == .underWay: try await leaveOutage()
             case .beginOutage: try await context.deployment.call(.outage, state: "on")
             case .endOutage: try await context.deployment.call(.outage, state: "off")
             case .waitForLogs: try await context.deployment.call(.waitForLogs)
@@ -32,7 +36,7 @@ extension RowExecution {
             { sequence in
                 InstrumentRecord(
                     sequence: sequence, check: check, row: row, place: SourcePlace(step.place), instrument: "hook",
-                    title: hook.sentence, startedAt: began, endedAt: ended)
+                    title: hook.sentence(perCall: cost), startedAt: began, endedAt: ended)
             }, coverage: hook.coverage)
     }
 }
@@ -41,23 +45,27 @@ extension RowExecution {
     /// Takes over what a hook did to a balance.
     private mutating func keepBooks(_ hook: HookStep, since began: UInt64) {
         switch hook {
-        case .setCredits(let account, let credits): book.know(credits, of: account)
+        case .setCredits(let account, let amount):
+            book.know(amount.credits(perCall: builder.endpoint.cost), of: account)
         case .restoreCredits(let account): book.know(context.target.declaredCredits(of: account), of: account)
-        case .topUp(let account, let credits):
+        case .topUp(let account, let amount):
             book.topUp(
-                account, by: credits, in: Interval(sent: Int64(began), answered: Int64(context.recorder.now)))
+                account, by: amount.credits(perCall: builder.endpoint.cost),
+                in: Interval(sent: Int64(began), answered: Int64(context.recorder.now)))
         case .restart, .beginOutage, .endOutage, .waitForLogs: break
         }
     }
 }
 
 extension HookStep {
-    fileprivate var sentence: String {
+    fileprivate func sentence(perCall cost: Int) -> String {
         switch self {
         case .restart: "the deployment was restarted"
-        case .setCredits(let account, let credits): "the balance of '\(account.rawValue)' was set to \(credits)"
+        case .setCredits(let account, let amount):
+            "the balance of '\(account.rawValue)' was set to \(amount.credits(perCall: cost))"
         case .restoreCredits(let account): "the balance of '\(account.rawValue)' was set back"
-        case .topUp(let account, let credits): "\(credits) credits were added to the balance of '\(account.rawValue)'"
+        case .topUp(let account, let amount):
+            "\(amount.credits(perCall: cost)) credits were added to the balance of '\(account.rawValue)'"
         case .beginOutage: "calls were made to fail"
         case .endOutage: "calls were let succeed again"
         case .waitForLogs: "the logs were waited for"

@@ -19,21 +19,11 @@ extension RowExecution {
             try await observe(manage, on: key, needs: step.expectation?.managementRules ?? [], &observation)
         }
         record(manage, observation, began, step)
-        guard let rules = step.expectation?.managementRules else {
+        guard let rules = step.expectation?.managementRules, !rules.isEmpty else {
             if let failure = observation.failure { throw .inconclusive("no information: \(failure)") }
             return nil
         }
-        switch (ManagementJudge(observation: observation).judge(rules), step.premise) {
-        case (.holds, _): return nil
-        case (.violated(let contradiction), nil): return .failed(contradiction, reproduction: nil)
-        case (.violated(let contradiction), .notApplicable?):
-            throw .notApplicable(
-                reason: "the deployment does not offer what the row is about: \(contradiction.seen)",
-                remedy: "nothing to do, unless the deployment is meant to offer it")
-        case (.violated(let contradiction), .inconclusive?):
-            throw .inconclusive("a premise did not hold: expected \(contradiction.expected), got \(contradiction.seen)")
-        case (.noInformation(let why), _): throw .inconclusive("no information: \(why)")
-        }
+        return try conclude(ManagementJudge(observation: observation).judge(rules), step, reproduction: nil)
     }
 
     private mutating func observe(
@@ -52,6 +42,7 @@ extension RowExecution {
         observation.replies = answers.exchanges.compactMap { $0.response.map { reply(Answer($0), about: key) } }
         observation.failure = answers.exchanges.last?.failure.map { "\($0)" }
         observation.isExpected = answers.isExpected
+        observation.mayBeRefused = manage.action == .replay
         observation.yieldedKey = answers.key != nil || answers.madeKeys > 0
         observation.sentKey = manage.credential == .declared(manage.key)
         observation.mayShowLabel = answers.namesLabel || manage.forgery != nil
@@ -59,6 +50,9 @@ extension RowExecution {
             observation.entry = try await entry(of: key)
         }
         if manage.action == .rename { observation.newLabel = label }
+        if manage.action == .delete, rules.contains(.denied), context.target.keyActions.contains(.list) {
+            observation.isGone = try await entry(of: key) == nil
+        }
         if rules.contains(.guardedCookies), !observation.replies.isEmpty,
             observation.replies.allSatisfy({ $0.answer.values(of: "Set-Cookie").isEmpty })
         {
@@ -174,16 +168,6 @@ extension Answer {
         self.init(
             status: response.status, headers: response.headers.map { Answer.Header($0.name, $0.value) },
             body: response.body, method: "GET")
-    }
-}
-
-extension Expectation {
-    /// The rules for a `manage` step; nil when it has none.
-    var managementRules: [ManagementRule]? {
-        let rules = terms.flatMap { term -> [ManagementRule] in
-            if case .managed(let rules) = term { rules } else { [] }
-        }
-        return rules.isEmpty ? nil : rules
     }
 }
 

@@ -59,6 +59,9 @@ extension RowExecution {
 
     // MARK: Balances
 
+    /// So long a charge may take to show.
+    private static let settling = Duration.milliseconds(600)
+
     /// Reads a balance, and holds it against what the calls since the last one cost.
     mutating func readBalance(of named: AccountRole, _ step: Step) async throws(RowStop) -> Ending? {
         let role = keys.actual(named)
@@ -71,7 +74,13 @@ extension RowExecution {
                 throw .inconclusive("the balance was not known before, so nothing can be compared")
             }
             judgement = charge(page, before: before, after: balance)
-            // A deployment may settle its books a moment later; what stays wrong when it is quiet is wrong.
+            // A deployment may settle its books a moment later: a charge that is not due may still come, and what stays wrong when
+            // it is quiet is wrong.
+            if judgement.holds, page.history.allSatisfy({ $0.outcome != .accepted }) {
+                try await prober.pause(Self.settling)
+                balance = try await self.balance(of: role, step)
+                judgement = charge(page, before: before, after: balance)
+            }
             for pause in [Duration.milliseconds(500), .milliseconds(1500)] where !judgement.holds {
                 try await prober.pause(pause)
                 balance = try await self.balance(of: role, step)

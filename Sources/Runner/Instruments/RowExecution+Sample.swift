@@ -19,11 +19,7 @@ extension RowExecution {
                     title: subject.title, startedAt: began, endedAt: ended, facts: subject.facts,
                     tables: subject.tables)
             }, coverage: subject.coverage)
-        switch judgement {
-        case .holds: return nil
-        case .violated(let contradiction): return .failed(contradiction, reproduction: nil)
-        case .noInformation(let why): throw .inconclusive(why)
-        }
+        return try conclude(judgement, whole, reproduction: nil)
     }
 
     private mutating func sample(_ step: SampleStep) async throws(RowStop) -> DrawnSample {
@@ -37,7 +33,7 @@ extension RowExecution {
             case .draws: break loop
             case .waits:
                 giveUpOrder()
-                await activity.rest { await samples.wait(for: step) }
+                await activity.rest(.quiet) { await samples.wait(for: step) }
             }
         }
         let drawing = SampleDrawing(

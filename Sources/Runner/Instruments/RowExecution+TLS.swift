@@ -40,8 +40,9 @@ extension RowExecution {
                 reason: "the target file makes no point of it: \(worst.sentence)",
                 remedy: "set 'post-quantum: expected' under 'readings:' to ask for a post-quantum group")
         case .violated, .noted:
-            return try conclude(
-                Contradiction(expected: step.question.meaning, seen: worst.sentence, selfEvident: true), whole)
+            let contradiction = Contradiction(
+                expected: step.question.meaning, seen: worst.sentence, selfEvident: true)
+            return try conclude(.violated(contradiction), whole, reproduction: nil)
         }
     }
 
@@ -74,18 +75,6 @@ extension RowExecution {
 
     private func open(_ answer: TLSAnswer, _ step: Step) throws(RowStop) -> Ending? {
         throw .inconclusive("no information: \(answer.sentence)")
-    }
-
-    private func conclude(_ contradiction: Contradiction, _ step: Step) throws(RowStop) -> Ending? {
-        switch step.premise {
-        case nil: return .failed(contradiction, reproduction: nil)
-        case .notApplicable?:
-            throw .notApplicable(
-                reason: "the deployment does not offer what the row is about: \(contradiction.seen)",
-                remedy: "nothing to do, unless the deployment is meant to offer it")
-        case .inconclusive?:
-            throw .inconclusive("a premise did not hold: expected \(contradiction.expected), got \(contradiction.seen)")
-        }
     }
 }
 

@@ -111,11 +111,7 @@ extension RowExecution {
                 expected: "no \(ExpectationJudge.list(against.map(\.rawValue), "or")) in the history of '\(swap.key)'",
                 seen: report.sentence(about: violation),
                 selfEvident: violation.accusesOldKey)
-            switch step.premise {
-            case nil: return .failed(contradiction, reproduction: nil)
-            case .inconclusive?: throw .inconclusive("a premise did not hold: \(contradiction.seen)")
-            case .notApplicable?: throw .notApplicable(reason: contradiction.seen, remedy: "nothing to do")
-            }
+            return try conclude(.violated(contradiction), step, reproduction: nil)
         }
         if swap.hasNoPlaceLeft { throw .withoutKeptConnections }
         if let reason = swap.gap ?? finding.undecided { throw .inconclusive(reason) }
@@ -140,7 +136,6 @@ extension Expectation {
         terms.flatMap { term -> [SwapFlaw] in
             switch term {
             case .swap(let flaws): flaws
-            case .any(let alternatives): alternatives.flatMap(\.swapFlaws)
             default: []
             }
         }

@@ -158,7 +158,7 @@ struct SampleDrawing: Sendable {
     private func judge(_ sample: inout DrawnSample, looks: Int) async {
         let form = context.target.readings.keyForm
         let drawn = sample
-        let judged = await activity.rest {
+        let judged = await activity.rest(.quiet) {
             await inBackground { () -> Swift.Result<RandomnessReport, TokenProblem> in
                 Swift.Result { () throws(TokenProblem) in
                     let found = try TokenForm.detect(

@@ -10,6 +10,8 @@ struct ExpectationJudge: Sendable {
     var answers: [String: Answer] = [:]
     /// Header fields that change by themselves, in lower case.
     var volatile: Set<String> = []
+    /// Every text of an answer that may be its error code.
+    var possibleCodes: @Sendable (Answer) -> [String] = { $0.json?.strings ?? [] }
 
     func judge(_ subject: JudgedAnswer, against expectation: Expectation) -> Judgement {
         let isMishap = isMishap(subject, unlessAskedFor: expectation)
@@ -20,10 +22,15 @@ struct ExpectationJudge: Sendable {
     /// unless it is just what was asked for.
     private func isMishap(_ subject: JudgedAnswer, unlessAskedFor expectation: Expectation) -> Bool {
         switch subject.reading {
-        case .noInformation, .refused(DocumentedError.rateLimitExceeded.rawValue): break
-        default: return false
+        case .noInformation, .refused(DocumentedError.rateLimitExceeded.rawValue):
+            !subject.wasAskedFor && !asks(expectation, for: subject)
+        default: false
         }
-        return !expectation.terms.contains { term in
+    }
+
+    /// Whether an expectation asks for an answer of just that status or documented pair.
+    func asks(_ expectation: Expectation, for subject: JudgedAnswer) -> Bool {
+        expectation.terms.contains { term in
             switch term {
             case .status(let predicate): subject.answer.map { predicate.asks(for: $0.status) } ?? false
             case .refused(let documented): subject.reading == .refused(code: documented.rawValue)
@@ -55,6 +62,8 @@ struct ExpectationJudge: Sendable {
         let holds: Bool
         switch term {
         case .status(let predicate) where predicate.asks(for: answer.status): break
+        case .status(let predicate) where predicate.excludes(errorOfServer: answer.status):
+            return noServerError(subject, term)
         // A server's or a gateway's mishap is no answer to the question; a 429 may be just what was asked for.
         case .status, .code, .mediaType:
             if case .noInformation(let why) = subject.reading, answer.status != 429 { return .noInformation(why) }
@@ -62,7 +71,7 @@ struct ExpectationJudge: Sendable {
         }
         switch term {
         case .status(let predicate): holds = predicate.holds(for: answer.status)
-        case .code(let predicate): holds = self.holds(predicate, for: subject.code.map { [$0] } ?? [])
+        case .code(let predicate): holds = code(of: answer, subject.code, meets: predicate)
         case .mediaType(let predicate): holds = mediaType(of: answer, meets: predicate)
         case .header(let name, let predicate): holds = self.holds(predicate, for: answer.values(of: name))
         case .json(let pointer, let predicate):
@@ -241,9 +250,36 @@ extension ExpectationJudge {
         }
     }
 
+    /// A code that is not documented may be any text of the body, where the target does not say where codes stand.
+    private func code(of answer: Answer, _ code: String?, meets predicate: TextPredicate) -> Bool {
+        func isOne(of templates: [TextTemplate]) -> Bool {
+            templates.map(evaluate).contains { wanted in
+                DocumentedError(rawValue: wanted) == nil
+                    ? possibleCodes(answer).contains(wanted) : code == wanted
+            }
+        }
+        return switch predicate {
+        case .equals(let template): isOne(of: [template])
+        case .oneOf(let templates): isOne(of: templates)
+        case .noneOf(let templates): !isOne(of: templates)
+        case .matches, .contains: holds(predicate, for: possibleCodes(answer))
+        case .exists, .absent, .containsNoneOf: holds(predicate, for: code.map { [$0] } ?? [])
+        }
+    }
+
     /// `json` stands for every JSON media type; everything else is compared as it is.
     private func mediaType(of answer: Answer, meets predicate: TextPredicate) -> Bool {
-        if case .equals(let template) = predicate, evaluate(template) == "json" { return answer.isDeclaredJSON }
-        return holds(predicate, for: answer.mediaType.map { [$0] } ?? [])
+        func isOne(of templates: [TextTemplate]) -> Bool {
+            templates.map(evaluate).contains { (type: String) in
+                type == "json" ? answer.isDeclaredJSON : answer.mediaType == type
+            }
+        }
+        return switch predicate {
+        case .equals(let template): isOne(of: [template])
+        case .oneOf(let templates): isOne(of: templates)
+        case .noneOf(let templates): !isOne(of: templates)
+        case .matches, .contains, .containsNoneOf, .exists, .absent:
+            holds(predicate, for: answer.mediaType.map { [$0] } ?? [])
+        }
     }
 }

@@ -17,6 +17,8 @@ struct JudgedAnswer: Sendable {
     var keys: [Secret] = []
     /// Forms of registered secrets found in the answer.
     var leaks: [LeakFinding]
+    /// Whether an answer like this was asked for when it came, so that a 5xx or a 429 is no mishap.
+    var wasAskedFor = false
     /// Whether a regenerated key differs from the one before; nil for requests.
     var newKeyDiffers: Bool?
 

@@ -15,6 +15,8 @@ struct ManagementObservation: Sendable {
     var failure: String?
     /// Whether the last answer is what the target file calls success.
     var isExpected = false
+    /// Whether it may as well be refused for a reason of its own, as a label that is taken.
+    var mayBeRefused = false
     /// Whether a key came out of it, in the answer or in the list.
     var yieldedKey = false
     /// The label of the key in question, and its ending where the row chose it.
@@ -28,6 +30,8 @@ struct ManagementObservation: Sendable {
     var sentKey = false
     /// The key's entry in the list; nil when it is not there.
     var entry: Entry?
+    /// Whether the key was to be deleted, and is no longer in its owner's list.
+    var isGone = false
     /// The replies to the same about a key that does not exist.
     var references: [Reply] = []
     /// Texts that differ between the two requests, and may differ between the replies.
@@ -70,6 +74,7 @@ struct ManagementJudge: Sendable {
         switch rule {
         case .denied:
             if observation.yieldedKey { return "a key was made or handed out" }
+            if observation.isGone { return "the key gone from its owner's list" }
             if observation.isRenamed { return "the key under another label in its owner's list" }
             if !observation.sentKey, replies.contains(where: { $0.showsKeyInBody || $0.showsKeyInFields }) {
                 return "the answer shows the key"
@@ -132,8 +137,15 @@ struct ManagementJudge: Sendable {
         case .guardedCookies:
             let sets = observation.replies.contains { !$0.answer.values(of: "Set-Cookie").isEmpty }
             return sets ? nil : "signing in sets no cookie"
-        case .denied, .keyUnseen, .keyInBodyOnly: return nil
+        case .keyUnseen: return observation.isExpected || isRefusedForItself ? nil : "it was not answered as the target file says"
+        case .denied, .keyInBodyOnly: return nil
         }
+    }
+
+    /// Whether the last answer refuses what was asked for, and not the one who asked.
+    private var isRefusedForItself: Bool {
+        guard observation.mayBeRefused, let status = observation.replies.last?.answer.status else { return false }
+        return (400..<500).contains(status) && ![401, 403, 408, 429].contains(status)
     }
 
     private static func isNotStored(_ answer: Answer) -> Bool {

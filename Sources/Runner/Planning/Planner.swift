@@ -137,10 +137,16 @@ package struct Planner: Sendable {
         let changed = Set(hooks.compactMap(\.account))
         let counted = changed.union(check.rows.flatMap(\.counted))
         let accounts = counted.union(check.accounts)
-        let isAlone =
-            check.isAlone || hooks.contains(.restart) || check.comparesTimes && target.base.isLoopback
         let whole: Scheduler.Claim.Use =
-            isAlone ? .exclusive : hooks.contains(.beginOutage) ? .apart : check.readsLogs ? .undisturbed : .shared
+            if hooks.contains(.restart) {
+                .exclusive
+            } else if check.isAlone || check.comparesTimes && target.base.isLoopback {
+                .alone
+            } else if hooks.contains(.beginOutage) {
+                .apart
+            } else {
+                check.readsLogs ? .undisturbed : .shared
+            }
         let order: Scheduler.Claim.Use? =
             check.drawsInOrder ? .undisturbed : check.makesKeys ? .shared : nil
         return [Scheduler.Claim(resource: Scheduler.deployment, use: whole)]
@@ -230,6 +236,18 @@ extension CheckDefinition {
 
     var comparesTimes: Bool {
         rows.flatMap(\.steps).contains { if case .timing = $0.action { true } else { false } }
+    }
+
+    /// Whether a row may be in an outage together with others: it begins with it, and neither calls nor makes a key before, nor
+    /// looks for a record of what it calls meanwhile.
+    func sharesOutage(_ row: CheckRow) -> Bool {
+        guard case .hook(.beginOutage)? = row.steps.first?.action,
+            let end = row.steps.firstIndex(where: { if case .hook(.endOutage) = $0.action { true } else { false } }),
+            !capabilities(of: row).contains(.planRate)
+        else { return false }
+        let made = row.keys.filter { if case .created = $0.source { true } else { false } }.map(\.name)
+        let later = row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
+        return made.allSatisfy(later.contains) && row.steps[..<end].allSatisfy { $0.name == nil && !$0.isScan }
     }
 
     /// Whether keys that are made one after the other say something of their generator.

@@ -4,17 +4,25 @@ import Synchronization
 /// may go on meanwhile.
 final class RowActivity: Sendable {
     private struct State {
-        /// Rows that do something, and those that wait.
+        /// Rows that do something, and those that wait; of these, those that are not idle.
         var working = 0
         var waiting = 0
+        var quiet = 0
         var isAtRest = false
         /// Rows that want to go on while the run is at rest; the first of them asks for all.
         var isWaking = false
-        var waking: [(row: CheckedContinuation<Bool, Never>, hasWaited: Bool)] = []
+        var waking: [(row: CheckedContinuation<Bool, Never>, rest: Scheduler.Rest?)] = []
 
-        mutating func work(hasWaited: Bool) {
+        mutating func rest(_ rest: Scheduler.Rest) {
+            working -= 1
+            waiting += 1
+            if rest == .quiet { quiet += 1 }
+        }
+
+        mutating func work(after rest: Scheduler.Rest?) {
             working += 1
-            if hasWaited { waiting -= 1 }
+            if rest != nil { waiting -= 1 }
+            if rest == .quiet { quiet -= 1 }
         }
     }
 
@@ -29,48 +37,45 @@ final class RowActivity: Sendable {
     }
 
     /// A row begins, once the run may go on.
-    func enter() async { await goOn(hasWaited: false) }
+    func enter() async { await goOn(after: nil) }
 
     /// A row has ended.
-    func leave() { restIfIdle { $0.working -= 1 } }
+    func leave() { restIfNobodyWorks { $0.working -= 1 } }
 
     /// The row sends nothing while it waits; returns once the run may go on after that.
     func rest<Value, Failure: Error>(
-        _ wait: () async throws(Failure) -> Value
+        _ rest: Scheduler.Rest, _ wait: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        restIfIdle { state in
-            state.working -= 1
-            state.waiting += 1
-        }
+        restIfNobodyWorks { $0.rest(rest) }
         let result: Result<Value, Failure>
         do throws(Failure) { result = .success(try await wait()) } catch { result = .failure(error) }
-        await goOn(hasWaited: true)
+        await goOn(after: rest)
         return try result.get()
     }
 
-    private func restIfIdle(_ change: (inout State) -> Void) {
-        let begins = state.withLock { state in
+    private func restIfNobodyWorks(_ change: (inout State) -> Void) {
+        let rest: Scheduler.Rest? = state.withLock { state in
             change(&state)
-            guard state.working == 0, state.waiting > 0, !state.isAtRest else { return false }
+            guard state.working == 0, state.waiting > 0, !state.isAtRest else { return nil }
             state.isAtRest = true
-            return true
+            return state.quiet == 0 ? .idle : .quiet
         }
-        if begins { signals.rests(id) }
+        if let rest { signals.rests(id, rest) }
     }
 
     /// Lets a row work, when the run is not or no longer at rest.
-    private func goOn(hasWaited: Bool) async {
+    private func goOn(after rest: Scheduler.Rest?) async {
         let asks = await withCheckedContinuation { row in
             let asks: Bool? = state.withLock { state in
                 if !state.isAtRest {
-                    state.work(hasWaited: hasWaited)
+                    state.work(after: rest)
                     return false
                 }
                 if !state.isWaking {
                     state.isWaking = true
                     return true
                 }
-                state.waking.append((row, hasWaited))
+                state.waking.append((row, rest))
                 return nil
             }
             if let asks { row.resume(returning: asks) }
@@ -80,8 +85,8 @@ final class RowActivity: Sendable {
         // All of them work before any of them can leave, or the run would be at rest again at once.
         let others = state.withLock { state in
             (state.isAtRest, state.isWaking) = (false, false)
-            state.work(hasWaited: hasWaited)
-            for other in state.waking { state.work(hasWaited: other.hasWaited) }
+            state.work(after: rest)
+            for other in state.waking { state.work(after: other.rest) }
             defer { state.waking = [] }
             return state.waking
         }

@@ -10,10 +10,11 @@ struct Scheduler: Sendable {
             case shared
             /// While nobody else is active: beside others of this kind, and beside those who only wait for a while.
             case undisturbed
-            /// While nobody of another kind has it, not even somebody who only waits: beside others of this kind, who take
-            /// turns with each other.
+            /// While everybody of another kind is idle: beside others of this kind, who take turns with each other.
             case apart
-            /// Nobody else has it, not even somebody who only waits.
+            /// While everybody else is idle.
+            case alone
+            /// Nobody else has it, not even somebody who is idle.
             case exclusive
 
             /// Whether several of this kind may have a resource where nobody else may.
@@ -23,7 +24,16 @@ struct Scheduler: Sendable {
         var resource: String
         var use: Use
 
-        var isExclusive: Bool { use == .exclusive }
+        /// Whether nobody does anything beside it.
+        var isExclusive: Bool { use == .exclusive || use == .alone }
+    }
+
+    /// What a job does that sends nothing for a while.
+    enum Rest: Sendable, Hashable {
+        /// It waits for time to pass.
+        case idle
+        /// It reads evidence, or computes.
+        case quiet
     }
 
     /// One unit of work.
@@ -64,7 +74,8 @@ struct Scheduler: Sendable {
     /// Who has a resource.
     private struct Holders {
         var active = 0
-        var resting = 0
+        var idle = 0
+        var quiet = 0
         var undisturbed = 0
         var apart = 0
         var isOwned = false
@@ -73,8 +84,9 @@ struct Scheduler: Sendable {
             switch use {
             case .shared: !isOwned && undisturbed == 0 && apart == 0
             case .undisturbed: !isOwned && active == 0 && apart == 0
-            case .apart: !isOwned && active == 0 && resting == 0 && undisturbed == 0
-            case .exclusive: !isOwned && active == 0 && resting == 0 && undisturbed == 0 && apart == 0
+            case .apart: !isOwned && active == 0 && quiet == 0 && undisturbed == 0
+            case .alone: admits(.apart) && apart == 0
+            case .exclusive: admits(.alone) && idle == 0
             }
         }
 
@@ -83,7 +95,15 @@ struct Scheduler: Sendable {
             case .shared: active += change
             case .undisturbed: undisturbed += change
             case .apart: apart += change
-            case .exclusive: isOwned = change > 0
+            case .alone, .exclusive: isOwned = change > 0
+            }
+        }
+
+        mutating func count(_ rest: Rest?, by change: Int) {
+            switch rest {
+            case nil: active += change
+            case .idle: idle += change
+            case .quiet: quiet += change
             }
         }
     }
@@ -92,7 +112,7 @@ struct Scheduler: Sendable {
     private var pending: [Job]
     private var hasBegun = false
     private var running: [Int: Job] = [:]
-    private var resting: Set<Int> = []
+    private var resting: [Int: Rest] = [:]
     private var waking: [Int] = []
     private var holders: [String: Holders] = [:]
     private var isStopped = false
@@ -109,7 +129,7 @@ struct Scheduler: Sendable {
         let awake = Array(waking.filter(canGoOn).prefix(max(0, places)))
         if !awake.isEmpty {
             waking.removeAll(where: awake.contains)
-            awake.forEach { setResting($0, false) }
+            awake.forEach { setRest($0, nil) }
             return .resume(awake)
         }
         var started: [Int] = []
@@ -134,17 +154,17 @@ struct Scheduler: Sendable {
 
     /// A job has ended, well or badly.
     mutating func finished(_ id: Int) {
-        setResting(id, false)
+        setRest(id, nil)
         waking.removeAll { $0 == id }
         guard let job = running.removeValue(forKey: id) else { return }
         for claim in job.claims { holders[claim.resource, default: Holders()].count(claim.use, by: -1) }
     }
 
     /// A job sends nothing for a while: what must not be disturbed may run meanwhile.
-    mutating func rests(_ id: Int) { setResting(id, true) }
+    mutating func rests(_ id: Int, _ rest: Rest) { setRest(id, rest) }
 
     /// A job that has rested wants to go on.
-    mutating func wakes(_ id: Int) { if resting.contains(id) { waking.append(id) } }
+    mutating func wakes(_ id: Int) { if resting[id] != nil { waking.append(id) } }
 
     /// A job needs a resource no longer, although it goes on.
     mutating func givesUp(_ id: Int, _ resource: String) {
@@ -152,8 +172,8 @@ struct Scheduler: Sendable {
             let claim = running[id]?.claims[place]
         else { return }
         running[id]?.claims.remove(at: place)
-        if claim.use == .shared, resting.contains(id) {
-            holders[resource, default: Holders()].resting -= 1
+        if claim.use == .shared {
+            holders[resource, default: Holders()].count(resting[id], by: -1)
         } else {
             holders[resource, default: Holders()].count(claim.use, by: -1)
         }
@@ -179,13 +199,13 @@ struct Scheduler: Sendable {
         }
     }
 
-    private mutating func setResting(_ id: Int, _ rests: Bool) {
-        guard let job = running[id], resting.contains(id) != rests else { return }
-        if rests { resting.insert(id) } else { resting.remove(id) }
+    private mutating func setRest(_ id: Int, _ rest: Rest?) {
+        guard let job = running[id] else { return }
         for claim in job.claims where claim.use == .shared {
-            holders[claim.resource, default: Holders()].active += rests ? -1 : 1
-            holders[claim.resource, default: Holders()].resting += rests ? 1 : -1
+            holders[claim.resource, default: Holders()].count(resting[id], by: -1)
+            holders[claim.resource, default: Holders()].count(rest, by: 1)
         }
+        resting[id] = rest
     }
 }
 
@@ -225,7 +245,8 @@ private struct Order: Sendable {
             case .shared: isBeginning && urgency > Scheduler.drawing && !job.makesKeysLate ? 0 : 2
             case .undisturbed: 3
             case .apart: 4
-            case .exclusive: 5
+            case .alone: 5
+            case .exclusive: 6
             }
         return (group, urgency)
     }

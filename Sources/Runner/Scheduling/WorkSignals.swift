@@ -6,7 +6,7 @@ final class WorkSignals: Sendable {
         /// One of them has ended.
         case finished
         /// It sends nothing for a while.
-        case rests(Int)
+        case rests(Int, Scheduler.Rest)
         /// It wants to go on.
         case wakes(Int)
         /// It needs a resource no longer.
@@ -31,7 +31,7 @@ final class WorkSignals: Sendable {
     func giveUp(_ resource: String, of id: Int) { continuation.yield(.givesUp(id, resource)) }
 
     /// A run of a check sends nothing for a while.
-    func rests(_ id: Int) { continuation.yield(.rests(id)) }
+    func rests(_ id: Int, _ rest: Scheduler.Rest) { continuation.yield(.rests(id, rest)) }
 
     /// Returns when a run that rests may go on.
     func wake(_ id: Int) async {

@@ -48,7 +48,10 @@ extension Expectation {
             about: "Status and code of the documented pair, as JSON.", example: "invalid_api_key")
         let status = fields.optional("status", StatusPredicate.schema, about: "The status code.", example: "2xx")
         let code = fields.optional(
-            "code", TextPredicate.schema, about: "The error code, where the target says it stands.",
+            "code", TextPredicate.schema, about: """
+                The error code, where the target says it stands; where it does not, a documented code is found anywhere in a JSON \
+                body, another one is any text of it, and `exists` and `absent` are about the documented ones.
+                """,
             example: "invalid_api_key")
         let mediaType = fields.optional(
             "media-type", TextPredicate.schema,
@@ -217,7 +220,9 @@ extension Revelation {
     private var meaning: String {
         switch self {
         case .key: "The key that was sent."
-        case .input: "Anything else that the caller sent."
+        case .input:
+            "A token (`${token.NAME}`, `${address.NAME}`) or a planted text of the request. Other texts may be in an answer for "
+                + "reasons of its own."
         case .stackTrace: "A stack trace of any usual language."
         case .sql: "SQL, or an error of a database."
         case .productVersion: "The version of a product."

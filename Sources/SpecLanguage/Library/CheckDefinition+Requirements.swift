@@ -65,7 +65,7 @@ extension CheckRow {
     package var references: Set<KeyReference> {
         var found: Set<KeyReference> = []
         for key in keys {
-            if case .literal(let text) = key.source { found.formUnion(text.keys) }
+            if case .literal(let text) = key.source { found.formUnion(text.keyReferences) }
             if let base = key.source.base { found.insert(base) }
         }
         for step in steps + finally { found.formUnion(step.references) }
@@ -83,14 +83,14 @@ extension Step {
         }
         for request in requests {
             found.insert(request.key)
-            for text in request.texts { found.formUnion(text.keys) }
+            for text in request.texts { found.formUnion(text.keyReferences) }
         }
         if case .calls(let series) = action { found.formUnion(series.keys) }
         if case .bypass = action { found.insert(.shared(.limited)) }
         if case .manage(let manage) = action, let credential = manage.credential { found.insert(credential) }
-        for text in expectation?.texts ?? [] { found.formUnion(text.keys) }
+        for text in expectation?.texts ?? [] { found.formUnion(text.keyReferences) }
         if case .until(let expectation, _, _, _) = repetition {
-            for text in expectation.texts { found.formUnion(text.keys) }
+            for text in expectation.texts { found.formUnion(text.keyReferences) }
         }
         return found
     }
@@ -122,22 +122,6 @@ extension AccountRole {
         case .limited, .limited2, .limited3, .limited4: .accountLimited
         case .second: .accountSecond
         }
-    }
-}
-
-extension TextTemplate {
-    /// The keys that the text refers to.
-    var keys: [KeyReference] {
-        references.compactMap { if case .key(let key) = $0.value { key } else { nil } }
-    }
-}
-
-extension RequestTemplate {
-    /// Every text of the request.
-    var texts: [TextTemplate] {
-        var texts = [method, path, query, mediaType].compactMap { $0 } + headers.flatMap { [$0.name, $0.value] }
-        if case .text(let text) = body { texts.append(text) }
-        return texts
     }
 }
 

@@ -143,7 +143,7 @@ struct SpecFolder {
                 // A copy of the repository's folder holds the profiles of TLS too, which are no specs.
                 if name == "tls-profiles" { continue }
                 if depth < Self.depthLimit { _ = collect(path, depth: depth + 1, &found) }
-            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+            } else if [".yaml", ".yml"].contains(where: name.lowercased().hasSuffix) {
                 found.append(path)
             }
         }

@@ -13,6 +13,8 @@ extension RowLint {
             switch step.action {
             case .assert:
                 report("missing-key", "'assert' judges an answer and needs 'expect' beside it", at: step.place)
+            case .scan:
+                report("missing-key", "'scan' searches and needs 'expect: { found: … }' beside it", at: step.place)
             case .tls:
                 report("missing-key", "'tls' asks a question and needs 'expect: holds' beside it", at: step.place)
             case .probing, .atOnce:
@@ -27,6 +29,25 @@ extension RowLint {
                 help: "judge the next request; a step that fails makes the row inconclusive by itself")
             return
         }
+        if case .scan(let scan) = step.action, scan.isForUsage, expectation.asksForNothing {
+            report(
+                "misplaced-term", "records of calls are searched for to be there", at: step.places.expectation,
+                help: "say 'found: all', or search for 'keys' or 'tokens' instead of 'usage'")
+        }
+        if case .manage(let manage) = step.action {
+            for rule in expectation.managementRules where !rule.actions.contains(manage.action) {
+                report(
+                    "misplaced-term", "'\(rule.rawValue)' cannot be told of '\(manage.action.rawValue)'",
+                    at: step.places.expectation,
+                    help: "it can of \(rule.actions.map { "'\($0.rawValue)'" }.joined(separator: ", "))")
+            }
+        }
+        if subject != .answer, expectation.hasAlternatives, let own = subject.terms {
+            report(
+                "misplaced-term", "'any' is for answers; '\(step.word)' takes only \(own)", at: step.places.expectation,
+                help: "write a check for each of them")
+            return
+        }
         guard let misplaced = expectation.misplaced(for: subject) else { return }
         if let own = subject.terms {
             report(
@@ -39,6 +60,26 @@ extension RowLint {
 
     private mutating func refuse(_ what: String, _ step: Step, at place: SourceRange) {
         report("misplaced-key", "only requests can be \(what), not '\(step.word)'", at: place)
+    }
+}
+
+extension Expectation {
+    /// Whether an answer is to be searched for what the request held.
+    var looksForInput: Bool {
+        terms.contains { term in
+            switch term {
+            case .reveals(let revelations): revelations.contains(.input)
+            case .any(let alternatives): alternatives.contains(where: \.looksForInput)
+            default: false
+            }
+        }
+    }
+
+    fileprivate var hasAlternatives: Bool { terms.contains { if case .any = $0 { true } else { false } } }
+
+    /// Whether a scan is to find nothing.
+    fileprivate var asksForNothing: Bool {
+        terms.contains { if case .found(everything: false) = $0 { true } else { false } }
     }
 }
 

@@ -16,6 +16,8 @@ struct RowLint {
     /// The named steps so far.
     private var steps: [String: SourceRange] = [:]
     private var captures: Set<String> = []
+    /// The named steps whose requests hold something that can be told from what an answer holds anyway.
+    private var stepsWithTokens: Set<String> = []
     private var versions: [String: (version: ProtocolVersion, place: SourceRange)] = [:]
 
     init(_ row: CheckRow) { self.row = row }
@@ -24,6 +26,11 @@ struct RowLint {
         for key in row.keys { read(key) }
         for case .create(let name) in row.steps.map(\.action) { pending.insert(name) }
         for step in row.steps + row.finally { read(step) }
+        for step in row.finally where step.expectation != nil {
+            report(
+                "misplaced-key", "what 'finally' does gives no verdict", at: step.places.expectation,
+                help: "judge it under 'steps'; 'finally' is for what has to be done in any case")
+        }
         guard let last = row.steps.last else { return }
         if !row.steps.contains(where: { $0.expectation != nil && $0.premise == nil }) {
             report(
@@ -73,6 +80,7 @@ struct RowLint {
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)
+        readTokens(of: step)
         if let expectation = step.expectation {
             for name in expectation.comparedSteps { readStepName(name, at: expectation.place) }
         }
@@ -95,6 +103,22 @@ struct RowLint {
         declare(.step, name, at: step.places.name)
         // The tokens of its body are named after it.
         if case .request(let request) = step.action, case .planted = request.body { use(.step, name) }
+    }
+
+    /// An echo is only told from innocent text by a token.
+    private mutating func readTokens(of step: Step) {
+        let holdsTokens: Bool
+        switch step.action {
+        case .request(let request):
+            holdsTokens = request.holdsTokens || row.keys.contains { $0.holdsTokens }
+            if holdsTokens, let name = step.name { stepsWithTokens.insert(name) }
+        case .assert(let name): holdsTokens = stepsWithTokens.contains(name)
+        default: return
+        }
+        guard let expectation = step.expectation, expectation.looksForInput, !holdsTokens else { return }
+        report(
+            "missing-token", "nothing of the request can be told from what an answer holds anyway",
+            at: expectation.place, help: "put a '${token.NAME}' into the request, or send 'body: planted'")
     }
 
     private mutating func readStepName(_ name: String, at place: SourceRange) {

@@ -94,6 +94,11 @@ package enum StatusPredicate: Sendable, Hashable {
     package func asks(for status: Int) -> Bool {
         if case .oneOf = self { holds(for: status) } else { false }
     }
+
+    /// Whether it says of a 5xx in particular that there is to be none like it.
+    package func excludes(errorOfServer status: Int) -> Bool {
+        if case .noneOf = self { status >= 500 && !holds(for: status) } else { false }
+    }
 }
 
 /// What a text is held against.

@@ -99,7 +99,7 @@ extension SpecDocumentation {
             title: Expectations of every kind
             controls: { refused: none, because: the refusal itself is what is judged }
             steps:
-              - request: { key: none }
+              - request: { key: unknown, query: "q=${token.q}" }
                 expect:                              # all of these hold
                   status: 401                        # also 4xx, [401, 403], { none-of: [5xx] }
                   code: invalid_api_key              # plain text: equals

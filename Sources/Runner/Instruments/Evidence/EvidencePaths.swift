@@ -1,3 +1,4 @@
+package import Deployment
 import Evidence
 import TypedYAML
 
@@ -16,4 +17,20 @@ enum EvidencePaths {
     }
 
     private static func isPattern(_ part: String) -> Bool { part.contains { "*?[{\\".contains($0) } }
+}
+
+extension TargetDescription {
+    /// The files and folders that an evidence source names, from the target file's folder; none for a program.
+    package func evidenceFiles(of source: EvidenceSource) -> [String] {
+        guard case .files(let patterns) = source.origin else { return [] }
+        return evidencePaths(of: patterns).map(\.path)
+    }
+
+    /// Files and folders of some patterns.
+    func evidencePaths(of patterns: [String]) -> [ScanPath] {
+        patterns.flatMap { pattern in
+            EvidencePaths.matching(
+                pattern.hasPrefix("/") || file.folder.isEmpty ? pattern : "\(file.folder)/\(pattern)")
+        }
+    }
 }

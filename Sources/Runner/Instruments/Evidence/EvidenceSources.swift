@@ -146,9 +146,6 @@ final class EvidenceSources: Sendable {
 
     /// Files and folders of some patterns, from the target file's folder.
     private func paths(of patterns: [String]) -> [ScanPath] {
-        let folder = deployment.target.file.folder
-        return patterns.flatMap { pattern in
-            EvidencePaths.matching(pattern.hasPrefix("/") || folder.isEmpty ? pattern : "\(folder)/\(pattern)")
-        }
+        deployment.target.evidencePaths(of: patterns)
     }
 }

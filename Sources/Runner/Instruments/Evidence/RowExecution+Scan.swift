@@ -19,7 +19,8 @@ extension RowExecution {
         let tracers = try await tracerKeys(of: step)
         let subjects = wanted + tracers.filter { !wanted.contains($0) }
         let judgement = ScanJudgement(
-            step: step, wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
+            step: step, wantsAll: step.isForUsage || place.expectation.map(\.wantsAllFound) ?? false,
+            wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
             endpoints: Set(context.target.endpoints.flatMap(logNames)))
         let sources = context.evidence.sources(step.kinds)
         guard !sources.isEmpty else {
@@ -35,11 +36,13 @@ extension RowExecution {
             return await inBackground { scan.selfTestFailure }
         }
         let names = subjects.map(\.name)
+        // Only who looks for a record of its call needs the turn for as long as that takes.
+        if !step.kinds.contains(.logs), !context.deployment.isInOutage { await leaveTurn() }
         let state =
-            if row.row.takesTurns {
+            if hasTurn {
                 try await read(sources, names, compiling, judgement)
             } else {
-                try await activity.rest { () async throws(RowStop) in
+                try await activity.rest(.quiet) { () async throws(RowStop) in
                     try await read(sources, names, compiling, judgement)
                 }
             }
@@ -52,7 +55,7 @@ extension RowExecution {
                     sequence: sequence, check: check, row: row, place: SourcePlace(place.place), instrument: "scan",
                     title: shown.title, startedAt: began, endedAt: ended, facts: shown.facts, tables: shown.tables)
             }, coverage: state.coverage)
-        return try conclude(state.judge(judgement, place.expectation), place)
+        return try conclude(state.judge(judgement), place, reproduction: nil)
     }
 
     /// Reads the sources when what shows that they are the right ones has come, or the longest lag is over.
@@ -65,9 +68,10 @@ extension RowExecution {
         while true {
             var state = ScanState(subjects: subjects)
             for source in sources {
-                // What stands in a log stays there, so it is searched once, at the end. A store may forget.
+                // What stands in a log stays there, so that it is searched once, at the end, unless something has to come.
+                // A store may forget.
                 let reading =
-                    source.kind == .log
+                    source.kind == .log && (judgement.step.isForUsage || !judgement.wantsAll)
                     ? await evidence.readAdded(to: source, since: mark)
                     : await evidence.read(source, await scan.value, since: mark)
                 state.add(reading, judgement)
@@ -126,14 +130,10 @@ extension RowExecution {
         for name in names { records.append(try usageRecord(ofStep: name)) }
         return records
     }
+}
 
-    private func conclude(_ judgement: Judgement, _ step: Step) throws(RowStop) -> Ending? {
-        switch (judgement, step.premise) {
-        case (.holds, _): return nil
-        case (.violated(let contradiction), nil): return .failed(contradiction, reproduction: nil)
-        case (.violated(let contradiction), _?):
-            throw .inconclusive("a premise did not hold: expected \(contradiction.expected), got \(contradiction.seen)")
-        case (.noInformation(let why), _): throw .inconclusive("no information: \(why)")
-        }
+extension Expectation {
+    fileprivate var wantsAllFound: Bool {
+        terms.contains { if case .found(everything: true) = $0 { true } else { false } }
     }
 }

@@ -6,6 +6,8 @@ import SpecLanguage
 /// What a scan step asks for.
 struct ScanJudgement: Sendable {
     let step: ScanStep
+    /// Whether all that is searched for has to be there, and not nothing of it.
+    let wantsAll: Bool
     /// Names of what is searched for, and of the keys whose digests show that the stores are the right ones.
     let wanted: [String]
     let tracers: [String]
@@ -31,8 +33,9 @@ struct ScanJudgement: Sendable {
 struct ScanState: Sendable {
     let subjects: [String]
     private var readings: [EvidenceSources.Reading] = []
-    /// Hits that are searched for, and digests that were seen, by the name of the subject.
+    /// Hits that are searched for.
     private var hits: [(source: String, hit: Hit, name: String)] = []
+    /// Subjects whose digests were seen in stores.
     private var digests: Set<String> = []
     private var gaps: [String] = []
     /// Records that were found, for each that is waited for.
@@ -40,6 +43,8 @@ struct ScanState: Sendable {
     private var bytes = 0
     /// Whether the logs hold a record of any call of the run.
     private var isRecognised = false
+    /// Records whose endpoint no line of the run names, while lines of the same form name others.
+    private var unnamed: Set<Int> = []
 
     init(subjects: [String]) { self.subjects = subjects }
 
@@ -58,10 +63,17 @@ struct ScanState: Sendable {
         }
         guard source.kind == .log else { return }
         let reader = UsageReader(pattern: source.record)
-        if case .usage = judgement.step.wanted, !isRecognised {
+        if judgement.step.isForUsage, !isRecognised {
             isRecognised = reading.addedInRun.contains { reader.recognises(judgement.endpoints, in: $0) }
         }
         for (index, record) in judgement.records.enumerated() {
+            if judgement.step.isForUsage, !reading.addedInRun.contains(where: { reader.recognises(record.endpoints, in: $0) }),
+                reading.addedInRun.contains(where: {
+                    reader.namesOtherwise(record, besides: judgement.endpoints, in: $0)
+                })
+            {
+                unnamed.insert(index)
+            }
             for text in reading.added {
                 recordCounts[index, default: 0] += reader.count(record, in: text)
             }
@@ -69,33 +81,44 @@ struct ScanState: Sendable {
     }
 
     /// Whether more waiting changes nothing: something was found that must not be there.
-    func isDecided(_ judgement: ScanJudgement) -> Bool {
-        if case .keys(_, .digest) = judgement.step.wanted { return false }
-        if case .usage = judgement.step.wanted { return false }
-        return !hits.isEmpty
-    }
+    func isDecided(_ judgement: ScanJudgement) -> Bool { !judgement.wantsAll && !hits.isEmpty }
 
     /// Whether some source could not be read at all.
     var hasFailedReading: Bool { readings.contains { $0.failure != nil } }
 
     /// Whether everything that is waited for is there.
-    func isTraced(_ judgement: ScanJudgement) -> Bool { missing(judgement).isEmpty }
+    func isTraced(_ judgement: ScanJudgement) -> Bool { untraced(judgement).isEmpty && lacking(judgement).isEmpty }
 
-    /// What is not there, in words.
-    private func missing(_ judgement: ScanJudgement) -> [String] {
-        var missing: [String] = []
-        let hasStores = readings.contains { $0.source.kind == .store }
-        let hasLogs = readings.contains { $0.source.kind == .log }
-        if hasStores {
-            missing += judgement.tracers.filter { !digests.contains($0) }.map { _ in
+    /// What shows that these are the right sources, and is not there; in words.
+    private func untraced(_ judgement: ScanJudgement) -> [String] {
+        var untraced: [String] = []
+        if readings.contains(where: { $0.source.kind == .store }) {
+            untraced += judgement.tracers.filter { !digests.contains($0) }.map { _ in
                 "the digest of the tracer key in the stores"
             }
-            if case .keys(_, .digest) = judgement.step.wanted {
-                missing += judgement.wanted.filter { !digests.contains($0) }.map { "the SHA-256 digest of '\($0)'" }
-            }
         }
-        if hasLogs { missing += unrecorded(judgement).map { "a record of the call (\($0.wording)) in the logs" } }
-        return missing
+        if !judgement.step.isForUsage { untraced += unrecordedCalls(judgement) }
+        return untraced
+    }
+
+    /// What is searched for, has to be there, and is not; in words.
+    private func lacking(_ judgement: ScanJudgement) -> [String] {
+        guard judgement.wantsAll else { return [] }
+        let found = Set(hits.map(\.name))
+        let lacking = judgement.wanted.filter { !found.contains($0) }
+        return switch judgement.step.wanted {
+        case .usage: unrecordedCalls(judgement)
+        case .tokens: lacking
+        case .keys(_, .label): lacking
+        case .keys(_, .digest): lacking.map { "the SHA-256 digest of '\($0)'" }
+        case .keys(_, .plaintext): lacking.map { "the text of '\($0)'" }
+        case .keys(_, .otherDigest): lacking.map { "another digest of '\($0)'" }
+        }
+    }
+
+    private func unrecordedCalls(_ judgement: ScanJudgement) -> [String] {
+        guard readings.contains(where: { $0.source.kind == .log }) else { return [] }
+        return unrecorded(judgement).map { "a record of the call (\($0.wording)) in the logs" }
     }
 
     private func unrecorded(_ judgement: ScanJudgement) -> [UsageRecord] {
@@ -110,10 +133,8 @@ struct ScanState: Sendable {
 
     // MARK: Judging
 
-    func judge(_ judgement: ScanJudgement, _ expectation: Expectation?) -> Judgement {
-        let wantsAll =
-            expectation?.terms.contains { if case .found(everything: true) = $0 { true } else { false } } ?? false
-        return wantsAll ? judgeFound(judgement) : judgeClean(judgement)
+    func judge(_ judgement: ScanJudgement) -> Judgement {
+        judgement.wantsAll ? judgeFound(judgement) : judgeClean(judgement)
     }
 
     private func judgeClean(_ judgement: ScanJudgement) -> Judgement {
@@ -126,8 +147,7 @@ struct ScanState: Sendable {
                     seen: "\(first.hit.form) of \(first.name) in \(Self.place(first.source, first.hit))\(more)",
                     selfEvident: true))
         }
-        let missing = missing(judgement)
-        if let first = missing.first {
+        if let first = untraced(judgement).first {
             return .noInformation("nothing was found, but neither was \(first), so it may have been the wrong place")
         }
         if let gap = gaps.first { return .noInformation("nothing was found, but not everything was seen: \(gap)") }
@@ -135,15 +155,23 @@ struct ScanState: Sendable {
     }
 
     private func judgeFound(_ judgement: ScanJudgement) -> Judgement {
-        let missing = missing(judgement)
-        guard let first = missing.first else { return .holds }
+        guard let first = lacking(judgement).first else { return .holds }
+        if let untraced = untraced(judgement).first {
+            return .noInformation(
+                "\(first) was not found, but neither was \(untraced), so it may have been the wrong place")
+        }
         if let gap = gaps.first { return .noInformation("\(first) was not found, but not everything was seen: \(gap)") }
-        if case .usage = judgement.step.wanted {
+        if judgement.step.isForUsage {
             // A log in which no call at all is recognised is likelier the wrong one than a faulty one.
             guard isRecognised else {
                 return .noInformation(
                     "no record of any call of this run was recognised in the logs; give the source's 'record' if its format is "
                         + "another")
+            }
+            if let record = unnamed.min().map({ judgement.records[$0] }) {
+                return .noInformation(
+                    "no record names '\(record.endpoints.sorted().first ?? "")', but others of the same form name what the target "
+                        + "file does not: say with the endpoint's 'logged-as' what the log calls it")
             }
         }
         return .violated(
@@ -161,7 +189,7 @@ struct ScanState: Sendable {
     func record(
         _ judgement: ScanJudgement, _ scan: EvidenceScan
     ) -> (title: String, facts: [InstrumentRecord.Fact], tables: [InstrumentRecord.Table]) {
-        let missing = missing(judgement)
+        let missing = untraced(judgement) + lacking(judgement)
         var facts = [
             InstrumentRecord.Fact("sources", readings.map(\.source.name).joined(separator: ", ")),
             InstrumentRecord.Fact("bytes", String(bytes)),

@@ -1,4 +1,5 @@
 import Deployment
+import Secrecy
 import TypedYAML
 
 /// What the documented log says of one call.
@@ -31,6 +32,24 @@ struct UsageReader: Sendable {
         return text.split(separator: UInt8(ascii: "\n")).contains { line in
             let fields = regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
             return fields.contains(where: endpoints.contains) && fields.count { Int($0) != nil } > 1
+        }
+    }
+
+    /// Whether calls like this one are recorded under a name that is none of `endpoints`: some line has the form of the records
+    /// that name one of them, and the call's numbers, and names none.
+    func namesOtherwise(_ record: UsageRecord, besides endpoints: Set<String>, in text: [UInt8]) -> Bool {
+        let regex = pattern.flatMap { try? Regex($0) }
+        let lines = text.split(separator: UInt8(ascii: "\n")).map { line in
+            regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
+        }
+        let (known, unknown) = (
+            lines.filter { $0.contains(where: endpoints.contains) }, lines.filter { !$0.contains(where: endpoints.contains) }
+        )
+        let forms = Set(known.map(\.count))
+        return unknown.contains { fields in
+            guard forms.contains(fields.count) else { return false }
+            let numbers = Set(fields.compactMap { Int($0) })
+            return numbers.contains(record.status) && numbers.contains(record.credits)
         }
     }
 
@@ -67,12 +86,16 @@ struct UsageReader: Sendable {
         text.contains(" ") || text.contains("{") ? fields(of: Array(text.utf8)[...]) : []
     }
 
-    /// Words between blanks, commas, quotation marks, brackets and equals signs; the request line of the common log format gives
-    /// its path without the query.
+    /// Words between blanks, commas, quotation marks and brackets; of `name=value` the value, as a name may be that of an endpoint.
+    /// The request line of the common log format gives its path without the query.
     private static func words(of line: ArraySlice<UInt8>) -> [String] {
-        let separators = Set(" \t,;\"'[]=|\r\n".utf8)
+        let separators = Set(" \t,;\"'[]|\r\n".utf8)
         return line.split(whereSeparator: separators.contains).flatMap { word -> [String] in
-            let text = String(decoding: word, as: UTF8.self)
+            let name = word.prefix { ByteClass($0).isAlphanumeric || Array("_-.".utf8).contains($0) }
+            let isNamed = !name.isEmpty && name.endIndex < word.endIndex && word[name.endIndex] == UInt8(ascii: "=")
+            let value = isNamed ? word[(name.endIndex + 1)...] : word
+            if value.isEmpty { return [] }
+            let text = String(decoding: value, as: UTF8.self)
             let path = text.split(separator: "?", maxSplits: 1).first.map(String.init) ?? text
             return path == text ? [text] : [text, path]
         }

@@ -39,7 +39,7 @@ extension CallSeries {
                 isSerial
                 ? nil
                 : fields.optional(
-                    "refill", .int(in: 1...1_000_000),
+                    "refill", CreditAmount.schema(in: 1...1_000_000),
                     about: "Credits that the hook `top-up` adds to the account before each further round.",
                     example: "10")
             let spread =

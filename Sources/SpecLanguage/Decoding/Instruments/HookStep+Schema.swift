@@ -57,10 +57,10 @@ extension HookStep {
 
     private struct Change: Sendable {
         var account: AccountRole
-        var credits: Int
+        var credits: CreditAmount
     }
 
-    private static let balance = change("balance", "to", 0...1_000_000, "The new balance in credits.")
+    private static let balance = change("balance", "to", 0...1_000_000, "The new balance.")
     private static let addition = change("top-up", "by", 1...1_000_000, "Credits to add.")
 
     private static func change(
@@ -72,7 +72,7 @@ extension HookStep {
         ) { fields in
             let account = fields.required(
                 "account", .word("account", of: AccountRole.self), about: "The account.", example: "second")
-            let credits = fields.required(word, .int(in: range), about: about, example: "10")
+            let credits = fields.required(word, CreditAmount.schema(in: range), about: about, example: "10")
             return { record in Change(account: record[account], credits: record[credits]) }
         }
     }

@@ -74,7 +74,9 @@ extension ManagementRule {
 
     private var meaning: String {
         switch self {
-        case .denied: "It yields nothing: no key, nothing of the key that it is about, and no other label for it."
+        case .denied:
+            "It yields nothing: no key, nothing of the key that it is about, no other label for it, and (where the keys "
+                + "are listed) the key is still there."
         case .renamed: "The key is listed under the label that it was given now."
         case .asIfUnknown: "The same answer as about a key that does not exist."
         case .labelListed: "The key is listed under the label it was given."

@@ -33,7 +33,7 @@ package struct CallSeries: Sendable {
     /// Between rounds, or between the calls of a serial round.
     package var pause: Wait?
     /// Credits that the hook `top-up` adds to the account before each further round.
-    package var refill: Int?
+    package var refill: CreditAmount?
     /// Nanoseconds: a round whose calls left further apart is not counted.
     package var spread: UInt64
     package var place: SourceRange

@@ -5,11 +5,11 @@ package enum HookStep: Sendable, Hashable {
     /// Restarts the deployment, all its nodes; nothing else of the run is under way meanwhile.
     case restart
     /// Sets the balance of an account, which no other check uses meanwhile.
-    case setCredits(account: AccountRole, to: Int)
+    case setCredits(account: AccountRole, to: CreditAmount)
     /// Sets the balance of an account back to what the target file declares.
     case restoreCredits(account: AccountRole)
     /// Adds to the balance of an account, which no other check uses meanwhile.
-    case topUp(account: AccountRole, by: Int)
+    case topUp(account: AccountRole, by: CreditAmount)
     /// Makes calls fail with a 5xx, those of every check: no other is under way until the row is over.
     case beginOutage
     /// Ends that again.

@@ -88,3 +88,24 @@ package enum ManagementRule: String, Sendable, Hashable, CaseIterable {
     /// Pages that show the label show it as text.
     case labelAsText = "label-as-text"
 }
+
+extension ManagementRule {
+    /// The actions of which it can be told whether it holds.
+    var actions: [ManageStep.Action] {
+        switch self {
+        case .denied: ManageStep.Action.allCases.filter { $0 != .created && $0 != .login }
+        case .renamed: [.rename]
+        // They name a key, in whose place one can stand that does not exist.
+        case .asIfUnknown: [.detail, .rename, .regenerate, .delete]
+        case .labelListed, .shortHint: [.list, .rename]
+        case .keyUnseen, .keyInBodyOnly, .notCacheable, .guardedCookies, .labelAsText: ManageStep.Action.allCases
+        }
+    }
+}
+
+extension Expectation {
+    /// The rules for a `manage` step.
+    package var managementRules: [ManagementRule] {
+        terms.flatMap { term -> [ManagementRule] in if case .managed(let rules) = term { rules } else { [] } }
+    }
+}

@@ -34,4 +34,7 @@ package struct ScanStep: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case stores, logs
     }
+
+    /// Whether it looks for records of calls themselves, and not in their company.
+    package var isForUsage: Bool { if case .usage = wanted { true } else { false } }
 }

@@ -1,0 +1,99 @@
+import Deployment
+import Evidence
+import Secrecy
+import Testing
+import TypedYAML
+
+@testable import Runner
+@testable import SpecLanguage
+
+@Suite("Judging what a search of the evidence found")
+struct ScanStateTests {
+    private static let key = "ak_live_Zk3vQ9tR1xY7bN2mC8dF4gH6jK0pL5sW"
+    private static let tracer = "ak_live_9aB8cD7eF6gH5iJ4kL3mN2oP1qR0sT9u"
+    private static let call = "endpoint=enrich credits=1 status=200\n"
+
+    private static func digest(_ key: String) -> String { SHA256Digest(of: Array(key.utf8)).hex + "\n" }
+
+    /// The verdict on one store that holds `text` and one log that got `lines`.
+    private static func verdict(
+        _ wanted: ScanStep.Wanted, all: Bool, store text: String? = nil, log lines: String? = nil
+    ) throws -> String {
+        let kinds: [ScanStep.Kind] = (text == nil ? [] : [.stores]) + (lines == nil ? [] : [.logs])
+        let step = ScanStep(wanted: wanted, kinds: kinds, tracer: nil, call: lines == nil ? nil : "last")
+        let subject = Evidence.Subject(key: Secret(name: "made", text: key))
+        let subjects = [subject, Evidence.Subject(key: Secret(name: "tracer", text: tracer))]
+        let record = UsageRecord(endpoints: ["enrich"], credits: 1, status: 200)
+        let judgement = ScanJudgement(
+            step: step, wantsAll: all, wanted: step.isForUsage ? [] : [subject.name],
+            tracers: text == nil ? [] : ["tracer"], records: lines == nil ? [] : [record], endpoints: ["enrich", "credits"])
+        let scan = EvidenceScan(untested: subjects)
+        var state = ScanState(subjects: subjects.map(\.name))
+        for (text, kind) in [(text, "store"), (lines, "log")] {
+            guard let text else { continue }
+            let decoded = TargetDescription.schema.decode(
+                SourceFile(
+                    name: "t", text: RunTests.targetText + "\nevidence:\n  it: { kind: \(kind), files: [/tmp/none] }\n"))
+            let source = try #require(decoded.value?.evidence.first)
+            var reading = EvidenceSources.Reading(source: source)
+            reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8)))]
+            reading.added = [Array(text.utf8)]
+            reading.addedInRun = reading.added
+            state.add(reading, judgement)
+        }
+        return switch state.judge(judgement) {
+        case .holds: "holds"
+        case .violated: "violated"
+        case .noInformation: "silent"
+        }
+    }
+
+    private static let keys = [KeyReference.declared("made")]
+
+    @Test("what has to be there is looked for itself, and not its company alone")
+    func all() throws {
+        for (form, text) in [
+            (ScanStep.KeyTrace.digest, Self.digest(Self.key)), (.plaintext, Self.key), (.label, Self.key),
+        ] {
+            let wanted = ScanStep.Wanted.keys(Self.keys, form)
+            let traced = Self.digest(Self.tracer)
+            #expect(try Self.verdict(wanted, all: true, store: traced) == "violated")
+            #expect(try Self.verdict(wanted, all: true, store: "nothing") == "silent")
+            // What was searched for is there: nothing else has to show that it is the right place.
+            #expect(try Self.verdict(wanted, all: true, store: text) == "holds")
+            #expect(try Self.verdict(wanted, all: true, store: traced + text) == "holds")
+        }
+        #expect(try Self.verdict(.tokens, all: true, log: Self.call) == "violated")
+        #expect(try Self.verdict(.tokens, all: true, log: "nothing") == "silent")
+        #expect(try Self.verdict(.tokens, all: true, log: Self.call + Self.key) == "holds")
+    }
+
+    @Test("what must not be there is a fault wherever it is, and its absence counts in the right place alone")
+    func none() throws {
+        for (form, text) in [(ScanStep.KeyTrace.digest, Self.digest(Self.key)), (.plaintext, Self.key)] {
+            let wanted = ScanStep.Wanted.keys(Self.keys, form)
+            let traced = Self.digest(Self.tracer)
+            #expect(try Self.verdict(wanted, all: false, store: text) == "violated")
+            #expect(try Self.verdict(wanted, all: false, store: traced + text) == "violated")
+            #expect(try Self.verdict(wanted, all: false, store: traced) == "holds")
+            #expect(try Self.verdict(wanted, all: false, store: "nothing") == "silent")
+        }
+        #expect(try Self.verdict(.tokens, all: false, log: Self.call) == "holds")
+        #expect(try Self.verdict(.tokens, all: false, log: "nothing") == "silent")
+        #expect(try Self.verdict(.tokens, all: false, log: Self.key) == "violated")
+    }
+
+    @Test("a record that is not there is a fault where other calls are recorded")
+    func usage() throws {
+        let other = "endpoint=enrich credits=0 status=401\n"
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: Self.call) == "holds")
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: other) == "violated")
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: "nothing") == "silent")
+        // Another endpoint is recorded, and calls like this one under a name that nobody knows.
+        let others = "endpoint=credits credits=0 status=200\n"
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: others) == "violated")
+        let renamed = "endpoint=companies.enrich credits=1 status=200\n"
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: others + renamed) == "silent")
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: others + "took 200 ms for 1 row\n") == "violated")
+    }
+}
