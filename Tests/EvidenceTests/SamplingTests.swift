@@ -12,7 +12,7 @@ struct SamplingTests {
             Subject(name: "long", bytes: Array("zyxwvutsrqponmlkjihgfedcba9876543210ZXYWVUTSRQ".utf8)),
         ]
         let patterns = PatternSet(subjects, encodings: [.plain], digests: false)
-        #expect(patterns.stride == shortest - 7)
+        #expect(patterns.stride == shortest - (shortest < 16 ? 5 : 7))
         for (index, subject) in subjects.enumerated() {
             for offset in 0..<(3 * patterns.stride + 8) {
                 for tail in [0, 1, 7, 40] {
@@ -26,12 +26,12 @@ struct SamplingTests {
     }
 
     /// The argument itself, without the search: among the windows of a stretch of m bytes is one at a multiple of the stride.
-    @Test("every stretch of m bytes holds a whole window at a multiple of m-7")
-    func argument() {
+    @Test("every stretch of m bytes holds a whole window of w bytes at a multiple of m-w+1", arguments: [4, 6, 8])
+    func argument(width: Int) {
         for length in 8...64 {
-            let stride = length - 7
+            let stride = length - width + 1
             for start in 0..<(stride * 3) {
-                let windows = start...(start + length - 8)
+                let windows = start...(start + length - width)
                 #expect(windows.count { $0 % stride == 0 } == 1)
             }
         }

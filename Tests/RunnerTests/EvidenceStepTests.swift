@@ -70,6 +70,26 @@ struct PlantedSampleTests {
         #expect(tokens.map(\.field) == ["email", "domain", "url", "name", "list-0", "extra"])
     }
 
+    @Test("the messages are the body, as programs write it again, with and without the member that nobody asked for")
+    func messages() {
+        func messages(_ planting: Planting, _ sample: SampleBody) -> [String] {
+            PlantedSample(planting, body: sample) { "token\($0)" }.messages.map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(
+            messages(.valid, .json(["name": "Ada B", "all": [1, true]])) == [
+                #"{"name":"tokenname","all":[1,true]}"#, #"{"name": "tokenname", "all": [1, true]}"#,
+                #"{"all":[1,true],"name":"tokenname"}"#, #"{"all": [1, true], "name": "tokenname"}"#,
+                #"{"name":"tokenname","all":[1,true],"keyspec_note":"tokenextra"}"#,
+                #"{"name": "tokenname", "all": [1, true], "keyspec_note": "tokenextra"}"#,
+                #"{"all":[1,true],"keyspec_note":"tokenextra","name":"tokenname"}"#,
+                #"{"all": [1, true], "keyspec_note": "tokenextra", "name": "tokenname"}"#,
+            ])
+        #expect(messages(.broken, .json(["name": "Ada B"])).last == #"{"name":"tokenname","keyspec_note":"tokenextra"#)
+        #expect(messages(.valid, .text("<company/>", type: "text/xml")) == ["tokentext"])
+        #expect(messages(.large, .json(["name": "Ada B"])).isEmpty)
+        #expect(messages(.valid, .none).isEmpty)
+    }
+
     @Test("forms and texts carry tokens too")
     func others() {
         #expect(

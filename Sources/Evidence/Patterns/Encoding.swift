@@ -3,9 +3,15 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case plain
     case upper
     case mixedCase = "mixed-case"
-    /// A stretch of a key's random part, alone.
+    /// A stretch of a key's random part or of a token, alone: an input that was cut.
     case part
+    case base64Part = "base64-part"
+    case hexPart = "hex-part"
     case reversed
+    /// The letters from A to Z moved by 13 places.
+    case rot13
+    /// In groups of four, with a dash or a blank between them.
+    case grouped
     case base64
     case base64url
     /// Base64 with one line end within it, as mail and PEM files have it every 64 or 76 characters.
@@ -22,9 +28,12 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case hex
     case hexBroken = "hex-broken"
     case hexOfBase64 = "hex-base64"
+    case hexOfReversed = "hex-reversed"
     case hexSpaced = "hex-spaced"
     case hexEscaped = "hex-escaped"
     case octalEscaped = "octal-escaped"
+    /// Decimal numbers: what JSON makes of a buffer of bytes, and what programs print of one.
+    case byteList = "byte-list"
     case percent
     case percentTwice = "percent-percent"
     case unicodeEscaped = "unicode-escaped"
@@ -38,6 +47,9 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case utf32 = "utf-32"
     case quotedPrintable = "quoted-printable"
     case digest
+
+    /// Whether what was found is not all of the subject.
+    package var isPart: Bool { [.part, .base64Part, .hexPart].contains(self) }
 }
 
 /// The form in which a subject was found: an encoding, or a digest written in one.
@@ -75,6 +87,30 @@ package struct DigestKind: Sendable, Hashable {
         case sha256 = "sha-256"
         case sha384 = "sha-384"
         case sha512 = "sha-512"
+        case sha512Cut256 = "sha-512-256"
+        case sha3 = "sha3-256"
+        case sha3Long = "sha3-512"
+        case blake2b = "blake2b-512"
+        case blake2bShort = "blake2b-256"
+        case blake2s = "blake2s-256"
+        case ripemd160 = "ripemd-160"
+        case sha256OfSHA256 = "sha-256-of-sha-256"
+        case sha256OfSHA256Hex = "sha-256-of-sha-256-hex"
+        case sha1OfSHA256Hex = "sha-1-of-sha-256-hex"
+        case md5OfSHA256Hex = "md5-of-sha-256-hex"
+        case md5OfMD5Hex = "md5-of-md5-hex"
+
+        /// For a digest of a digest: the outer one, the inner one, and whether the inner one is written in hexadecimal.
+        var chain: (outer: Algorithm, inner: Algorithm, isWritten: Bool)? {
+            switch self {
+            case .sha256OfSHA256: (.sha256, .sha256, false)
+            case .sha256OfSHA256Hex: (.sha256, .sha256, true)
+            case .sha1OfSHA256Hex: (.sha1, .sha256, true)
+            case .md5OfSHA256Hex: (.md5, .sha256, true)
+            case .md5OfMD5Hex: (.md5, .md5, true)
+            default: nil
+            }
+        }
     }
 
     /// What was made of the value before it was digested.
@@ -86,13 +122,15 @@ package struct DigestKind: Sendable, Hashable {
         case trimmed
         /// With a line feed at its end, as `echo` gives it.
         case line
+        /// The whole message that it was sent in.
+        case message
 
         var word: String? { self == .value ? nil : rawValue }
     }
 
     package var algorithm: Algorithm
     package var subject: Folding
-    /// False when at least 16 characters or bytes of it stand alone.
+    /// False when its first 16 characters or bytes, or 12 hexadecimal digits of a key's SHA-256, stand alone.
     package var isWhole: Bool
 
     package init(_ algorithm: Algorithm, of subject: Folding = .value, isWhole: Bool = true) {

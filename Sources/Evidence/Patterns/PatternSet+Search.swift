@@ -1,3 +1,5 @@
+internal import Secrecy
+
 /// An occurrence of a subject in a buffer.
 struct PatternMatch: Hashable {
     /// Where it starts in the buffer.
@@ -21,7 +23,7 @@ extension PatternSet {
     /// first place that was not looked at.
     func search(_ text: Window, from first: Int, below limit: Int, _ found: (PatternMatch) -> Void) -> Int {
         if patterns.isEmpty { return limit }
-        return width == 8
+        return width > 4
             ? searchWindows(of: UInt64.self, text, from: first, below: limit, found)
             : searchWindows(of: UInt32.self, text, from: first, below: limit, found)
     }
@@ -31,17 +33,20 @@ extension PatternSet {
         of: Word.Type, _ text: Window, from first: Int, below limit: Int, _ found: (PatternMatch) -> Void
     ) -> Int {
         let fold = Word(truncatingIfNeeded: 0x2020_2020_2020_2020 as UInt64)
+        let mask = Word(truncatingIfNeeded: ~0 as UInt64 &>> UInt64(64 - width * 8))
         let raw = UnsafeRawPointer(text.base)
-        let (stride, shift) = (stride, shift)
+        let stride = stride
+        let last = UInt64(filter.count - 1)
         var place = first
         filter.withUnsafeBufferPointer { filter in
             guard let filter = filter.baseAddress else { return }
             @inline(__always) func window(_ place: Int) -> UInt64 {
-                UInt64(Word(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: Word.self)) | fold)
+                UInt64(Word(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: Word.self)) & mask | fold & mask)
             }
             @inline(__always) func passes(_ window: UInt64) -> UInt64 {
-                let slot = Self.hash(window) &>> shift
-                return filter[Int(truncatingIfNeeded: slot &>> 6)] &>> (slot & 63) & 1
+                let hash = Self.hash(window)
+                let word = filter[Int(truncatingIfNeeded: Self.word(hash) & last)]
+                return word &>> Self.bits(hash).0 & word &>> Self.bits(hash).1 & 1
             }
             let step = stride &* 4
             while place &+ stride &* 3 < limit {
@@ -57,8 +62,8 @@ extension PatternSet {
                 place &+= step
             }
             while place < limit {
-                let last = window(place)
-                if passes(last) != 0 { verify(last, at: place, text, found) }
+                let rest = window(place)
+                if passes(rest) != 0 { verify(rest, at: place, text, found) }
                 place &+= stride
             }
         }
@@ -83,7 +88,7 @@ extension PatternSet {
     }
 
     private static func stands(_ bytes: [UInt8], folded: Bool, at start: Int, _ text: Window) -> Bool {
-        guard start + bytes.count <= text.count else { return false }
+        guard start >= 0, start + bytes.count <= text.count else { return false }
         return bytes.withUnsafeBufferPointer { bytes in
             bytes.indices.allSatisfy { offset in
                 let own = text.base[start + offset]
@@ -106,13 +111,32 @@ extension PatternSet {
             guard let key = forms[form].key(at: start, anchor: pattern.bytes.count, transport, text) else { return nil }
             return (pattern.form, key)
         }
+        if let around = pattern.surroundings,
+            Self.stands(around.before, folded: pattern.foldsCase, at: start - around.before.count, text),
+            Self.stands(around.after, folded: pattern.foldsCase, at: end, text)
+        {
+            return nil
+        }
         if let whole = pattern.rests.first(where: {
             Self.stands($0.bytes, folded: pattern.foldsCase, at: end, text)
         }) {
             return (whole.form, nil)
         }
+        if pattern.bytes.count < pattern.telling, !isAlone(pattern, at: start, text) { return nil }
         if pattern.form == Form(.plain) { return (Form(Self.letters(of: pattern, at: start, text)), nil) }
         return (pattern.form, nil)
+    }
+
+    /// Whether a digest that was cut short is a word of its own, or goes on for as long as is telling anywhere.
+    private func isAlone(_ pattern: Pattern, at start: Int, _ text: Window) -> Bool {
+        var end = start + pattern.bytes.count
+        for byte in pattern.rests[0].bytes {
+            guard end < text.count, AsciiCase.lowered(text.base[end]) == byte else { break }
+            end += 1
+        }
+        if end - start >= pattern.telling { return true }
+        let isWordBefore = start > 0 && ByteClass(text.base[start - 1]).isAlphanumeric
+        return !isWordBefore && !(end < text.count && ByteClass(text.base[end]).isAlphanumeric)
     }
 
     private static func letters(of pattern: Pattern, at start: Int, _ text: Window) -> Encoding {

@@ -1,8 +1,8 @@
 /// The patterns of all subjects, compiled for a search that looks at one place in many.
 ///
 /// The argument (docs/evidence.md has it in full): let `m` be the length of the shortest pattern and `w` the width of a
-/// window, 8 bytes (4 when `m` is under 8). Any stretch of `m` bytes holds `m - w + 1` windows, at as many consecutive
-/// places, so one of them starts at a multiple of `stride = m - w + 1`. Every pattern is filed under the `stride` windows of
+/// window, 8 bytes (6 when `m` is under 16, 4 when it is under 8). Any stretch of `m` bytes holds `m - w + 1` windows, at as
+/// many consecutive places, so one of them starts at a multiple of `stride = m - w + 1`. Every pattern is filed under the `stride` windows of
 /// one stretch of `m` bytes of it. So whoever looks at the windows at all multiples of `stride`, and at no others, meets
 /// every occurrence of every pattern.
 ///
@@ -20,10 +20,18 @@ package struct PatternSet: Sendable {
         let form: Form
         /// For digests: what follows in a whole one, and which form that is.
         var rests: [(bytes: [UInt8], form: Form)] = []
+        /// For digests: how many characters of one are enough among other letters and digits.
+        var telling = 0
+        /// For stretches: what shows that more than the stretch is there.
+        var surroundings: (before: [UInt8], after: [UInt8])?
         /// For the fixed part of a key's form: how what stands around it is read.
         var anchor: (form: Int, transport: KeyForm.Transport)?
 
-        var longest: Int { bytes.count + (rests.map(\.bytes.count).max() ?? 0) }
+        var longest: Int {
+            // One more, to see whether a digest ends.
+            bytes.count + (rests.map { $0.bytes.count + 1 }.max() ?? surroundings?.after.count ?? 0)
+        }
+        var farthestBack: Int { bytes.count + max(surroundings?.before.count ?? 0, 1) }
     }
 
     /// A window of a pattern.
@@ -37,16 +45,15 @@ package struct PatternSet: Sendable {
     package let names: [String]
     let forms: [KeyForm]
     private(set) var patterns: [Pattern] = []
-    /// The width of a window: 8 or 4 bytes.
+    /// The width of a window: 8, 6 or 4 bytes.
     let width: Int
     let stride: Int
     /// The bytes around the start of a window that a decision may need: before it, and from it on.
     let reachBack: Int
     let reachAhead: Int
 
-    /// One bit per slot of the hash.
+    /// Two bits of one word for each window. So few others pass, and the table stays in a processor's nearer caches.
     let filter: [UInt64]
-    let shift: UInt64
     let entries: [Entry]
     /// Where the entries of a slot group start.
     let starts: [Int32]
@@ -60,8 +67,12 @@ package struct PatternSet: Sendable {
         self.init(subjects, forms: forms, encodings: Encoding.allCases, digests: true)
     }
 
-    init(_ subjects: [Subject], forms: [KeyForm] = [], encodings: [Encoding], digests: Bool) {
-        var builder = PatternBuilder()
+    /// - Parameter stretch: how many letters of a subject's random part are searched for where they stand alone.
+    init(
+        _ subjects: [Subject], forms: [KeyForm] = [], encodings: [Encoding], digests: Bool,
+        stretch: Int = Stretch.length
+    ) {
+        var builder = PatternBuilder(stretch: stretch, subjects: subjects.count)
         for (index, subject) in subjects.enumerated() {
             builder.add(subject, index: index, encodings: encodings)
             if digests { builder.addDigests(of: subject, index: index) }
@@ -74,22 +85,22 @@ package struct PatternSet: Sendable {
         patterns = builder.patterns
 
         let shortest = patterns.lazy.map { $0.bytes.count }.min() ?? 8
-        width = shortest >= 8 ? 8 : 4
+        width = shortest >= 16 ? 8 : shortest >= 8 ? 6 : 4
         stride = shortest - width + 1
-        reachBack = (patterns.lazy.map { $0.bytes.count }.max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span)
+        reachBack = (patterns.lazy.map { $0.farthestBack }.max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span)
         reachAhead = max(width, (patterns.lazy.map { $0.longest }.max() ?? 0) + (forms.isEmpty ? 0 : KeyForm.span))
 
         let windows = Self.windows(of: patterns, stretch: shortest, width: width)
-        // About one slot in 64 is taken, up to a table of 2 MiB.
-        let bits = min(24, max(14, Self.bits(of: windows.count) + 6))
-        let shift = UInt64(64 - bits)
+        // At most one bit in eight is set, up to a table of 2 MiB, so that one window in 64 or less passes by chance.
+        let bits = min(24, max(14, Self.bits(of: windows.count) + 4))
         let groupShift = UInt64(64 - min(16, bits))
         var filter = [UInt64](repeating: 0, count: (1 << bits) / 64)
         var starts = [Int32](repeating: 0, count: 1 << (64 - Int(groupShift)) + 1)
         for entry in windows {
-            let slot = Int(Self.hash(entry.window) >> shift)
-            filter[slot >> 6] |= 1 << UInt64(slot & 63)
-            starts[Int(Self.hash(entry.window) >> groupShift) + 1] += 1
+            let hash = Self.hash(entry.window)
+            let (first, second) = Self.bits(hash)
+            filter[Int(Self.word(hash)) & (filter.count - 1)] |= 1 << first | 1 << second
+            starts[Int(hash >> groupShift) + 1] += 1
         }
         for group in 1..<starts.count { starts[group] += starts[group - 1] }
         var next = starts
@@ -100,7 +111,6 @@ package struct PatternSet: Sendable {
             next[group] += 1
         }
         self.filter = filter
-        self.shift = shift
         self.groupShift = groupShift
         self.starts = starts
         entries = grouped
@@ -126,6 +136,13 @@ package struct PatternSet: Sendable {
         return entries
     }
 
+    /// Which word of the filter stands for a hash, once it is cut to the number of words, and which bits of it.
+    @inline(__always)
+    static func word(_ hash: UInt64) -> UInt64 { hash &>> 46 }
+
+    @inline(__always)
+    static func bits(_ hash: UInt64) -> (UInt64, UInt64) { (hash &>> 40 & 63, hash &>> 34 & 63) }
+
     @inline(__always)
     static func hash(_ window: UInt64) -> UInt64 {
         // The second step lets every byte of the window reach the upper bits.
@@ -147,13 +164,28 @@ struct PatternBuilder {
 
     private(set) var patterns: [PatternSet.Pattern] = []
     private var known: [Identity: Int] = [:]
+    private let stretch: Int
+
+    /// How many patterns a subject has.
+    private static let usualCount = 1000
+
+    init(stretch: Int, subjects: Int) {
+        self.stretch = stretch
+        let expected = subjects * Self.usualCount
+        patterns.reserveCapacity(expected)
+        known.reserveCapacity(expected)
+    }
 
     mutating func add(_ subject: Subject, index: Int, encodings: [Encoding]) {
-        for encoding in encodings where encoding != .part || subject.kind == .key {
+        for encoding in encodings {
+            let folds = Spelling.foldsCase(encoding)
             for text in Spelling.texts(encoding, of: subject.bytes) where text.count >= Subject.minimumLength {
-                let folds = Spelling.foldsCase(encoding)
                 // A key in another case is no key, but it gives the key away all the same.
                 add(text, folds: folds, index, Form(encoding))
+            }
+            for part in Stretch.all(encoding, of: subject, length: stretch) {
+                let place = add(part.bytes, folds: folds, index, Form(encoding))
+                patterns[place].surroundings = (Self.folded(part.before, folds), Self.folded(part.after, folds))
             }
         }
     }
@@ -161,12 +193,14 @@ struct PatternBuilder {
     mutating func addDigests(of subject: Subject, index: Int) {
         for writing in Digests.writings(of: subject) where writing.bytes.count >= Digests.tellingLength {
             let folds = writing.form.encoding == .hex
-            let head = Array(writing.bytes.prefix(Digests.tellingLength))
+            let isFingerprint = folds && writing.form.isDocumentedDigest && subject.kind == .key
+            let length = isFingerprint ? Digests.fingerprintLength : Digests.tellingLength
+            let head = Array(writing.bytes.prefix(length))
             var cut = writing.form
             cut.digest?.isWhole = false
             let place = add(head, folds: folds, index, cut)
-            let rest = Array(writing.bytes.dropFirst(Digests.tellingLength))
-            patterns[place].rests.append((rest, writing.form))
+            patterns[place].telling = Digests.tellingLength
+            patterns[place].rests.append((Array(writing.bytes.dropFirst(length)), writing.form))
         }
     }
 
@@ -179,12 +213,16 @@ struct PatternBuilder {
 
     @discardableResult
     private mutating func add(_ text: [UInt8], folds: Bool, _ subject: Int, _ form: Form) -> Int {
-        let bytes = folds && text.contains(where: AsciiCase.isUpper) ? text.map(AsciiCase.lowered) : text
+        let bytes = Self.folded(text, folds)
         let identity = Identity(bytes: bytes, subject: subject)
         if let place = known[identity] { return place }
         known[identity] = patterns.count
         patterns.append(
             PatternSet.Pattern(bytes: bytes, foldsCase: folds, spelled: text, subject: subject, form: form))
         return patterns.count - 1
+    }
+
+    private static func folded(_ text: [UInt8], _ folds: Bool) -> [UInt8] {
+        folds && text.contains(where: AsciiCase.isUpper) ? text.map(AsciiCase.lowered) : text
     }
 }

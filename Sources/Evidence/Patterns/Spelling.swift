@@ -9,9 +9,10 @@ enum Spelling {
     static func texts(_ encoding: Encoding, of bytes: [UInt8]) -> [[UInt8]] {
         switch encoding {
         case .plain: [bytes]
-        case .upper, .mixedCase, .digest: []
-        case .part: parts(of: bytes)
+        case .upper, .mixedCase, .digest, .part, .base64Part, .hexPart: []
         case .reversed: [bytes.reversed()]
+        case .rot13: [bytes.map(AsciiCase.rotated)].filter { $0 != bytes }
+        case .grouped: grouped(bytes)
         case .base64: base64(bytes, .standard)
         case .base64url: base64(bytes, .urlSafe)
         case .base64Broken: base64(bytes, .standard).flatMap { broken($0, by: lineEnds + escapedLineEnds) }
@@ -27,6 +28,7 @@ enum Spelling {
         case .hex: [ByteText.hexBytes(bytes)]
         case .hexBroken: broken(ByteText.hexBytes(bytes), by: lineEnds, every: 2)
         case .hexOfBase64: base64(bytes, .standard).map { ByteText.hexBytes($0) }
+        case .hexOfReversed: [ByteText.hexBytes(bytes.reversed())]
         case .hexSpaced: [" ", ":", ", ", "-"].map { joined(bytes, by: $0) }
         case .hexEscaped:
             [
@@ -34,6 +36,7 @@ enum Spelling {
                 each(bytes, after: "0x", between: ","),
             ]
         case .octalEscaped: [bytes.flatMap { Array("\\".utf8) + octal($0) }]
+        case .byteList: byteLists(bytes)
         case .percent: escapings(of: bytes) { ByteText.percentEncoded($0, where: $1) }
         case .percentTwice:
             escapings(of: bytes) { bytes, isEncoded in
@@ -68,7 +71,7 @@ enum Spelling {
     static func foldsCase(_ encoding: Encoding) -> Bool {
         switch encoding {
         case .base64, .base64url, .base64Broken, .base64InURL, .base64InJSON, .base64Twice, .base64OfHex,
-            .base64OfReversed, .base64OfUTF16:
+            .base64OfReversed, .base64OfUTF16, .base64Part:
             false
         default: true
         }
@@ -153,17 +156,28 @@ enum Spelling {
         return broken
     }
 
-    /// How long a stretch of a key's random part is searched for.
-    static let partLength = 16
-    private static let partStep = 4
+    /// Groups of four characters, wherever the first one ends: what stands before the text may count as well. Short texts
+    /// could be words that belong beside each other.
+    private static func grouped(_ bytes: [UInt8]) -> [[UInt8]] {
+        guard bytes.count >= Stretch.length else { return [] }
+        let size = 4
+        return (0..<size).flatMap { first in
+            [UInt8(ascii: "-"), UInt8(ascii: " ")].map { separator in
+                bytes.enumerated().flatMap { place, byte in
+                    place > 0 && (place - first) % size == 0 ? [separator, byte] : [byte]
+                }
+            }
+        }
+    }
 
-    /// Stretches of the random part, so spread that one lies within any 19 characters of it.
-    private static func parts(of key: [UInt8]) -> [[UInt8]] {
-        let random = Array(key.dropFirst(KeyPrefix.length(of: key)))
-        guard random.count > partLength else { return [] }
-        var starts = Array(stride(from: 0, through: random.count - partLength, by: partStep))
-        if starts.last != random.count - partLength { starts.append(random.count - partLength) }
-        return starts.map { Array(random[$0..<($0 + partLength)]) }
+    /// `[107,113]` as JSON has it, also within `{"type":"Buffer","data":…}`; `[107, 113]` of Python and Rust; `[107 113]` of
+    /// Go; and `{"0":107,"1":113}`, which JavaScript makes of a whole typed array.
+    private static func byteLists(_ bytes: [UInt8]) -> [[UInt8]] {
+        let numbers = bytes.map { Array(String($0).utf8) }
+        let members = zip(bytes.indices, numbers).map { Array("\"\($0)\":".utf8) + $1 }
+        return [",", ", ", " "].map { Array(numbers.joined(separator: Array($0.utf8))) } + [
+            Array(members.joined(separator: [UInt8(ascii: ",")]))
+        ]
     }
 }
 

@@ -19,18 +19,32 @@ package struct Subject: Sendable, Hashable {
     package let bytes: [UInt8]
     /// The whole values that digests are made of; a token is sent as a part of larger ones, such as an email address.
     let values: [[UInt8]]
+    /// The whole messages that it was sent in: digests are made of them, exactly as they are.
+    let messages: [[UInt8]]
+    /// Where its random part starts, stretches of which betray it; nil when it may hold what stands elsewhere as well.
+    let randomStart: Int?
 
-    /// An input of some bytes. Digests are made of `values`, and of the bytes themselves.
-    package init(name: String, bytes: [UInt8], values: [[UInt8]] = []) {
+    /// An input of some bytes. Digests are made of `values` and of `messages`, and of the bytes themselves.
+    ///
+    /// - Parameter isRandom: whether all of it is random, so that no stretch of it can be anything else's.
+    package init(
+        name: String, bytes: [UInt8], values: [[UInt8]] = [], messages: [[UInt8]] = [], isRandom: Bool = false
+    ) {
         self.name = name
         kind = .input
         self.bytes = bytes
         self.values = [bytes] + values.filter { $0 != bytes }
+        self.messages = messages
+        randomStart = isRandom ? 0 : nil
     }
 
     /// An input of a text in UTF-8.
-    package init(name: String, text: String, values: [String] = []) {
-        self.init(name: name, bytes: Array(text.utf8), values: values.map { Array($0.utf8) })
+    package init(
+        name: String, text: String, values: [String] = [], messages: [[UInt8]] = [], isRandom: Bool = false
+    ) {
+        self.init(
+            name: name, bytes: Array(text.utf8), values: values.map { Array($0.utf8) }, messages: messages,
+            isRandom: isRandom)
     }
 
     /// A key.
@@ -39,6 +53,8 @@ package struct Subject: Sendable, Hashable {
         kind = .key
         bytes = key.withBytes { $0 }
         values = [bytes]
+        messages = []
+        randomStart = KeyPrefix.length(of: bytes)
     }
 
     /// Subjects are at least this long: shorter ones would be found in innocent text.

@@ -35,11 +35,15 @@ package struct EvidenceScan: Sendable {
     /// Compiles the patterns of secrets that must not be in files of ours, in no encoding. Digests of theirs may be: they are
     /// how secrets are told apart.
     package init(secrets: [Secret]) throws(SelfTestFailure) {
-        // Nothing that this program writes is broken into lines within a word, and the breaks are most of the patterns.
-        let broken: Set<Encoding> = [.quotedPrintable, .base64Broken, .base32Broken, .hexBroken]
-        let encodings = Encoding.allCases.filter { !broken.contains($0) }
+        // Nothing that this program writes is broken into lines within a word, and the breaks are most of the patterns; nor
+        // is it cut or put in groups: a password in two parts may be two words.
+        let left: Set<Encoding> = [
+            .quotedPrintable, .base64Broken, .base32Broken, .hexBroken, .base64Part, .hexPart, .grouped,
+        ]
+        let encodings = Encoding.allCases.filter { !left.contains($0) }
         let known = secrets.filter { $0.count >= Subject.minimumLength }.map { Subject(key: $0) }
-        patterns = PatternSet([SelfTest.specimen] + known, encodings: encodings, digests: false)
+        patterns = PatternSet(
+            [SelfTest.specimen] + known, encodings: encodings, digests: false, stretch: Stretch.longLength)
         subjects = Array(patterns.names.dropFirst())
         limits = ScanLimits()
         count = 1

@@ -25,7 +25,8 @@ final class ScanChannel {
         depth = containers.count
         nextWindows = Array(repeating: 0, count: scan.sets.count)
         capacity = piece + scan.reach + scan.stride + MemberStart.lookahead
-        buffer = .allocate(capacity: capacity)
+        // A window is loaded as eight bytes, of which the last one may have less.
+        buffer = .allocate(capacity: capacity + MemoryLayout<UInt64>.size)
     }
 
     deinit {

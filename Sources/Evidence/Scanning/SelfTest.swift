@@ -4,7 +4,9 @@ internal import Secrecy
 /// all of them.
 package enum SelfTest {
     /// The subjects that are compiled together with those that are searched for.
-    static let specimen = Subject(name: "specimen", text: "specimen5of7every2encoding9")
+    static let specimen = Subject(
+        name: "specimen", text: "specimen5of7every2encoding9", messages: [Array(#"{"a":"specimen"}"#.utf8)],
+        isRandom: true)
     static let specimenKey = Subject(
         key: Secret(name: "specimen key", text: "ak_live_Sp3cimenKeyF0rTheSelfT3stOfScans"))
     static let subjects = [specimen, specimenKey]
@@ -25,7 +27,8 @@ package enum SelfTest {
     static func missing(_ patterns: PatternSet, limits: ScanLimits, firstSubject: Int) -> [String] {
         var missing: [String] = []
         for (index, trial) in trials.enumerated() {
-            let result = scan(trial.text, for: patterns, limits)
+            // Members are tried below; none are looked for in raw digests.
+            let result = scan(trial.text, for: patterns, ScanLimits(depth: 0))
             let found = Set(result.hits.filter { $0.subject == firstSubject + index }.map(\.form))
             missing += trial.forms.filter { !found.contains($0) }.map(\.description)
         }
@@ -37,7 +40,7 @@ package enum SelfTest {
 
     /// What could not be found of the specimen under some encodings.
     static func missing(_ patterns: PatternSet, encodings: [Encoding]) -> [String] {
-        let result = scan(trials[0].text, for: patterns, ScanLimits())
+        let result = scan(trials[0].text, for: patterns, ScanLimits(depth: 0))
         let found = Set(result.hits.filter { $0.subject == 0 }.map(\.form))
         return trials[0].forms.filter { $0.digest == nil && !found.contains($0) }
             .filter { encodings.contains($0.encoding) }.map(\.description)
@@ -50,10 +53,11 @@ package enum SelfTest {
     private static func forms(of subject: Subject) -> [Form] {
         let texts = Encoding.allCases.filter { encoding in
             Spelling.texts(encoding, of: subject.bytes).contains { $0.count >= Subject.minimumLength }
-                && (encoding != .part || subject.kind == .key)
+                || !Stretch.all(encoding, of: subject, length: Stretch.length).isEmpty
         }
         let distinct = texts.filter { ![.base64InURL, .base64InJSON, .base64url].contains($0) }
-        let digests = Set(Digests.writings(of: subject).map(\.form)).filter { $0.encoding != .base64url }
+        var digests = Set(Digests.writings(of: subject).map(\.form)).filter { $0.encoding != .base64url }
+        digests.insert(Form(.hex, digest: DigestKind(.sha256, isWhole: false)))
         return distinct.map { Form($0) } + digests.sorted { $0.description < $1.description } + [
             Form(.upper), Form(.mixedCase),
         ]
@@ -62,10 +66,22 @@ package enum SelfTest {
     /// Every form, each on a line of its own.
     private static func text(of subject: Subject) -> [UInt8] {
         var lines = Encoding.allCases.flatMap { Spelling.texts($0, of: subject.bytes) }
-        lines += Digests.writings(of: subject).map(\.bytes)
+        lines += Encoding.allCases.flatMap { encoding in
+            [Stretch.length, Stretch.longLength].flatMap { Stretch.all(encoding, of: subject, length: $0).map(\.bytes) }
+        }
+        for writing in Digests.writings(of: subject) {
+            lines.append(writing.bytes)
+            if writing.form.isDocumentedDigest { lines.append(shortened(writing, subject)) }
+        }
         lines.append(subject.bytes.map(AsciiCase.raised))
         lines.append(subject.bytes.enumerated().map { $0 % 2 == 0 ? AsciiCase.raised($1) : AsciiCase.lowered($1) })
         return Array(lines.joined(separator: Array("\n".utf8)))
+    }
+
+    /// As little of a digest as is told for one.
+    private static func shortened(_ writing: Digests.Writing, _ subject: Subject) -> [UInt8] {
+        let isFingerprint = writing.form.encoding == .hex && subject.kind == .key
+        return Array(writing.bytes.prefix(isFingerprint ? Digests.fingerprintLength : Digests.tellingLength))
     }
 
     /// All members, each after a line of text.

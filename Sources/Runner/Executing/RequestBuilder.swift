@@ -24,6 +24,8 @@ struct RequestBuilder: Sendable {
         var isUnusual: Bool
         /// The tokens that stand in the sample.
         var planted: [PlantedSample.Token] = []
+        /// Messages that hold them, for digests.
+        var messages: [[UInt8]] = []
     }
 
     /// The documented request with `key` in its documented place: what a control sends.
@@ -69,7 +71,7 @@ struct RequestBuilder: Sendable {
         let origin = request.values(of: "Origin").first?.masked
         return Built(
             request: request, endpoint: endpoint, origin: origin, isUnusual: isUnusual(template, key: key),
-            planted: planted?.tokens ?? [])
+            planted: planted?.tokens ?? [], messages: planted?.messages ?? [])
     }
 
     static let documentedHeader = "X-API-Key"

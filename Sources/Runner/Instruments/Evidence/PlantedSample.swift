@@ -18,6 +18,9 @@ struct PlantedSample {
     private(set) var bytes: [UInt8] = []
     private(set) var query: [PlainField] = []
     private(set) var tokens: [Token] = []
+    /// The body, and what is left of it once a program has read it and writes it again: caches and queues are filed under
+    /// digests of either. None where the body is so large that to digest it takes long.
+    private(set) var messages: [[UInt8]] = []
     private let token: (String) -> String
 
     private static let filler = 2 << 20
@@ -37,12 +40,14 @@ struct PlantedSample {
         case .json(let json):
             var planted = plant(json, at: "")
             if planting == .wrongTypes { planted = Self.listed(planted) }
+            if planting != .large { messages = Self.writings(of: planted) }
             if case .object(let members) = planted {
                 var more = members + [("keyspec_note", .string(value(of: "x", at: "extra")))]
                 if planting == .large { more.append(("keyspec_filler", .string(Self.padding))) }
                 planted = .object(more)
             }
             bytes = Array(planted.text(.compact).utf8)
+            if planting != .large { messages += Self.writings(of: planted) }
         case .form(let fields):
             var planted = fields.map { PlainField($0.name, value(of: $0.value, at: $0.name)) }
             planted.append(PlainField("keyspec_note", value(of: "x", at: "extra")))
@@ -53,6 +58,37 @@ struct PlantedSample {
         }
         // Every token is before the cut: only the end of the structure is missing.
         if planting == .broken { bytes = Array(bytes.dropLast(2)) }
+        if planting != .large, !bytes.isEmpty, !messages.contains(bytes) { messages.append(bytes) }
+    }
+
+    /// A value as most programs write it, in the order of its members and sorted: without blanks, and with the blanks that
+    /// Python puts after colons and commas.
+    private static func writings(of json: OrderedJSON) -> [[UInt8]] {
+        var writings: [[UInt8]] = []
+        for value in [json, sorted(json)] {
+            for text in [value.text(.compact), spaced(value)].map({ Array($0.utf8) }) where !writings.contains(text) {
+                writings.append(text)
+            }
+        }
+        return writings
+    }
+
+    private static func sorted(_ json: OrderedJSON) -> OrderedJSON {
+        switch json {
+        case .array(let elements): .array(elements.map(sorted))
+        case .object(let members):
+            .object(members.map { ($0.key, sorted($0.value)) }.sorted { $0.0 < $1.0 })
+        default: json
+        }
+    }
+
+    private static func spaced(_ json: OrderedJSON) -> String {
+        switch json {
+        case .array(let elements): "[\(elements.map(spaced).joined(separator: ", "))]"
+        case .object(let members):
+            "{\(members.map { "\(OrderedJSON.string($0.key).text(.compact)): \(spaced($0.value))" }.joined(separator: ", "))}"
+        default: json.text(.compact)
+        }
     }
 
     private static let padding = String(repeating: "x", count: filler)

@@ -16,13 +16,21 @@ struct PlantedTokens: Sendable {
             let token = texts.token(name)
             add(name, token, values: shown.flatMap { Self.words(around: token, in: $0) })
         }
-        for name in template.texts.flatMap(\.addressNames) { add(name, texts.address(name), values: []) }
-        for token in built.planted { add("\(texts.step)-\(token.field)", token.text, values: [token.value]) }
+        for name in template.texts.flatMap(\.addressNames) { add(name, texts.address(name), isRandom: false) }
+        for (place, token) in built.planted.enumerated() {
+            // Those of the body come last, and one of them stands for all of it.
+            let messages = place == built.planted.count - 1 ? built.messages : []
+            add("\(texts.step)-\(token.field)", token.text, values: [token.value], messages: messages)
+        }
     }
 
-    private mutating func add(_ name: String, _ text: String, values: [String]) {
+    private mutating func add(
+        _ name: String, _ text: String, values: [String] = [], messages: [[UInt8]] = [], isRandom: Bool = true
+    ) {
         guard known.insert(text).inserted else { return }
-        subjects.append(Evidence.Subject(name: "the token '\(name)'", text: text, values: values))
+        subjects.append(
+            Evidence.Subject(
+                name: "the token '\(name)'", text: text, values: values, messages: messages, isRandom: isRandom))
     }
 
     /// The text between the marks of JSON, forms and lists that holds a token.

@@ -67,7 +67,8 @@ struct ScanState: Sendable {
             isRecognised = reading.addedInRun.contains { reader.recognises(judgement.endpoints, in: $0) }
         }
         for (index, record) in judgement.records.enumerated() {
-            if judgement.step.isForUsage, !reading.addedInRun.contains(where: { reader.recognises(record.endpoints, in: $0) }),
+            if judgement.step.isForUsage,
+                !reading.addedInRun.contains(where: { reader.recognises(record.endpoints, in: $0) }),
                 reading.addedInRun.contains(where: {
                     reader.namesOtherwise(record, besides: judgement.endpoints, in: $0)
                 })
@@ -139,7 +140,7 @@ struct ScanState: Sendable {
 
     private func judgeClean(_ judgement: ScanJudgement) -> Judgement {
         // A whole key says more than a part of it that stands at the same place.
-        if let first = hits.first(where: { $0.hit.form.encoding != .part }) ?? hits.first {
+        if let first = hits.first(where: { !$0.hit.form.encoding.isPart }) ?? hits.first {
             let more = hits.count > 1 ? ", and \(hits.count - 1) more" : ""
             return .violated(
                 Contradiction(

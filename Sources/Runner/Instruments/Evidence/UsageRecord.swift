@@ -43,7 +43,8 @@ struct UsageReader: Sendable {
             regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
         }
         let (known, unknown) = (
-            lines.filter { $0.contains(where: endpoints.contains) }, lines.filter { !$0.contains(where: endpoints.contains) }
+            lines.filter { $0.contains(where: endpoints.contains) },
+            lines.filter { !$0.contains(where: endpoints.contains) }
         )
         let forms = Set(known.map(\.count))
         return unknown.contains { fields in
