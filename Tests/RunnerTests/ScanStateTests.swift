@@ -26,14 +26,16 @@ struct ScanStateTests {
         let record = UsageRecord(endpoints: ["enrich"], credits: 1, status: 200)
         let judgement = ScanJudgement(
             step: step, wantsAll: all, wanted: step.isForUsage ? [] : [subject.name],
-            tracers: text == nil ? [] : ["tracer"], records: lines == nil ? [] : [record], endpoints: ["enrich", "credits"])
+            tracers: text == nil ? [] : ["tracer"], records: lines == nil ? [] : [record],
+            endpoints: ["enrich", "credits"])
         let scan = EvidenceScan(untested: subjects)
         var state = ScanState(subjects: subjects.map(\.name))
         for (text, kind) in [(text, "store"), (lines, "log")] {
             guard let text else { continue }
             let decoded = TargetDescription.schema.decode(
                 SourceFile(
-                    name: "t", text: RunTests.targetText + "\nevidence:\n  it: { kind: \(kind), files: [/tmp/none] }\n"))
+                    name: "t", text: RunTests.targetText + "\nevidence:\n  it: { kind: \(kind), files: [/tmp/none] }\n")
+            )
             let source = try #require(decoded.value?.evidence.first)
             var reading = EvidenceSources.Reading(source: source)
             reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8)))]

@@ -51,7 +51,8 @@ extension Endpoint {
                     at: entry.key.range.withoutItsLine,
                     help: "the checks add the key themselves; use sample values here")
             }
-            if let given = record.key(of: body), record[body]?.texts.contains(where: SecretLiteral.looksSecret) ?? false {
+            if let given = record.key(of: body), record[body]?.texts.contains(where: SecretLiteral.looksSecret) ?? false
+            {
                 record.warn(
                     "secret-in-file", "a value of '\(given.value)' looks like a key, and a target file holds none",
                     at: given.range, help: "the checks add the key themselves; use sample values here")

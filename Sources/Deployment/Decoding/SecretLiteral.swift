@@ -85,7 +85,9 @@ package enum SecretLiteral {
             guard let first = rest.first, !"{[&*|>/#".unicodeScalars.contains(first) else { return nil }
             let value = rest.prefix { !",}]\"'".unicodeScalars.contains($0) }
             // A reference is no secret, and often what is wrong.
-            if value.starts(with: "${".unicodeScalars) || rest.prefix(value.count + 1).last == "}" && value.contains("$") {
+            if value.starts(with: "${".unicodeScalars)
+                || rest.prefix(value.count + 1).last == "}" && value.contains("$")
+            {
                 return nil
             }
             let end = value.lastIndex { $0 != " " } ?? value.startIndex

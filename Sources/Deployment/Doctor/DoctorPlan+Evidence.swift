@@ -28,7 +28,8 @@ extension DoctorPlan {
     var evidenceSteps: [DoctorStep] {
         let find = evidenceFiles
         return target.evidence.map { source in
-            DoctorStep(id: "evidence.\(source.name)", title: "the \(source.kind.rawValue) '\(source.name)' can be read") {
+            DoctorStep(id: "evidence.\(source.name)", title: "the \(source.kind.rawValue) '\(source.name)' can be read")
+            {
                 deployment, _ in
                 switch source.origin {
                 case .command(let command, let timeout):

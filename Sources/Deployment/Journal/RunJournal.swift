@@ -30,17 +30,28 @@ package final class RunJournal: Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalFailure(path: path, system: errno) }
         let journal = RunJournal(path, header, folder, descriptor, Obligations())
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw JournalFailure(path: path, system: errno) }
+        guard lock(descriptor) else { throw JournalFailure(path: path, system: errno) }
         try journal.append(.opened(header))
         try folder.synchronize()
         return journal
+    }
+
+    /// Locks a journal, unless a live run has it. A program that is just being started holds a copy of every lock until it
+    /// begins, so that one moment's refusal means nothing.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        for attempt in 0..<10 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK, attempt < 9 else { return false }
+            usleep(20_000)
+        }
+        return false
     }
 
     /// Opens the journal of an earlier run to settle it; nil when that run is still going on.
     package static func resume(_ path: String) throws(JournalFailure) -> RunJournal? {
         let descriptor = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw JournalFailure(path: path, system: errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard lock(descriptor) else {
             let number = errno
             close(descriptor)
             if number == EWOULDBLOCK { return nil }

@@ -77,9 +77,11 @@ package final class HTTPKeyProvider: KeyProvider {
         try need(.regenerate)
         let trace = try await session(of: key.account).perform(management.regenerate, names: names(of: key))
         let secret = try plaintext(in: trace, "regenerate")
-        return IssuedKey(
+        var new = IssuedKey(
             account: key.account, secret: secret, id: trace.scope.names["id"]?.openedText ?? key.id, label: key.label,
             hint: trace.scope.names["hint"]?.openedText, times: trace.times)
+        new.answers = trace.responses
+        return new
     }
 
     package func delete(_ key: KeyHandle) async throws(ProviderError) -> ActionTimes {
@@ -102,10 +104,13 @@ package final class HTTPKeyProvider: KeyProvider {
             return try await owner.attempt(attempt, by: nil, names: names)
         }
         let own = try session(of: role)
+        if attempt.isImpostor { return try await owner.attempt(attempt, by: own.impostor(), names: names) }
         let caller = try await own.caller()
         let answers = try await owner.attempt(attempt, by: caller, names: names)
         // Who is refused because the session has run out was not refused for what was attempted.
-        guard own.mayShowEndedSession(answers), let next = try? await own.caller(renewing: caller) else { return answers }
+        guard own.mayShowEndedSession(answers), let next = try? await own.caller(renewing: caller) else {
+            return answers
+        }
         return try await owner.attempt(attempt, by: next, names: names)
     }
 

@@ -18,6 +18,27 @@ extension KeySession {
         Caller(account: account, session: try await session(after: 0), turns: acting)
     }
 
+    /// Somebody who knows the account's name and none of its secrets, and tries to sign in.
+    func impostor() async throws(ProviderError) -> Caller {
+        let session = SignedInSession(number: 0, owner: "impostor")
+        let stranger = LiveAccount(
+            account: account.account,
+            variables: account.variables.mapValues { value in
+                value.secrets.isEmpty ? value : SecretText("keyspec-\(RunID.fresh().text)")
+            }, active: [], revoked: [])
+        var scope = TextScope(account: stranger, run: run)
+        scope.fallback = "unknown"
+        for description in management.login {
+            let (exchange, cookies) = try await conversation.exchange(description, in: scope, session, isLogin: true)
+            guard let response = exchange.response else { break }
+            for capture in description.captures {
+                scope.names[capture.name] = try? conversation.captured(capture, response, cookies, description)
+            }
+        }
+        session.names = scope.names
+        return Caller(account: stranger, session: session, turns: AsyncLock())
+    }
+
     /// The account with another session, if that of a caller has run out, as an action of its own shows.
     func caller(renewing old: Caller) async throws(ProviderError) -> Caller? {
         guard let list = management.list?.request else { return nil }
@@ -65,10 +86,12 @@ extension KeySession {
             var description = description
             if let credential = attempt.credential {
                 scope.names["keyspec-credential"] = SecretText(credential)
+                let parts = [TargetText.Part.reference(.name("keyspec-credential"))]
                 description.headers.append(
                     TargetField(
-                        name: "X-API-Key",
-                        value: TargetText(parts: [.reference(.name("keyspec-credential"))], place: description.place)))
+                        name: attempt.isBearer ? "Authorization" : "X-API-Key",
+                        value: TargetText(
+                            parts: (attempt.isBearer ? [.literal("Bearer ")] : []) + parts, place: description.place)))
             }
             let references = description.texts.flatMap(\.references)
             answers.namesLabel = answers.namesLabel || references.contains(.name("label"))

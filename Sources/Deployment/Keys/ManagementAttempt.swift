@@ -30,8 +30,11 @@ package struct ManagementAttempt: Sendable {
     package var key: KeyHandle
     /// Whose session is used; nil: none.
     package var caller: AccountRole?
-    /// Sent in `X-API-Key`.
+    /// Whether the caller signs in with wrong secrets.
+    package var isImpostor = false
+    /// Sent in `X-API-Key`, or as a bearer token (RFC 6750 2.1).
     package var credential: Secret?
+    package var isBearer = false
     package var forgery: Forgery?
 
     package init(
@@ -45,7 +48,7 @@ package struct ManagementAttempt: Sendable {
     }
 
     /// Whether it is what the dashboard does for the key's owner.
-    var isOrdinary: Bool { caller == key.account && credential == nil && forgery == nil }
+    var isOrdinary: Bool { caller == key.account && credential == nil && forgery == nil && !isImpostor }
 }
 
 /// What came of an attempt.

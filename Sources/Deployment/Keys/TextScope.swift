@@ -68,7 +68,9 @@ struct TextScope: Sendable {
         switch reference {
         case .runID: return SecretText(run.text)
         case .account(let name):
-            let (own, theirs) = (account?.variables[name], owner?.variables[name].flatMap { $0.secrets.isEmpty ? $0 : nil })
+            let (own, theirs) = (
+                account?.variables[name], owner?.variables[name].flatMap { $0.secrets.isEmpty ? $0 : nil }
+            )
             if let value = (isAboutOwner ? theirs ?? own : own ?? theirs) ?? fallback { return value }
             let role = account.map { "the account '\($0.role.rawValue)'" } ?? "this hook's account"
             throw ProviderError(

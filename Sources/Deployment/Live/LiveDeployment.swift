@@ -100,13 +100,17 @@ package final class LiveDeployment: Sendable {
     }
 
     /// Deletes a key of this run; one that is gone already is fine.
-    package func delete(_ key: IssuedKey) async throws(DeploymentFailure) {
+    @discardableResult
+    package func delete(_ key: IssuedKey) async throws(DeploymentFailure) -> ActionTimes {
         let label = try ownLabel(of: key, "deleted")
         try record(.deleting(label: label))
+        let begin = MonotonicTime.now
+        var times: ActionTimes?
         do throws(DeploymentFailure) {
-            _ = try await wrapped { () throws(ProviderError) in try await self.provider.delete(key.handle) }
+            times = try await wrapped { () throws(ProviderError) in try await self.provider.delete(key.handle) }
         } catch .provider(let error) where error.isGone {}
         try record(.deleted(label: label))
+        return times ?? ActionTimes(sent: begin, acknowledged: .now)
     }
 
     /// The keys of an account as the key management lists them.

@@ -37,6 +37,16 @@ extension TargetDescription {
         }
     }
 
+    /// Whether the key management knows an account by a secret: by one of its variables that is none of a login's answers.
+    package func signsInWithSecret(_ role: AccountRole) -> Bool {
+        guard case .http(let management) = keys, let account = account(role) else { return false }
+        let secret = account.variables.filter { if case .secret = $0.value { true } else { false } }.map(\.name)
+        let texts = management.login.flatMap(\.texts) + management.headers.map(\.value)
+        return texts.flatMap(\.references).contains { reference in
+            if case .account(let name) = reference { secret.contains(name) } else { false }
+        }
+    }
+
     /// What it would take to have a capability that this target lacks.
     package func remedy(for capability: Capability) -> String {
         switch capability {

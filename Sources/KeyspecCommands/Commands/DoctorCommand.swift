@@ -41,7 +41,8 @@ struct DoctorCommand: KeyspecSubcommand {
         let deployment = try await opening.open(engine, console)
         var examination = Examination()
         for await finding in Doctor(
-            deployment, seed: .random(in: .min ... .max), evidenceFiles: tried.description.evidenceFiles(of:)) {
+            deployment, seed: .random(in: .min ... .max), evidenceFiles: tried.description.evidenceFiles(of:))
+        {
             console.output(examination.text(after: finding))
             if stop.reason != nil { break }
         }

@@ -56,7 +56,8 @@ enum ScanTokenFile {
         let parts = line.split(separator: UInt8(ascii: "\t"))
         switch parts.count {
         case 1: return Subject(name: place, bytes: Array(line))
-        case 2: return Subject(name: String(decoding: trimmed(parts[0]), as: UTF8.self), bytes: Array(trimmed(parts[1])))
+        case 2:
+            return Subject(name: String(decoding: trimmed(parts[0]), as: UTF8.self), bytes: Array(trimmed(parts[1])))
         default:
             throw CommandFailure(
                 .invalidInput, "\(place): there are \(parts.count) columns",

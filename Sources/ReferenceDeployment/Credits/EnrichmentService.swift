@@ -120,6 +120,11 @@ struct EnrichmentService: Sendable {
             owner, accounts.plan(of: owner.accountID), for: call)
     }
 
+    /// Whether the account's next call would be refused for its rate.
+    func isPastRate(_ owner: KeyOwner) -> Bool {
+        !limiter.look(counter: owner.accountID, plan: accounts.plan(of: owner.accountID)).allowed
+    }
+
     /// Takes the credits of a call that is refused: a defect.
     private func charge(_ owner: KeyOwner?, _ endpoint: Endpoint) async {
         _ = await ledger.settle(UsageEntry(endpoint: endpoint.name, cost: endpoint.cost, status: 200, owner: owner))

@@ -1,12 +1,16 @@
 extension Defect {
     /// The defects of key management and the dashboard.
     static let accounts = [
-        keyManagesKeys, noLogin, idorRegenerate, idorList, idorDelete, idorRename, existenceOracle, csrf, getMutates,
+        keyManagesKeys, bearerManages, anyPassword, noLogin, idorRegenerate, idorList, idorDelete, idorRename,
+        existenceOracle, csrf, getMutates,
         labelXSS,
         labelLogInjection, bareCookie,
     ]
 
     static let keyManagesKeys = Defect("key-manages-keys", "ACC-1", "an API key opens the key management")
+    static let bearerManages = Defect(
+        "bearer-manages", "ACC-1", "an API key, sent as a bearer token, opens the key management")
+    static let anyPassword = Defect("any-password", "ACC-1", "a password is asked for and not compared")
     static let noLogin = Defect(
         "no-login", "ACC-1",
         "the list of keys, everybody's, is served without a session")

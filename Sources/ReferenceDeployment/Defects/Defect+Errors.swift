@@ -3,7 +3,8 @@ extension Defect {
     static let errors = [
         codeMissing, challengeMissing, successWithCode, wrongCode401, wrongCode403, wrongCode429, textPlainErrors,
         credits402, limit503,
-        validationFirst, creditsFirst, echoKey, echoInput, stackTrace, setsCookie, error200, retryAfterMalformed,
+        validationFirst, largeBodyFirst, creditsFirst, rateFirst, echoKey, echoInput, stackTrace, setsCookie, error200,
+        retryAfterMalformed,
         retryAfterTooShort,
     ]
 
@@ -22,9 +23,14 @@ extension Defect {
     static let validationFirst = Defect(
         "validation-first", "ERR-2",
         "an invalid body gives 400 before the key is judged")
+    static let largeBodyFirst = Defect(
+        "large-body-first", "ERR-2", "a body of more than 64 KiB gives 400 before the key is judged")
     static let creditsFirst = Defect(
         "credits-first", "ERR-2",
         "a bad key that resembles a key of an account without credits gives 403")
+    static let rateFirst = Defect(
+        "rate-first", "ERR-2",
+        "a bad key that resembles a key of an account past its rate gives 429")
     static let echoKey = Defect("echo-key", "ERR-5", "the 401's message quotes the key")
     static let echoInput = Defect("echo-input", "ERR-5", "the 400's message quotes the input")
     static let stackTrace = Defect("stack-trace", "ERR-5", "a 400 carries the stack of the error behind it")

@@ -2,7 +2,9 @@ extension Defect {
     /// The defects of making and showing keys.
     static let generating = [
         labelLost, labelCut, shownInList, shownInDetail, shownInPage, shownOnReplay, keyInLocation, cacheableCreation,
-        longHint, oneKeyOnly, endpointScoped, shortKey, wrongPrefix, oddAlphabet,
+        cacheableRegeneration, regeneratedInCookie, longHint, oneKeyOnly, sameLabelRevokes, endpointScoped, shortKey,
+        wrongPrefix,
+        oddAlphabet,
     ]
 
     static let labelLost = Defect("label-lost", "GEN-1", "the label of a new key is not kept")
@@ -16,9 +18,15 @@ extension Defect {
     static let keyInLocation = Defect(
         "key-in-location", "GEN-2", "the Location field of the answer that makes a key holds the key")
     static let cacheableCreation = Defect("cacheable-creation", "GEN-3", "the answer that shows a key may be cached")
+    static let cacheableRegeneration = Defect(
+        "cacheable-regeneration", "GEN-3", "the answer of Regenerate, which shows a key, may be cached")
+    static let regeneratedInCookie = Defect(
+        "regenerated-in-cookie", "GEN-2", "the answer of Regenerate sets a cookie with the new key")
     static let longHint = Defect("long-hint", "GEN-3", "the hint shows 16 of the 32 letters")
     static let oneKeyOnly = Defect(
         "one-key-only", "GEN-4", "creating a key revokes the others of the account", alsoBreaks: ["HDR-1", "ROT-6"])
+    static let sameLabelRevokes = Defect(
+        "same-label-revokes", "GEN-4", "creating a key revokes the account's key of the same label")
     static let endpointScoped = Defect(
         "endpoint-scoped", "GEN-5",
         "a key works on the companies endpoint only; the people endpoint answers it 401", alsoBreaks: ["HDR-1"])
@@ -32,6 +40,7 @@ extension Defect {
     static let generators = [
         mathRandom, mt19937, lcg48, glibcRand, timeSeeded, seed16Bit, counterHash, ulidPrefix, hexOnly, lowerCased,
         moduloBias, repeatedHalves, fixedPosition, markov, period, repeatsKey, parallelDuplicate,
+        regeneratesTail,
     ]
 
     static let mathRandom = Defect(
@@ -57,6 +66,10 @@ extension Defect {
     static let repeatedHalves = Defect("repeated-halves", "GEN-8", "a key is 16 random letters twice")
     static let fixedPosition = Defect(
         "fixed-position", "GEN-8", "one letter, counted from 1, is always the same", .count(17))
+    static let regeneratesTail = Defect(
+        "regenerates-tail", "GEN-7",
+        "Regenerate replaces the last eight letters of a key, if it is known, and keeps the others",
+        alsoBreaks: ["GEN-8"])
     static let markov = Defect("markov", "GEN-7", "every eighth letter, at random, repeats the one before")
     static let period = Defect(
         "period", "GEN-7", "keys are cut from a pool of this many random letters, again and again", .count(500))

@@ -4,7 +4,9 @@ extension Defect {
         prefixLookup, truncatedCompare, suffixIgnored, trailingOK, prefixOptional, trimsUnicodeSpace, dropsControlBytes,
         percentDecodes,
         sqlInjection, globLookup, digestAccepted, idAccepted, sampleKeyWorks, emptyAccepted, crashOnLong, html400,
-        malformed400, unknown404, revoked403, distinguishableBody, distinguishableHeader, slowKnownPrefix,
+        malformed400, unknown404, revoked403, deletedLivesAtNode, deletedRevivesAfter, deletedRevivesOnRestart,
+        deletesFirstDigest,
+        distinguishableBody, distinguishableHeader, slowKnownPrefix,
         earlyExitCompare,
     ]
 
@@ -36,6 +38,14 @@ extension Defect {
     static let malformed400 = Defect("malformed-400", "KEY-2", "a malformed key gives 400")
     static let unknown404 = Defect("unknown-404", "KEY-3", "a well-formed unknown key gives 404")
     static let revoked403 = Defect("revoked-403", "KEY-4", "a key that was active once gives 403")
+    static let deletedLivesAtNode = Defect(
+        "deleted-lives-at-node", "KEY-4", "the second and further nodes hear nothing of a key's deletion")
+    static let deletedRevivesAfter = Defect(
+        "deleted-revives-after", "KEY-4", "a deleted key works again after a while", .milliseconds(2_000))
+    static let deletedRevivesOnRestart = Defect(
+        "deleted-revives-on-restart", "KEY-4", "a deleted key works again after a restart")
+    static let deletesFirstDigest = Defect(
+        "deletes-first-digest", "KEY-4", "deleting a key that was regenerated leaves its new text alive")
     static let distinguishableBody = Defect(
         "distinguishable-body", "KEY-8",
         "the 401's message says what is wrong with the key")

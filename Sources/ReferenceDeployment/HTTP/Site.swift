@@ -31,7 +31,9 @@ final class Site: Sendable {
         let index = try KeyIndex(store: store, faults: storageFaults)
         let folder = store.pool.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         privacyFaults = PrivacyFaults(faults: faults, folder: folder.joined(separator: "/"))
-        if faults.has(.revivesOnRestart) { try KeySnapshot.revive(into: index, from: store) }
+        if faults.hasAny([.revivesOnRestart, .deletedRevivesOnRestart]) {
+            try KeySnapshot.revive(into: index, from: store)
+        }
         let format = variants.has(.alphabet62) ? KeyFormat.letters62 : .letters64
         let staleView = StaleView(faults: faults)
         let ring = KeyRing(
@@ -107,12 +109,22 @@ final class Site: Sendable {
             if faults.has(.validationFirst), endpoint.method == .post, call.method == .post {
                 _ = try await enrichment.input(of: endpoint, &call)
             }
+            if faults.has(.largeBodyFirst), let length = call.fields[.contentLength].flatMap({ Int($0) }),
+                length > 64 << 10
+            {
+                throw Refusal.invalidRequest("The body is too large.")
+            }
             if let cached = enrichment.sharedCache.answer(call) { return cached }
             do {
                 owner = try await keyGuard.judge(&call)
             } catch {
                 if faults.has(.badKeyBurns), let owner = keyGuard.matching.ownerResembling(call) {
                     await enrichment.count(owner, call)
+                }
+                if faults.has(.rateFirst), let owner = keyGuard.matching.ownerResembling(call),
+                    enrichment.isPastRate(owner)
+                {
+                    throw Refusal.rateLimitExceeded(retryAfter: 1)
                 }
                 if isGuarded { throw error }
             }

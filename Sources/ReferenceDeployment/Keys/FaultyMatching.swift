@@ -15,7 +15,9 @@ struct FaultyMatching: Sendable {
     /// Those that compare with the plaintext of known keys.
     static let plaintextDefects: [Defect] = [
         .prefixLookup, .truncatedCompare, .suffixIgnored, .trailingOK, .globLookup, .slowKnownPrefix, .earlyExitCompare,
-        .creditsFirst, .badKeyBurns, .shownInList, .shownInDetail, .shownInPage, .sameKeyAgain, .shownOnReplay,
+        .creditsFirst, .rateFirst, .badKeyBurns, .shownInList, .shownInDetail, .shownInPage, .sameKeyAgain,
+        .shownOnReplay,
+        .regeneratesTail,
     ]
 
     let index: KeyIndex

@@ -35,6 +35,10 @@ final class KeyMemory: Sendable {
         }
     }
 
+    func wasRegenerated(_ id: String, in index: KeyIndex) -> Bool {
+        index.state.withLock { $0.past.revoked.values.contains { $0.owner.keyID == id && $0.wasRegenerated } }
+    }
+
     /// The plaintext of an active key, where a defect kept it.
     func plaintext(ofKey id: String, in index: KeyIndex) -> String? {
         guard keepsPlaintext else { return nil }

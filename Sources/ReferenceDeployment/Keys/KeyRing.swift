@@ -98,6 +98,11 @@ struct KeyRing: Sendable {
             return new
         }
         if faults.has(.oneKeyOnly) { try await revokeOthers(than: new.record.id, account: account) }
+        if faults.has(.sameLabelRevokes) {
+            for record in try await list(account: account) where record.label == label && record.id != new.record.id {
+                _ = try await delete(record.id, account: account)
+            }
+        }
         memory.remember(new, label: label)
         return new
     }
@@ -124,7 +129,7 @@ struct KeyRing: Sendable {
     }
 
     func replace(_ id: String, account: String?) async throws -> NewKey? {
-        let plaintext = generate()
+        let plaintext = replacement(ofKey: id)
         return try await store.pool.writeWithoutTransaction { db -> NewKey? in
             var change: (old: Digest, record: KeyRecord)?
             try db.inTransaction(.immediate) {
@@ -175,9 +180,11 @@ struct KeyRing: Sendable {
             guard let row else { return false }
             let owner = KeyOwner(keyID: id, accountID: row["account_id"])
             let digest = storageFaults.digest(of: row["digest"])
+            if faults.has(.deletesFirstDigest), memory.wasRegenerated(id, in: index) { return true }
             memory.retire(digest, owner: owner, wasRegenerated: false, in: index)
             index.replace(digest, with: nil, owner: owner)
             staleView.forget(keyID: id)
+            if faults.has(.deletedRevivesOnRestart) { try KeySnapshot.keep([digest], owner: owner, db) }
             return true
         }
     }
@@ -208,6 +215,11 @@ struct KeyRing: Sendable {
         let length = faults[.shortKey] ?? KeyFormat.secretLength
         let alphabet = faults.has(.oddAlphabet) ? format.alphabet + Array(".~$!".utf8) : format.alphabet
         return (faults.has(.wrongPrefix) ? "ak_test_" : KeyFormat.prefix) + RandomText.letters(length, of: alphabet)
+    }
+
+    private func replacement(ofKey id: String) -> String {
+        guard faults.has(.regeneratesTail), let old = memory.plaintext(ofKey: id, in: index) else { return generate() }
+        return old.dropLast(8) + RandomText.letters(8, of: format.alphabet)
     }
 
     func hint(of key: String) -> String {

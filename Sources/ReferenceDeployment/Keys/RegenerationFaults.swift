@@ -72,18 +72,24 @@ struct RegenerationFaults: Sendable {
     /// Leaves the old digests in a table that the next start takes for active keys.
     private func keep(_ digests: Set<Digest>, _ id: String, account: String) async throws {
         try await ring.store.pool.write { db in
-            try KeySnapshot.createTable(db)
-            for digest in digests {
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO key_snapshot VALUES (?, ?, ?)", arguments: [digest, id, account])
-            }
+            try KeySnapshot.keep(digests, owner: KeyOwner(keyID: id, accountID: account), db)
         }
     }
 }
 
-/// The defect `revives-on-restart`: a snapshot of digests that nobody updates, read at start.
+/// The defects `revives-on-restart` and `deleted-revives-on-restart`: a snapshot of digests that nobody updates, which the next
+/// start takes for active keys.
 enum KeySnapshot {
-    static func createTable(_ db: Database) throws {
+    static func keep(_ digests: Set<Digest>, owner: KeyOwner, _ db: Database) throws {
+        try createTable(db)
+        for digest in digests {
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO key_snapshot VALUES (?, ?, ?)",
+                arguments: [digest, owner.keyID, owner.accountID])
+        }
+    }
+
+    private static func createTable(_ db: Database) throws {
         try db.execute(
             sql: "CREATE TABLE IF NOT EXISTS key_snapshot (digest BLOB PRIMARY KEY, key_id TEXT, account_id TEXT)")
     }

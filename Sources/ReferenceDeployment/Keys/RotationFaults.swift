@@ -4,10 +4,11 @@ import Synchronization
 final class RotationFaults: Sendable {
     static let pastDefects: [Defect] = [
         .staleForever, .lag, .overlap, .gap, .flipFlop, .revivesAfter, .sessionOutlives, .oldKeyManages, .revoked403,
-        .creditsFirst,
+        .creditsFirst, .deletedLivesAtNode, .deletedRevivesAfter, .deletesFirstDigest,
     ]
     private static let defects: [Defect] = [
-        .staleForever, .lag, .overlap, .gap, .flipFlop, .revivesAfter, .sessionOutlives,
+        .staleForever, .lag, .overlap, .gap, .flipFlop, .revivesAfter, .sessionOutlives, .deletedLivesAtNode,
+        .deletedRevivesAfter,
     ]
 
     private let faults: SwitchSet<Defect>
@@ -21,9 +22,16 @@ final class RotationFaults: Sendable {
             if let owner = state.active[digest] {
                 return (state.past.pending[digest] ?? .now) <= .now ? owner : nil
             }
-            guard let revoked = state.past.revoked[digest], revoked.wasRegenerated else { return nil }
-            return lives(revoked, call: call) ? revoked.owner : nil
+            guard let revoked = state.past.revoked[digest] else { return nil }
+            let lives = revoked.wasRegenerated ? lives(revoked, call: call) : livesDeleted(revoked, call: call)
+            return lives ? revoked.owner : nil
         }
+    }
+
+    private func livesDeleted(_ revoked: KeyPast.Revoked, call: Call) -> Bool {
+        if faults.has(.deletedLivesAtNode), call.peer.node > 0 { return true }
+        if let rest = faults[.deletedRevivesAfter] { return revoked.at.duration(to: .now) >= .milliseconds(rest) }
+        return false
     }
 
     private func lives(_ revoked: KeyPast.Revoked, call: Call) -> Bool {

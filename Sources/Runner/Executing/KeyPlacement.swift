@@ -21,7 +21,7 @@ struct KeyPlacement: Sendable {
         case .query(let name):
             let separator = request.target.masked.contains("?") ? "&" : "?"
             request.target += SecretText("\(separator)\(FormEncoding.encoded(name))=") + encoded
-        case .path: request.target = request.target + "/" + encoded
+        case .path: request.target = request.target.inserting("/" + encoded, before: UInt8(ascii: "?"))
         case .form(let name):
             let fields = FormEncoding.text(of: endpoint.sampleFields + [PlainField(name, "")])
             setBody(SecretText(fields) + encoded, type: "application/x-www-form-urlencoded", in: &request)
@@ -90,5 +90,22 @@ extension OrderedJSON {
         case .object, .array: nil
         default: text(.compact)
         }
+    }
+}
+
+extension SecretText {
+    /// The text with a piece before the first such byte outside secrets, or at the end.
+    fileprivate func inserting(_ piece: SecretText, before byte: UInt8) -> SecretText {
+        var result = SecretText()
+        var isInserted = false
+        for part in parts {
+            guard !isInserted, case .literal(let bytes) = part, let place = bytes.firstIndex(of: byte) else {
+                result.append(part)
+                continue
+            }
+            result += SecretText(bytes: bytes[..<place]) + piece + SecretText(bytes: bytes[place...])
+            isInserted = true
+        }
+        return isInserted ? result : result + piece
     }
 }

@@ -64,7 +64,8 @@ struct Prelude: Sendable {
         let form = context.target.readings.keyForm
         let (length, expected) = (key.secret.count, form.prefix.utf8.count + form.length)
         if length == expected { return nil }
-        return "no endpoint accepts what was captured as a key of the account 'funded', \(length) letters where \(expected) are "
+        return
+            "no endpoint accepts what was captured as a key of the account 'funded', \(length) letters where \(expected) are "
             + "expected"
     }
 

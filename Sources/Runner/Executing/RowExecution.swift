@@ -284,7 +284,7 @@ struct RowExecution {
     ) async throws(RowStop) -> Prober.Probe {
         let most = attempts.map(CostEstimate(target: context.target).number(of:)) ?? .max
         let end = deadline.map { MonotonicTime.now + .nanoseconds(Int64(clamping: $0)) }
-        var sent = 0
+        var (sent, presses) = (0, 0)
         while true {
             let probe = try await send(template, step)
             sent += 1
@@ -294,6 +294,7 @@ struct RowExecution {
                     "waited in vain for \(judge.wording(of: wanted)): the last of \(sent) answers was "
                         + probe.subject.wording)
             }
+            if attempts == .overLimit, isLimited(template.key) { try await pressIfSlow(probe, presses: &presses) }
             if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
         }
     }

@@ -103,12 +103,40 @@ struct RowKeys {
             return ObservedChange(
                 sent: new.times.sent, end: .acknowledged(new.times.acknowledged, newKey: new.secret))
         } catch {
-            // What was refused, or never sent, changed nothing.
-            if case .provider(let problem)? = failure, !problem.isWithoutEffect, error != .stopped {
-                return ObservedChange(sent: began, end: .lost(reason: problem.message))
-            }
-            return ObservedChange(sent: began, end: .failed(error))
+            return ObservedChange(sent: began, end: Self.end(of: failure, error))
         }
+    }
+
+    /// Deletes a created key, and tells when, or that nobody knows whether it happened.
+    mutating func deleteObserved(_ name: String) async -> ObservedChange {
+        let began = MonotonicTime.now
+        let key: IssuedKey
+        do throws(RowStop) { key = try issued(name) } catch { return ObservedChange(sent: began, end: .failed(error)) }
+        var failure: DeploymentFailure?
+        let deployment = context.deployment
+        do throws(RowStop) {
+            let gone = try await act(.delete, on: name, account: key.account) { () throws(DeploymentFailure) in
+                var gone = key
+                do throws(DeploymentFailure) { gone.times = try await deployment.delete(key) } catch {
+                    failure = error
+                    throw error
+                }
+                return gone
+            }
+            deleted[name] = key.secret
+            created[name] = nil
+            return ObservedChange(sent: gone.times.sent, end: .acknowledged(gone.times.acknowledged, newKey: nil))
+        } catch {
+            return ObservedChange(sent: began, end: Self.end(of: failure, error))
+        }
+    }
+
+    /// What was refused, or never sent, changed nothing.
+    private static func end(of failure: DeploymentFailure?, _ stop: RowStop) -> ObservedChange.End {
+        if case .provider(let problem)? = failure, !problem.isWithoutEffect, stop != .stopped {
+            return .lost(reason: problem.message)
+        }
+        return .failed(stop)
     }
 
     /// Lets a key stand where the old one stood.
@@ -201,7 +229,7 @@ struct RowKeys {
     }
 
     /// A huge key would slow every search down, and holds nothing that the key does not that it was made of.
-    private static let registrable = 4096
+    private static let registrable = 200
 
     private func changed(_ base: Secret, _ change: KeyChange, name: String) throws(RowStop) -> Secret {
         var generator = context.generator("\(check)[\(row)]/\(name)")

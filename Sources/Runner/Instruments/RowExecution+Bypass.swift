@@ -66,22 +66,27 @@ extension RowExecution {
 
     /// Calls until the account is past its rate.
     private mutating func exceed(_ rate: RateBounds) async throws(RowStop) {
-        for _ in 0..<(2 * rate.most + 2) where try await isRefused() { return }
+        var presses = 0
+        for _ in 0..<(2 * rate.most + 2) {
+            let call = try await call()
+            if call.isRefused { return }
+            try await pressIfSlow(call.probe, presses: &presses)
+        }
         throw .inconclusive("\(2 * rate.most + 2) calls did not exceed the rate of \(rate.most)")
     }
 
     /// Makes an ordinary call of the account; true when it is refused for the rate.
-    private mutating func isRefused() async throws(RowStop) -> Bool {
-        let built = builder.documented(
-            try await keys.secret(of: .shared(.limited)),
-            channel: RunPlan.Channel(endpoint: builder.endpoint.name, version: .best, isFresh: false))
+    private mutating func isRefused() async throws(RowStop) -> Bool { try await call().isRefused }
+
+    private mutating func call() async throws(RowStop) -> (probe: Prober.Probe, isRefused: Bool) {
+        let built = try await ordinaryCall()
         let probe = try await prober.send(
             built,
             Prober.Circumstances(purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false))
         count(probe, cost: built.endpoint.cost)
         switch probe.subject.reading {
-        case .authenticated: return false
-        case .refused(DocumentedError.rateLimitExceeded.rawValue): return true
+        case .authenticated: return (probe, false)
+        case .refused(DocumentedError.rateLimitExceeded.rawValue): return (probe, true)
         default: throw .inconclusive("an ordinary call of the account got \(probe.subject.wording)")
         }
     }

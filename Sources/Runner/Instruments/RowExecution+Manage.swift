@@ -30,14 +30,21 @@ extension RowExecution {
         _ manage: ManageStep, on key: IssuedKey, needs rules: [ManagementRule],
         _ observation: inout ManagementObservation
     ) async throws(RowStop) {
+        if manage.caller == .impostor, !context.target.signsInWithSecret(key.account) {
+            throw .notApplicable(
+                reason: "signing in takes no secret that could be wrong",
+                remedy: "nothing to do, unless 'login' is meant to send one of the account's variables")
+        }
         var credential: Secret?
         if let reference = manage.credential { credential = try await secret(of: reference) }
         let label =
             manage.action == .replay ? key.label ?? "" : context.deployment.freshLabel(purpose: checkID)
-        let attempt = ManagementAttempt(
+        var attempt = ManagementAttempt(
             manage.action.attempted(label: label),
             on: key.handle, caller: manage.caller.account(for: key, credential: credential), credential: credential,
             forgery: manage.forgery?.attempted)
+        attempt.isImpostor = manage.caller == .impostor
+        attempt.isBearer = manage.isBearer
         let answers = try await carryOut(attempt, on: key)
         observation.replies = answers.exchanges.compactMap { $0.response.map { reply(Answer($0), about: key) } }
         observation.failure = answers.exchanges.last?.failure.map { "\($0)" }
@@ -174,9 +181,13 @@ extension Answer {
 extension ManageStep {
     fileprivate var sentence: String {
         let who =
-            credential != nil
-            ? "somebody with an API key"
-            : caller == .owner ? "the key's owner" : caller == .nobody ? "nobody" : "another account"
+            switch caller {
+            case _ where credential != nil: "somebody with an API key\(isBearer ? " as a bearer token" : "")"
+            case .owner: "the key's owner"
+            case .nobody: "nobody"
+            case .second: "another account"
+            case .impostor: "somebody with another password"
+            }
         let how = forgery.map { ", as a page of another site would by \($0.rawValue)" } ?? ""
         return "\(action.rawValue) as \(who)\(how)"
     }
@@ -201,7 +212,7 @@ extension ManageStep.Caller {
     fileprivate func account(for key: IssuedKey, credential: Secret?) -> AccountRole? {
         switch self {
         case _ where credential != nil: nil
-        case .owner: key.account
+        case .owner, .impostor: key.account
         case .second: .second
         case .nobody: nil
         }

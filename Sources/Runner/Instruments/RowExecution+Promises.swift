@@ -37,7 +37,21 @@ extension RowExecution {
         note(
             record, coverage: step.expectation == nil ? nil : coverage,
             besides: findings.flatMap(\.witnesses).map { sequences[$0] }, history: history)
+        if !judgement.holds, let stop = slowness(of: outcome, history) { throw stop }
         return try conclude(judgement, step, reproduction: nil)
+    }
+
+    /// Why calls one after the other could not show what becomes of those past the rate; nil when they could.
+    private func slowness(of outcome: SeriesOutcome, _ history: History) -> RowStop? {
+        guard outcome.series.isSerial, let rate = context.rate(of: outcome.role), !history.isEmpty,
+            history.allSatisfy({ $0.outcome == .accepted })
+        else { return nil }
+        let mean = history.map { $0.answered - $0.sent }.reduce(0, +) / Int64(history.count)
+        guard Self.isTooSlow(mean, for: rate) else { return nil }
+        return .notApplicable(
+            reason:
+                "calls one after the other, of \(Duration.nanoseconds(mean).wording) each, do not exceed \(rate.wording)",
+            remedy: "nothing to do: calls at once are tried by other checks")
     }
 
     private func record(
@@ -59,9 +73,6 @@ extension RowExecution {
 
     // MARK: Balances
 
-    /// So long a charge may take to show.
-    private static let settling = Duration.milliseconds(600)
-
     /// Reads a balance, and holds it against what the calls since the last one cost.
     mutating func readBalance(of named: AccountRole, _ step: Step) async throws(RowStop) -> Ending? {
         let role = keys.actual(named)
@@ -77,7 +88,7 @@ extension RowExecution {
             // A deployment may settle its books a moment later: a charge that is not due may still come, and what stays wrong when
             // it is quiet is wrong.
             if judgement.holds, page.history.allSatisfy({ $0.outcome != .accepted }) {
-                try await prober.pause(Self.settling)
+                try await prober.pause(.nanoseconds(Int64(CostEstimate.settling)))
                 balance = try await self.balance(of: role, step)
                 judgement = charge(page, before: before, after: balance)
             }

@@ -24,7 +24,7 @@ extension RowExecution {
         let recorder = context.recorder
         let collector = ProbeCollector(cells: cells, key: probing.key) { recorder.offset(of: $0) }
         let probers = cellProbers(
-            cells, probing, oldKey: secret.named("\(probing.key).old"), collector: collector, step)
+            cells, probing, oldKey: secret.named(probing.oldName), collector: collector, step)
         let began = recorder.now
         await withTaskGroup(of: Void.self) { group in
             for prober in probers { group.addTask { await prober.prime() } }
@@ -32,12 +32,12 @@ extension RowExecution {
         if let stop = collector.stop { throw stop }
         let offered = cells.indices.filter { collector.standing(of: $0) != .unoffered }
         guard !offered.isEmpty else { throw .withoutPlaces(of: cells) }
-        let change = await regenerate(probing.key, under: offered.map { probers[$0] })
+        let change = await make(probing, under: offered.map { probers[$0] })
         if let stop = collector.stop ?? change.stop { throw stop }
         cost.requests += collector.history.count
         cost.credits += collector.credits
         let swap = ObservedSwap(
-            key: probing.key, cells: cells, collector: collector, change: change,
+            kind: probing.change, key: probing.key, cells: cells, collector: collector, change: change,
             horizon: probing.duration ?? context.horizon.duration)
         return try conclude(swap, step, began: began)
     }
@@ -61,15 +61,19 @@ extension RowExecution {
         }
     }
 
-    /// Regenerates while the places are probed, and returns when all have been watched to the end.
-    private mutating func regenerate(_ name: String, under probers: [CellProber]) async -> ObservedChange {
+    /// Makes the change while the places are probed, and returns when all have been watched to the end.
+    private mutating func make(_ probing: BackgroundProbing, under probers: [CellProber]) async -> ObservedChange {
         var keys = keys
         let clock = ChangeClock()
         let tellKeysMade = isLastKeyMaking ? hasMadeKeys : nil
         if isLastKeyMaking { hasMadeKeys = nil }
         let change = await withTaskGroup(of: Void.self) { group in
             for prober in probers { group.addTask { await prober.watch(clock) } }
-            let change = await keys.regenerateObserved(name)
+            let change =
+                switch probing.change {
+                case .regenerate: await keys.regenerateObserved(probing.key)
+                case .delete: await keys.deleteObserved(probing.key)
+                }
             tellKeysMade?()
             if case .acknowledged(let moment, let newKey) = change.end {
                 clock.acknowledge(at: moment, newKey: newKey)
@@ -85,7 +89,8 @@ extension RowExecution {
 
     private mutating func conclude(_ swap: ObservedSwap, _ step: Step, began: UInt64) throws(RowStop) -> Ending? {
         let against = step.expectation?.swapFlaws ?? []
-        let rule = HistoryRule.keySwap(write: swap.write, old: 0, new: swap.isAcknowledged ? 1 : nil)
+        let rule = HistoryRule.keySwap(
+            write: swap.write, old: 0, new: swap.isAcknowledged && swap.kind == .regenerate ? 1 : nil)
         let finding = rule.judge(swap.history)
         let decisive = finding.violations.filter { violation in against.contains { $0.rawValue == violation.kind } }
         let shown = decisive.isEmpty ? finding.violations : decisive
@@ -124,21 +129,11 @@ extension RowExecution {
 
 extension Expectation {
     /// Whether the history of a `while` step has to tell of the new key.
-    var asksForNewKey: Bool { swapFlaws.contains { [.lag, .overlap, .gap, .relapse].contains($0) } }
+    var asksForNewKey: Bool { swapFlaws.contains(where: \.concernsNewKey) }
 
     /// Whether nothing but a new key that comes late would be found fault with.
     fileprivate var asksForNewKeyAlone: Bool {
         asksForNewKey && swapFlaws.allSatisfy { [.lag, .relapse].contains($0) }
-    }
-
-    /// What a `while` step's history is held against.
-    fileprivate var swapFlaws: [SwapFlaw] {
-        terms.flatMap { term -> [SwapFlaw] in
-            switch term {
-            case .swap(let flaws): flaws
-            default: []
-            }
-        }
     }
 }
 
@@ -160,4 +155,9 @@ extension RowStop {
         return .notApplicable(
             reason: "no TLS session of the deployment can be resumed", remedy: "nothing to do; not resuming is as good")
     }
+}
+
+extension BackgroundProbing {
+    /// What records call the key from before the change.
+    var oldName: String { change == .regenerate ? "\(key).old" : key }
 }

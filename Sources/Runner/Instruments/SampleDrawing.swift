@@ -50,7 +50,7 @@ struct SampleDrawing: Sendable {
         let end = MonotonicTime.now + Self.patience
         defer { hasDrawn() }
         var sample = DrawnSample(
-            tokens: [], issues: [], isSerial: step.atOnce == 1, shortfall: nil, report: nil, formProblem: nil,
+            tokens: [], issues: [], isSerial: step.isInOrder, shortfall: nil, report: nil, formProblem: nil,
             created: 0)
         for stage in stages {
             while sample.tokens.count < stage, sample.shortfall == nil {
@@ -82,7 +82,11 @@ struct SampleDrawing: Sendable {
         if context.isStopping { throw .stopped }
         var made: [IssuedKey] = []
         var failure: DeploymentFailure?
-        if step.atOnce == 1 {
+        if step.isRegenerated {
+            do throws(DeploymentFailure) {
+                for index in 0..<count { made.append(try await next(after: made.last, sample.tokens.count + index)) }
+            } catch { failure = error }
+        } else if step.atOnce == 1 {
             for index in 0..<count where failure == nil {
                 do throws(DeploymentFailure) {
                     made.append(try await create(sample.tokens.count + index))
@@ -112,11 +116,16 @@ struct SampleDrawing: Sendable {
             key.secret.withBytes { sample.tokens.append($0) }
             sample.issues.append(issue(of: key))
         }
-        await delete(made)
+        await delete(step.isRegenerated ? Array(made.suffix(1)) : made)
         guard let failure else { return }
         let stop = RowStop(failure, doing: "creating key \(sample.tokens.count + 1) of the sample")
         guard sample.tokens.count >= step.fewestKeys else { throw stop }
         sample.shortfall = "the deployment gave no more keys: \(context.deployment.vault.redact(failure.description))"
+    }
+
+    private func next(after key: IssuedKey?, _ index: Int) async throws(DeploymentFailure) -> IssuedKey {
+        guard let key else { return try await create(index) }
+        return try await context.deployment.regenerate(key, name: "sample-\(index + 1)")
     }
 
     private func create(_ index: Int) async throws(DeploymentFailure) -> IssuedKey {
@@ -129,7 +138,7 @@ struct SampleDrawing: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for (index, key) in keys.enumerated() {
                 if index >= Self.deletionsAtOnce { await group.next() }
-                group.addTask { try? await deployment.delete(key) }
+                group.addTask { _ = try? await deployment.delete(key) }
             }
         }
     }
@@ -152,12 +161,13 @@ struct SampleDrawing: Sendable {
             serverDate: date.map { Double($0.epochSeconds) }, facts: facts)
     }
 
-    /// What the keys so far come to. The error of the whole run is shared by the looks at them.
+    /// What the keys so far come to. The error of the whole run is shared by its samples, and by the looks at each.
     ///
     /// It takes a second or two of computing, which nothing else that the run does may wait for.
     private func judge(_ sample: inout DrawnSample, looks: Int) async {
         let form = context.target.readings.keyForm
         let drawn = sample
+        let alpha = Examination.alpha / Double(looks * context.samples.count)
         let judged = await activity.rest(.quiet) {
             await inBackground { () -> Swift.Result<RandomnessReport, TokenProblem> in
                 Swift.Result { () throws(TokenProblem) in
@@ -165,7 +175,7 @@ struct SampleDrawing: Sendable {
                         in: drawn.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets,
                         source: .documented)
                     let keys = try found.sample(of: drawn.tokens, issues: drawn.issues, isSerial: drawn.isSerial)
-                    return RandomnessReport(of: keys, form: found, alpha: Examination.alpha / Double(looks))
+                    return RandomnessReport(of: keys, form: found, alpha: alpha)
                 }
             }
         }

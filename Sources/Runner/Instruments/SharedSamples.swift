@@ -33,6 +33,9 @@ actor SharedSamples {
     /// How many keys a sample may have.
     nonisolated func size(of step: SampleStep) -> Int { sizes.size(of: step) }
 
+    /// How many samples share the error of the run's verdicts on generators.
+    nonisolated var count: Int { sizes.count }
+
     /// What somebody who needs a sample does.
     enum Turn {
         case has(DrawnSample)

@@ -137,7 +137,8 @@ struct ManagementJudge: Sendable {
         case .guardedCookies:
             let sets = observation.replies.contains { !$0.answer.values(of: "Set-Cookie").isEmpty }
             return sets ? nil : "signing in sets no cookie"
-        case .keyUnseen: return observation.isExpected || isRefusedForItself ? nil : "it was not answered as the target file says"
+        case .keyUnseen:
+            return observation.isExpected || isRefusedForItself ? nil : "it was not answered as the target file says"
         case .denied, .keyInBodyOnly: return nil
         }
     }

@@ -123,6 +123,9 @@ struct CostEstimate: Sendable {
     private static let durationOfTrial: UInt64 = 2_000_000_000
     private static let durationOfKey: UInt64 = 20_000_000
 
+    /// So long a charge that is not due may take to show: nanoseconds.
+    static let settling: UInt64 = 600_000_000
+
     /// Nanoseconds that the row lasts at least, as far as that is known.
     func waits(of row: CheckRow) -> UInt64 { waits(ofSteps: row.steps + row.finally) }
 
@@ -133,6 +136,7 @@ struct CostEstimate: Sendable {
             case .wait(let wait): sum += nanoseconds(of: wait)
             case .probing(let probing): sum += probing.duration ?? horizon.duration
             case .timing: sum += Self.durationOfTrial
+            case .balance: if step.expectation != nil { sum += Self.settling }
             case .sample(let sample): sum += UInt64(sample.keys) * Self.durationOfKey
             case .calls(let series):
                 guard let pause = series.pause else { break }

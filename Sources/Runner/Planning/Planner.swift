@@ -252,7 +252,7 @@ extension CheckDefinition {
 
     /// Whether keys that are made one after the other say something of their generator.
     var drawsInOrder: Bool {
-        rows.flatMap(\.steps).contains { if case .sample(let sample) = $0.action { sample.atOnce == 1 } else { false } }
+        rows.flatMap(\.steps).contains { if case .sample(let sample) = $0.action { sample.isInOrder } else { false } }
     }
 
     /// Whether it makes keys, or uses shared ones that are made when somebody asks for the first time.

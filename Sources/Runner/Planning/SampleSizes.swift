@@ -15,7 +15,8 @@ package struct SampleSizes: Sendable {
         var keys = max(0, budgets.keys - cost.keys)
         var requests = max(0, budgets.requests - cost.requests)
         let wanted = Set(steps).sorted {
-            (wish($0), $0.atOnce, $0.account.rawValue) < (wish($1), $1.atOnce, $1.account.rawValue)
+            (wish($0), $0.atOnce, $0.account.rawValue, $1.isRegenerated ? 1 : 0)
+                < (wish($1), $1.atOnce, $1.account.rawValue, $0.isRegenerated ? 1 : 0)
         }
         for (place, step) in wanted.enumerated() {
             let share = wanted.count - place
@@ -30,6 +31,9 @@ package struct SampleSizes: Sendable {
 
     /// Creating a key and deleting it.
     private static let requestsPerKey = 2 * CostEstimate.requestsPerKeyAction
+
+    /// How many samples share the error of the run's verdicts on generators.
+    var count: Int { max(1, sizes.count) }
 
     /// How many keys a sample may have.
     func size(of step: SampleStep) -> Int { sizes[step] ?? step.keys }

@@ -48,7 +48,8 @@ extension Expectation {
             about: "Status and code of the documented pair, as JSON.", example: "invalid_api_key")
         let status = fields.optional("status", StatusPredicate.schema, about: "The status code.", example: "2xx")
         let code = fields.optional(
-            "code", TextPredicate.schema, about: """
+            "code", TextPredicate.schema,
+            about: """
                 The error code, where the target says it stands; where it does not, a documented code is found anywhere in a JSON \
                 body, another one is any text of it, and `exists` and `absent` are about the documented ones.
                 """,

@@ -90,6 +90,10 @@ extension RequestTemplate {
                 throw Mistake(
                     "'\(name)' cannot name a header field", help: "write the pair as [\"Name\", \"value\"]")
             }
+            if pair[0].literal?.lowercased() == "transfer-encoding" {
+                throw Mistake(
+                    "how a body is sent is the sender's to say", help: "'in: trailer' sends a chunked request")
+            }
             return HeaderTemplate(name: pair[0], value: pair[1])
         }
 

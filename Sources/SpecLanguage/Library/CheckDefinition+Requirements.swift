@@ -21,7 +21,9 @@ extension CheckDefinition {
         for step in row.steps + row.finally {
             switch step.action {
             case .create: needed.formUnion([.keysCreate, .keysDelete])
-            case .regenerate, .probing, .atOnce: needed.insert(.keysRegenerate)
+            case .probing(let probing):
+                needed.insert(probing.change == .delete ? .keysDelete : .keysRegenerate)
+            case .regenerate, .atOnce: needed.insert(.keysRegenerate)
             case .delete: needed.insert(.keysDelete)
             case .hook(let hook):
                 needed.insert(hook.capability)
@@ -34,7 +36,9 @@ extension CheckDefinition {
             case .balance(let account): needed.formUnion([.balance, account.capability])
             case .wait(.halfWindows): needed.insert(.planRate)
             case .bypass: needed.formUnion([.planRate, .accountLimited])
-            case .sample(let sample): needed.formUnion([.keysCreate, .keysDelete, sample.account.capability])
+            case .sample(let sample):
+                needed.formUnion([.keysCreate, .keysDelete, sample.account.capability])
+                if sample.isRegenerated { needed.insert(.keysRegenerate) }
             case .request, .wait, .timing, .tls, .assert: break
             case .manage(let manage): needed.formUnion(manage.capabilities)
             }

@@ -72,7 +72,7 @@ struct RowLint {
             read(timing.first)
             read(timing.second)
         case .wait(.fixed), .wait(.halfWindows), .hook, .tls, .balance, .sample: break
-        case .probing(let probing): readRegenerated(probing.key, at: probing.keyPlace)
+        case .probing(let probing): read(probing, step)
         case .atOnce(let regeneration): readRegenerated(regeneration.key, at: regeneration.keyPlace)
         case .manage(let manage):
             readOwnKey(manage.key, "managed", at: step.places.subject)
@@ -130,6 +130,19 @@ struct RowLint {
             label: later == nil ? Suggestion.question(about: name, among: steps.keys.sorted()) : nil,
             notes: later.map { [.init("it is given here", at: $0.places.name)] } ?? [],
             help: later == nil ? "add 'name: \(name)' to an earlier request" : "move that step before this one")
+    }
+
+    private mutating func read(_ probing: BackgroundProbing, _ step: Step) {
+        switch probing.change {
+        case .regenerate: readRegenerated(probing.key, at: probing.keyPlace)
+        case .delete:
+            readOwnKey(probing.key, "deleted", at: probing.keyPlace)
+            for flaw in step.expectation?.swapFlaws ?? [] where flaw.concernsNewKey {
+                report(
+                    "misplaced-term", "'\(flaw.rawValue)' is about a new key, and a deletion gives none",
+                    at: step.places.expectation, help: "it can be 'stale', 'flip-flop' or 'premature'")
+            }
+        }
     }
 
     private mutating func read(_ scan: ScanStep, at place: SourceRange) {

@@ -71,9 +71,18 @@ extension DefectProbe {
         DefectProbe("credits-402") { live, _ in try await exhausted(live).status == 402 },
         DefectProbe("limit-503") { live, _ in try await limited(live).status == 503 },
         DefectProbe("validation-first") { live, _ in try await live.enrich(unknown, body: "{}").status == 400 },
+        DefectProbe("large-body-first") { live, _ in
+            let body = #"{"domain":"example.com","note":""# + String(repeating: "x", count: 70 << 10) + #""}"#
+            return try await live.enrich(unknown, body: body).status == 400
+        },
         DefectProbe("credits-first") { live, _ in
             let key = try await live.makeKey("exhausted")
             return try await live.enrich(altered(key.key, keeping: 39)).status == 403
+        },
+        DefectProbe("rate-first") { live, _ in
+            let key = try await live.makeKey("limited")
+            for _ in 0..<20 { _ = try await live.enrich(key.key) }
+            return try await live.enrich(altered(key.key, keeping: 39)).status == 429
         },
         DefectProbe("echo-key") { live, _ in try await live.enrich(unknown).body.contains(unknown) },
         DefectProbe("echo-input") {

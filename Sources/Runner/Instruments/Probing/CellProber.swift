@@ -22,7 +22,7 @@ final class ChangeClock: Sendable {
     var phase: Phase { state.withLock { $0.phase } }
     var newKey: Secret? { state.withLock { $0.newKey } }
 
-    func acknowledge(at moment: MonotonicTime, newKey: Secret) {
+    func acknowledge(at moment: MonotonicTime, newKey: Secret?) {
         state.withLock { $0 = (.acknowledged(moment), newKey) }
     }
 

@@ -7,7 +7,7 @@ import SpecLanguage
 struct ObservedChange: Sendable {
     enum End: Sendable {
         /// The answer's last byte was read at this moment.
-        case acknowledged(MonotonicTime, newKey: Secret)
+        case acknowledged(MonotonicTime, newKey: Secret?)
         /// Nobody knows whether it happened.
         case lost(reason: String)
         /// It certainly did not happen.
@@ -23,6 +23,7 @@ struct ObservedChange: Sendable {
 
 /// The history of a `while` step with what is known around it.
 struct ObservedSwap: Sendable {
+    let kind: BackgroundProbing.Change
     let key: String
     let cells: [ProbeCell]
     let collector: ProbeCollector
@@ -40,8 +41,10 @@ struct ObservedSwap: Sendable {
     private let lost: String?
 
     init(
-        key: String, cells: [ProbeCell], collector: ProbeCollector, change: ObservedChange, horizon: UInt64
+        kind: BackgroundProbing.Change, key: String, cells: [ProbeCell], collector: ProbeCollector,
+        change: ObservedChange, horizon: UInt64
     ) {
+        self.kind = kind
         self.key = key
         self.cells = cells
         self.collector = collector
@@ -62,6 +65,11 @@ struct ObservedSwap: Sendable {
         newKeyWindows = InvalidationWindow.windows(of: history, write: write, new: 1)
     }
 
+    /// The change, for the middle of a sentence.
+    var deed: String { kind == .regenerate ? "Regenerate" : "the deletion" }
+    /// The key from before it, and the one after it.
+    var oldName: String { kind == .regenerate ? "\(key).old" : key }
+
     /// The places that the deployment offers and that still were there after the change.
     var watched: [Int] {
         cells.indices.filter { index in
@@ -75,14 +83,14 @@ struct ObservedSwap: Sendable {
 
     /// Why the absence of a violation would mean nothing; nil when it means something.
     var gap: String? {
-        if let lost { return "the acknowledgement of Regenerate was lost: \(lost)" }
+        if let lost { return "the acknowledgement of \(deed) was lost: \(lost)" }
         for index in cells.indices {
             guard case .cold(let seen)? = collector.standing(of: index) else { continue }
-            return "the old key was not accepted before Regenerate, so that nothing can be stale there "
+            return "the key was not accepted before \(deed), so that nothing can be stale there "
                 + "(\(cells[index].label)): \(seen)"
         }
         let silent = watched.first { windows[$0].map { $0.probesAfter == 0 } ?? true }
-        if let silent { return "no probe after Regenerate was answered with any information (\(cells[silent].label))" }
+        if let silent { return "no probe after \(deed) was answered with any information (\(cells[silent].label))" }
         return nil
     }
 

@@ -10,14 +10,14 @@ struct SwapReport: Sendable {
         if let violation = finding.violations.first { return sentence(about: violation) }
         if let gap = swap.gap { return gap }
         let new = swap.isNewKeyProbed ? " and '\(swap.key)' accepted" : ""
-        return "'\(swap.key).old' refused\(new) from the acknowledgement on, \(watchedText)"
+        return "'\(swap.oldName)' refused\(new) from the acknowledgement on, \(watchedText)"
     }
 
     /// What a pass covered.
     var coverage: String {
         let probes = swap.history.count
         var text =
-            "\(places) watched for \(Duration.nanoseconds(swap.span).inSeconds) after Regenerate (\(probes) probes)"
+            "\(places) watched for \(Duration.nanoseconds(swap.span).inSeconds) after \(swap.deed) (\(probes) probes)"
         if let most = watchedWindows.compactMap(\.atMost).max() {
             text += ", the old key refused within \(Duration.nanoseconds(most).wording)"
         }
@@ -40,9 +40,10 @@ struct SwapReport: Sendable {
     var facts: [InstrumentRecord.Fact] {
         var facts: [InstrumentRecord.Fact] = []
         if swap.isAcknowledged {
-            facts.append(.init("Regenerate took", Duration.nanoseconds(swap.write.answered - swap.write.sent).wording))
+            facts.append(
+                .init("\(swap.deed) took", Duration.nanoseconds(swap.write.answered - swap.write.sent).wording))
         } else {
-            facts.append(.init("Regenerate", "not acknowledged, so its end is open"))
+            facts.append(.init(swap.deed, "not acknowledged, so its end is open"))
         }
         facts.append(.init("horizon", Duration.nanoseconds(Int64(clamping: swap.horizon)).inSeconds))
         let power = finding.power
@@ -70,7 +71,7 @@ struct SwapReport: Sendable {
         return facts
     }
 
-    /// For how long all went on as before Regenerate, over some places.
+    /// For how long all went on as before the change, over some places.
     private static func text(of windows: [InvalidationWindow]) -> String {
         let upper = windows.map(\.atMost)
         let most = upper.contains(nil) ? nil : upper.compactMap(\.self).max()
@@ -118,22 +119,22 @@ struct SwapReport: Sendable {
         }
         return switch KeySwap.Kind(rawValue: violation.kind) {
         case .stale:
-            "'\(swap.key).old' was accepted by a request sent \(gap) after Regenerate was acknowledged\(place(second))"
+            "'\(swap.oldName)' was accepted by a request sent \(gap) after \(swap.deed) was acknowledged\(place(second))"
         case .lag:
-            "'\(swap.key)' was refused by a request sent \(gap) after Regenerate was acknowledged\(place(second))"
+            "'\(swap.key)' was refused by a request sent \(gap) after \(swap.deed) was acknowledged\(place(second))"
         case .overlap:
-            "'\(swap.key).old' was accepted\(place(second)) by a request sent \(gap) after '\(swap.key)' had been "
+            "'\(swap.oldName)' was accepted\(place(second)) by a request sent \(gap) after '\(swap.key)' had been "
                 + "accepted\(place(first))"
         case .gap:
-            "'\(swap.key)' was refused\(place(second)) by a request sent \(gap) after '\(swap.key).old' had been "
+            "'\(swap.key)' was refused\(place(second)) by a request sent \(gap) after '\(swap.oldName)' had been "
                 + "refused\(place(first))"
         case .flipFlop:
-            "'\(swap.key).old' was accepted\(place(second)) by a request sent \(gap) after it had been refused"
+            "'\(swap.oldName)' was accepted\(place(second)) by a request sent \(gap) after it had been refused"
                 + place(first)
         case .relapse:
             "'\(swap.key)' was refused\(place(second)) by a request sent \(gap) after it had been accepted"
                 + place(first)
-        case .premature: "a probe was answered as after Regenerate \(gap) before it was sent\(place(first))"
+        case .premature: "a probe was answered as after \(swap.deed) \(gap) before it was sent\(place(first))"
         case nil: violation.kind
         }
     }

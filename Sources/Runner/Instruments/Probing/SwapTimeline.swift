@@ -23,7 +23,7 @@ struct SwapTimeline: Sendable {
     var picture: InstrumentRecord.Picture {
         let numbers = (0..<swap.history.cells.count).filter { swap.windows[$0] != nil }.prefix(Self.mostLines)
         let new = swap.isNewKeyProbed ? ["\(swap.key), all places"] : []
-        let names = new + numbers.map { "\(swap.key).old, \(swap.history.cells[$0])" }
+        let names = new + numbers.map { "\(swap.oldName), \(swap.history.cells[$0])" }
         let width = names.map(\.count).max() ?? 0
         func padded(_ name: String) -> String { name + String(repeating: " ", count: width - name.count) }
         var lines = [padded("") + "  " + scale]
@@ -31,7 +31,8 @@ struct SwapTimeline: Sendable {
         for (name, number) in zip(names.dropFirst(new.count), numbers) {
             lines.append(padded(name) + "  " + line { $0.subject == 0 && $0.cell == number })
         }
-        lines.append("A accepted, r refused, # both, ? no information; | from the sending of Regenerate to its answer")
+        lines.append(
+            "A accepted, r refused, # both, ? no information; | from the sending of \(swap.deed) to its answer")
         return InstrumentRecord.Picture(title: "Timeline", text: lines.joined(separator: "\n"))
     }
 

@@ -43,7 +43,7 @@ extension BackgroundProbing {
                 """, example: "4")
         return { record in
             BackgroundProbing(
-                key: record[change].key, connections: record[connections].uniqued,
+                change: record[change].kind, key: record[change].key, connections: record[connections].uniqued,
                 versions: record[versions].compactMap(ProtocolVersion.init(rawValue:)).uniqued,
                 endpoints: record[endpoints], nodes: record[nodes], duration: record[duration]?.nanoseconds,
                 interval: record[interval]?.nanoseconds, hiddenNodes: record[hidden],
@@ -51,17 +51,26 @@ extension BackgroundProbing {
         }
     }
 
-    private struct Change: Sendable {
+    private struct Changed: Sendable {
+        var kind: Change
         var key: String
         var place: SourceRange
     }
 
-    private static let changes: Schema<Change> = .mapping(
+    private static let changes: Schema<Changed> = .mapping(
         "background change", about: "What happens to the key meanwhile.", example: "regenerate: victim"
     ) { fields in
-        let regenerated = fields.required(
-            "regenerate", .located(.name), about: "Regenerates a key that the row created.", example: "victim")
-        return { record in Change(key: record[regenerated].value, place: record[regenerated].range.origin) }
+        let change = fields.oneOf(
+            "change",
+            .key("regenerate", .located(.name), about: "Regenerates a key that the row created.", example: "victim") {
+                Changed(kind: .regenerate, key: $0.value, place: $0.range.origin)
+            },
+            .key(
+                "delete", .located(.name),
+                about: "Deletes a key that the row created; the history then tells of it alone, as the old key.",
+                example: "victim"
+            ) { Changed(kind: .delete, key: $0.value, place: $0.range.origin) })
+        return { record in record[change] }
     }
 }
 

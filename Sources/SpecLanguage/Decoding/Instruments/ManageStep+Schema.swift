@@ -17,15 +17,20 @@ extension ManageStep {
         let credential = fields.optional(
             "with", KeyReference.schema, about: "A key that is sent in `X-API-Key`, without a session.",
             example: "victim.old")
+        let bearer = fields.optional(
+            "bearer", KeyReference.schema,
+            about: "A key that is sent as a bearer token in `Authorization` (RFC 6750), without a session.",
+            example: "victim")
         let forgery = fields.optional(
             "by", .word("forged form", of: Forgery.self) { $0.meaning },
             about:
                 "In the session of the caller, as a page of another site would send it: cookies go along, fields that only"
                 + " the session's own pages know do not.")
-        fields.atMostOne(of: credential, forgery)
+        fields.atMostOne(of: credential, bearer, forgery)
         return { record in
             ManageStep(
-                action: record[action], key: record[key], caller: record[caller], credential: record[credential],
+                action: record[action], key: record[key], caller: record[caller],
+                credential: record[credential] ?? record[bearer], isBearer: record[bearer] != nil,
                 forgery: record[forgery])
         }
     }
@@ -34,7 +39,7 @@ extension ManageStep {
 extension ManageStep.Action {
     fileprivate var meaning: String {
         switch self {
-        case .created: "The answers with which the key was made; nothing is sent."
+        case .created: "The answers with which the key was made, or last regenerated; nothing is sent."
         case .list: "Lists the account's keys."
         case .detail: "Asks for the key's detail (`keys.http.detail`)."
         case .pages: "Opens the pages that show keys (`keys.http.pages`)."
@@ -54,6 +59,7 @@ extension ManageStep.Caller {
         case .owner: "The account of the key, in its session."
         case .nobody: "Somebody without a session."
         case .second: "The account `second`, in a session of its own."
+        case .impostor: "Somebody who signs in as the account of the key, with another password."
         }
     }
 }

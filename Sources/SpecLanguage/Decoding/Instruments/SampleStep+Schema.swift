@@ -22,7 +22,16 @@ extension SampleStep {
             about: "When the budgets allow fewer keys than this, the row is inconclusive.", example: "25")
         let atOnce = fields.optional(
             "at-once", .int(in: 2...64), about: "How many are created at the same time; one by default.", example: "8")
+        let origin = fields.optional(
+            "by", .word("origin of a sample", of: Origin.self) { $0.meaning }, default: .create,
+            about: "How the keys come about.")
         return { record in
+            if record[origin] == .regenerate, record.isGiven(atOnce) {
+                record.error(
+                    "misplaced-key", "one key is regenerated again and again, not several at once",
+                    at: record.keyRange(of: atOnce), label: "delete it")
+                return nil
+            }
             let most = record[thorough] ?? record[keys]
             guard record[fewest] <= record[keys], record[keys] <= most else {
                 record.error(
@@ -32,7 +41,20 @@ extension SampleStep {
             }
             return SampleStep(
                 account: record[account], keys: record[keys], thoroughKeys: most, fewestKeys: record[fewest],
-                atOnce: record[atOnce] ?? 1)
+                atOnce: record[atOnce] ?? 1, isRegenerated: record[origin] == .regenerate)
+        }
+    }
+}
+
+extension SampleStep {
+    private enum Origin: String, Sendable, CaseIterable {
+        case create, regenerate
+
+        var meaning: String {
+            switch self {
+            case .create: "Each is created."
+            case .regenerate: "A key is created, and regenerated again and again; a few times anew."
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ extension ScanStep.KeyTrace {
     fileprivate var meaning: String {
         switch self {
         case .digest: "The whole SHA-256 digest, in hexadecimal, base64 or raw."
-        case .plaintext: "The key itself or 16 characters of its random part, in any encoding."
+        case .plaintext: "The key itself in any encoding, or 12 letters of its random part."
         case .otherDigest:
             "MD5, SHA-1 and others; digests of the key in other case or without its prefix; parts of digests."
         case .label: "The key's label, byte for byte: found with a line break in it, it has broken a line."

@@ -19,7 +19,14 @@ package struct BackgroundProbing: Sendable {
         case each
     }
 
-    /// The key that is regenerated.
+    /// What happens to the key.
+    package enum Change: String, Sendable, Hashable, CaseIterable {
+        case regenerate
+        case delete
+    }
+
+    package var change: Change
+    /// The key that is changed.
     package var key: String
     package var connections: [Connection]
     package var versions: [ProtocolVersion]
@@ -62,4 +69,21 @@ package enum SurvivorFlaw: String, Sendable, Hashable, CaseIterable {
     case noneLives = "none-lives"
     case overwrittenSurvives = "overwritten-survives"
     case unsettled
+}
+
+extension SwapFlaw {
+    /// Whether it is seen by asking with the key that takes the old one's place.
+    package var concernsNewKey: Bool {
+        switch self {
+        case .lag, .overlap, .gap, .relapse: true
+        case .stale, .flipFlop, .premature: false
+        }
+    }
+}
+
+extension Expectation {
+    /// What a `while` step's history is held against.
+    package var swapFlaws: [SwapFlaw] {
+        terms.flatMap { term -> [SwapFlaw] in if case .swap(let flaws) = term { flaws } else { [] } }
+    }
 }

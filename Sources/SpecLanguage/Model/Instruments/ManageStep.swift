@@ -27,6 +27,8 @@ package struct ManageStep: Sendable, Hashable {
         case nobody
         /// Another customer, in a session of its own.
         case second
+        /// Somebody who signs in as the account of the key, with secrets that are not its own.
+        case impostor
     }
 
     /// How a page of another site would send it: with the session's cookies, and with nothing that only the session's own
@@ -41,8 +43,9 @@ package struct ManageStep: Sendable, Hashable {
     /// The row's key that it is about.
     package var key: String
     package var caller: Caller
-    /// A key that is sent in `X-API-Key` along with it.
+    /// A key that is sent along with it, in `X-API-Key` or as a bearer token.
     package var credential: KeyReference?
+    package var isBearer = false
     package var forgery: Forgery?
 
     /// Whether it is what the dashboard does for the key's owner.

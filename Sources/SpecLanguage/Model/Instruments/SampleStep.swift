@@ -14,14 +14,22 @@ package struct SampleStep: Sendable, Hashable {
     package var fewestKeys: Int
     /// How many are created at the same time; 1: one after the other, so that their order is the generator's.
     package var atOnce: Int
+    /// Whether all but the first few come from Regenerate, which may draw keys in another way.
+    package var isRegenerated: Bool
 
-    package init(account: AccountRole, keys: Int, thoroughKeys: Int, fewestKeys: Int, atOnce: Int) {
+    package init(
+        account: AccountRole, keys: Int, thoroughKeys: Int, fewestKeys: Int, atOnce: Int, isRegenerated: Bool = false
+    ) {
         self.account = account
         self.keys = keys
         self.thoroughKeys = thoroughKeys
         self.fewestKeys = fewestKeys
         self.atOnce = atOnce
+        self.isRegenerated = isRegenerated
     }
+
+    /// Whether the keys follow one another as the generator made them.
+    package var isInOrder: Bool { atOnce == 1 && !isRegenerated }
 }
 
 /// What a sample of keys is held against.
