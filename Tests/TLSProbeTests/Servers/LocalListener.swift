@@ -170,11 +170,16 @@ enum Misbehaviour {
 
     static func alert(_ code: UInt8, level: UInt8 = 2) -> [UInt8] { [21, 3, 3, 0, 2, level, code] }
 
-    /// Passes bytes in both directions until either end closes; those of the server in pieces of so many bytes.
-    static func relay(_ connection: Int32, to port: UInt16, pieces: Int = .max) {
+    /// Passes bytes in both directions until either end closes.
+    ///
+    /// - Parameter slowly: whether what the server says comes in pieces: its first 256 bytes, which hold the first headers
+    ///   and the whole ServerHello, one by one, the others by 61. All of a chain of certificates one by one would take
+    ///   a busy machine minutes and cut nothing that these do not.
+    static func relay(_ connection: Int32, to port: UInt16, slowly: Bool = false) {
         guard let server = LocalListener.connect("127.0.0.1", port) else { return }
         defer { close(server) }
         var buffer = [UInt8](repeating: 0, count: 65_536)
+        var passed = 0
         while true {
             var sockets = [
                 pollfd(fd: connection, events: Int16(POLLIN), revents: 0),
@@ -189,8 +194,12 @@ enum Misbehaviour {
             if sockets[1].revents != 0 {
                 let count = recv(server, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
-                for start in stride(from: 0, to: count, by: min(pieces, count)) {
-                    send(Array(buffer[start..<min(start + min(pieces, count), count)]), to: connection)
+                var rest = buffer[..<count]
+                while !rest.isEmpty {
+                    let piece = rest.prefix(!slowly ? count : passed < 256 ? 1 : 61)
+                    send(Array(piece), to: connection)
+                    passed += piece.count
+                    rest = rest.dropFirst(piece.count)
                 }
             }
         }

@@ -68,14 +68,14 @@ struct ThrottlingTests {
         }
     }
 
-    @Test("answers that come byte by byte are the same answers")
-    func bytewise() async throws {
+    @Test("answers that come in small pieces are the same answers")
+    func piecewise() async throws {
         for options in [Self.strict, Self.weak] {
             let server = try RunningServer.openSSL(options, certificate: "rsa")
             let direct = try await assess(server.port)
             let port = server.port
-            let proxy = try LocalListener { connection, _ in Misbehaviour.relay(connection, to: port, pieces: 1) }
-            // A busy machine takes its time for thousands of bytes one by one.
+            let proxy = try LocalListener { connection, _ in Misbehaviour.relay(connection, to: port, slowly: true) }
+            // A busy machine takes its time for thousands of pieces.
             let assessment = try await assess(proxy.port) { $0.budget = .seconds(120) }
             compare(assessment, with: direct, "\(options)")
             #expect(assessment.questions(.inconclusive) == [])
