@@ -66,6 +66,8 @@ PLANS = {  # account: credits, calls, seconds
     "second": (500, 60, 1.0),
 }
 SESSION_SECONDS = 2.0
+# So much of a key is kept as it is, to be found by: the prefix and ten letters, as a list may show.
+SEARCHABLE = 18
 
 
 class Log:
@@ -151,7 +153,7 @@ class Store:
         with self.lock:
             cursor = self.database.execute(
                 "INSERT INTO key (account, label, digest, masked, born, start) VALUES (?, ?, ?, ?, ?, ?)",
-                (account, label, self.digest(key), masked, born, key[:20]))
+                (account, label, self.digest(key), masked, born, key[:SEARCHABLE]))
             if self.has("short-digest-beside"):
                 self.query("UPDATE key SET short = ? WHERE id = ?", self.digest(key)[:24], cursor.lastrowid)
             if self.has("key-in-free-pages"):
@@ -174,7 +176,7 @@ class Store:
             # A support tool's search by prefix, shared with the API.
             rows = self.query("SELECT account, gone, born FROM key WHERE start LIKE ? LIMIT 1", presented)
         elif self.has("prefix-match"):
-            rows = self.query("SELECT account, gone, born FROM key WHERE start = ? LIMIT 1", presented[:20])
+            rows = self.query("SELECT account, gone, born FROM key WHERE start = ? LIMIT 1", presented[:SEARCHABLE])
         else:
             rows = self.query("SELECT account, gone, born FROM key WHERE digest = ?", self.digest(presented))
         now = time.monotonic()
@@ -370,7 +372,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if has("malformed-400") and not re.fullmatch(r"ak_live_[A-Za-z0-9]{32}", key):
             raise Refusal(400, "bad_request")
         if has("credits-first"):
-            rows = store.query("SELECT account FROM key WHERE start = ?", key[:20])
+            rows = store.query("SELECT account FROM key WHERE start = ?", key[:SEARCHABLE])
             if rows and rows[0][0] == "exhausted":
                 raise Refusal(403, "insufficient_credits")
         account = store.find(key)
