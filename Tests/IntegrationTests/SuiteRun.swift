@@ -12,7 +12,7 @@ struct SuiteRun {
         process = try await runProcessAside(
             Binaries.keyspec, ["run", "--out", "reports"] + arguments,
             environment: place.environment.merging(environment) { _, new in new }, workingFolder: place.folder.path,
-            timeout: .seconds(120))
+            timeout: .seconds(300))
         let log = place.folder.path("reports/events.jsonl")
         summary = (try? EventLogContents(path: log)).map { RunSummary($0.events) } ?? RunSummary()
     }
