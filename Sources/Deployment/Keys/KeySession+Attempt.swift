@@ -13,7 +13,6 @@ extension KeySession {
     }
 
     /// The account as a caller, signed in to where necessary.
-    ///
     func caller() async throws(ProviderError) -> Caller {
         Caller(account: account, session: try await session(after: 0), turns: acting)
     }

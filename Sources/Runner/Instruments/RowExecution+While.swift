@@ -24,7 +24,7 @@ extension RowExecution {
         let recorder = context.recorder
         let collector = ProbeCollector(cells: cells, key: probing.key) { recorder.offset(of: $0) }
         let probers = cellProbers(
-            cells, probing, oldKey: secret.named(probing.oldName), collector: collector, step)
+            cells, probing, oldKey: secret.named(probing.change.oldName(of: probing.key)), collector: collector, step)
         let began = recorder.now
         await withTaskGroup(of: Void.self) { group in
             for prober in probers { group.addTask { await prober.prime() } }
@@ -157,7 +157,7 @@ extension RowStop {
     }
 }
 
-extension BackgroundProbing {
-    /// What records call the key from before the change.
-    var oldName: String { change == .regenerate ? "\(key).old" : key }
+extension BackgroundProbing.Change {
+    /// What records call a key as it was before the change.
+    func oldName(of key: String) -> String { self == .regenerate ? "\(key).old" : key }
 }

@@ -250,36 +250,32 @@ extension ExpectationJudge {
         }
     }
 
+    /// The same where there is one value at most, and its text alone does not tell what it equals.
+    private func holds(_ predicate: TextPredicate, for values: [String], equals: (String) -> Bool) -> Bool {
+        switch predicate {
+        case .equals(let template): equals(evaluate(template))
+        case .oneOf(let templates): templates.map(evaluate).contains(where: equals)
+        case .noneOf(let templates): !templates.map(evaluate).contains(where: equals)
+        case .matches, .contains, .containsNoneOf, .exists, .absent: holds(predicate, for: values)
+        }
+    }
+
     /// A code that is not documented may be any text of the body, where the target does not say where codes stand.
     private func code(of answer: Answer, _ code: String?, meets predicate: TextPredicate) -> Bool {
-        func isOne(of templates: [TextTemplate]) -> Bool {
-            templates.map(evaluate).contains { wanted in
+        switch predicate {
+        case .matches, .contains: holds(predicate, for: possibleCodes(answer))
+        case .equals, .oneOf, .noneOf, .containsNoneOf, .exists, .absent:
+            holds(predicate, for: code.map { [$0] } ?? []) { wanted in
                 DocumentedError(rawValue: wanted) == nil
                     ? possibleCodes(answer).contains(wanted) : code == wanted
             }
-        }
-        return switch predicate {
-        case .equals(let template): isOne(of: [template])
-        case .oneOf(let templates): isOne(of: templates)
-        case .noneOf(let templates): !isOne(of: templates)
-        case .matches, .contains: holds(predicate, for: possibleCodes(answer))
-        case .exists, .absent, .containsNoneOf: holds(predicate, for: code.map { [$0] } ?? [])
         }
     }
 
     /// `json` stands for every JSON media type; everything else is compared as it is.
     private func mediaType(of answer: Answer, meets predicate: TextPredicate) -> Bool {
-        func isOne(of templates: [TextTemplate]) -> Bool {
-            templates.map(evaluate).contains { (type: String) in
-                type == "json" ? answer.isDeclaredJSON : answer.mediaType == type
-            }
-        }
-        return switch predicate {
-        case .equals(let template): isOne(of: [template])
-        case .oneOf(let templates): isOne(of: templates)
-        case .noneOf(let templates): !isOne(of: templates)
-        case .matches, .contains, .containsNoneOf, .exists, .absent:
-            holds(predicate, for: answer.mediaType.map { [$0] } ?? [])
+        holds(predicate, for: answer.mediaType.map { [$0] } ?? []) { wanted in
+            wanted == "json" ? answer.isDeclaredJSON : answer.mediaType == wanted
         }
     }
 }

@@ -41,10 +41,6 @@ struct ScanState: Sendable {
     /// Records that were found, for each that is waited for.
     private var recordCounts: [Int: Int] = [:]
     private var bytes = 0
-    /// Whether the logs hold a record of any call of the run.
-    private var isRecognised = false
-    /// Records whose endpoint no line of the run names, while lines of the same form name others.
-    private var unnamed: Set<Int> = []
 
     init(subjects: [String]) { self.subjects = subjects }
 
@@ -63,18 +59,7 @@ struct ScanState: Sendable {
         }
         guard source.kind == .log else { return }
         let reader = UsageReader(pattern: source.record)
-        if judgement.step.isForUsage, !isRecognised {
-            isRecognised = reading.addedInRun.contains { reader.recognises(judgement.endpoints, in: $0) }
-        }
         for (index, record) in judgement.records.enumerated() {
-            if judgement.step.isForUsage,
-                !reading.addedInRun.contains(where: { reader.recognises(record.endpoints, in: $0) }),
-                reading.addedInRun.contains(where: {
-                    reader.namesOtherwise(record, besides: judgement.endpoints, in: $0)
-                })
-            {
-                unnamed.insert(index)
-            }
             for text in reading.added {
                 recordCounts[index, default: 0] += reader.count(record, in: text)
             }
@@ -122,6 +107,25 @@ struct ScanState: Sendable {
         return unrecorded(judgement).map { "a record of the call (\($0.wording)) in the logs" }
     }
 
+    /// Whether the logs hold a record of any call of the run.
+    private func isRecognised(_ endpoints: Set<String>) -> Bool {
+        logReadings.contains { reading, reader in
+            reading.addedInRun.contains { reader.recognises(endpoints, in: $0) }
+        }
+    }
+
+    /// Whether no line of the run names the record's endpoint, while lines of the same form name others.
+    private func isNamedOtherwise(_ record: UsageRecord, besides endpoints: Set<String>) -> Bool {
+        logReadings.contains { reading, reader in
+            !reading.addedInRun.contains { reader.recognises(record.endpoints, in: $0) }
+                && reading.addedInRun.contains { reader.namesOtherwise(record, besides: endpoints, in: $0) }
+        }
+    }
+
+    private var logReadings: [(EvidenceSources.Reading, UsageReader)] {
+        readings.filter { $0.source.kind == .log }.map { ($0, UsageReader(pattern: $0.source.record)) }
+    }
+
     private func unrecorded(_ judgement: ScanJudgement) -> [UsageRecord] {
         var wanted: [UsageRecord: Int] = [:]
         var lacking: [UsageRecord] = []
@@ -164,12 +168,12 @@ struct ScanState: Sendable {
         if let gap = gaps.first { return .noInformation("\(first) was not found, but not everything was seen: \(gap)") }
         if judgement.step.isForUsage {
             // A log in which no call at all is recognised is likelier the wrong one than a faulty one.
-            guard isRecognised else {
+            guard isRecognised(judgement.endpoints) else {
                 return .noInformation(
                     "no record of any call of this run was recognised in the logs; give the source's 'record' if its format is "
                         + "another")
             }
-            if let record = unnamed.min().map({ judgement.records[$0] }) {
+            if let record = judgement.records.first(where: { isNamedOtherwise($0, besides: judgement.endpoints) }) {
                 return .noInformation(
                     "no record names '\(record.endpoints.sorted().first ?? "")', but others of the same form name what the target "
                         + "file does not: say with the endpoint's 'logged-as' what the log calls it")

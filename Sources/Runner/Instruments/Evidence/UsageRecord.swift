@@ -17,41 +17,38 @@ struct UsageReader: Sendable {
 
     /// How many lines record the call.
     func count(_ record: UsageRecord, in text: [UInt8]) -> Int {
-        let regex = pattern.flatMap { try? Regex($0) }
-        return text.split(separator: UInt8(ascii: "\n")).count { line in
-            let fields = regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
-            guard fields.contains(where: record.endpoints.contains) else { return false }
-            let numbers = Set(fields.compactMap { Int($0) })
-            return numbers.contains(record.status) && numbers.contains(record.credits)
-        }
+        lines(of: text).count { $0.contains(where: record.endpoints.contains) && Self.holdsNumbers(of: record, $0) }
     }
 
     /// Whether some line records a call of one of these endpoints: it names one, and two numbers.
     func recognises(_ endpoints: Set<String>, in text: [UInt8]) -> Bool {
-        let regex = pattern.flatMap { try? Regex($0) }
-        return text.split(separator: UInt8(ascii: "\n")).contains { line in
-            let fields = regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
-            return fields.contains(where: endpoints.contains) && fields.count { Int($0) != nil } > 1
+        lines(of: text).contains { fields in
+            fields.contains(where: endpoints.contains) && fields.count { Int($0) != nil } > 1
         }
     }
 
     /// Whether calls like this one are recorded under a name that is none of `endpoints`: some line has the form of the records
     /// that name one of them, and the call's numbers, and names none.
     func namesOtherwise(_ record: UsageRecord, besides endpoints: Set<String>, in text: [UInt8]) -> Bool {
+        var forms: Set<Int> = []
+        var others: [[String]] = []
+        for fields in lines(of: text) {
+            if fields.contains(where: endpoints.contains) { forms.insert(fields.count) } else { others.append(fields) }
+        }
+        return others.contains { forms.contains($0.count) && Self.holdsNumbers(of: record, $0) }
+    }
+
+    /// The values of each line.
+    private func lines(of text: [UInt8]) -> some Sequence<[String]> {
         let regex = pattern.flatMap { try? Regex($0) }
-        let lines = text.split(separator: UInt8(ascii: "\n")).map { line in
+        return text.split(separator: UInt8(ascii: "\n")).lazy.map { line in
             regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
         }
-        let (known, unknown) = (
-            lines.filter { $0.contains(where: endpoints.contains) },
-            lines.filter { !$0.contains(where: endpoints.contains) }
-        )
-        let forms = Set(known.map(\.count))
-        return unknown.contains { fields in
-            guard forms.contains(fields.count) else { return false }
-            let numbers = Set(fields.compactMap { Int($0) })
-            return numbers.contains(record.status) && numbers.contains(record.credits)
-        }
+    }
+
+    private static func holdsNumbers(of record: UsageRecord, _ fields: [String]) -> Bool {
+        let numbers = Set(fields.compactMap { Int($0) })
+        return numbers.contains(record.status) && numbers.contains(record.credits)
     }
 
     private static func fields(of line: ArraySlice<UInt8>, _ regex: Regex<AnyRegexOutput>) -> [String] {

@@ -67,8 +67,7 @@ struct ObservedSwap: Sendable {
 
     /// The change, for the middle of a sentence.
     var deed: String { kind == .regenerate ? "Regenerate" : "the deletion" }
-    /// The key from before it, and the one after it.
-    var oldName: String { kind == .regenerate ? "\(key).old" : key }
+    var oldName: String { kind.oldName(of: key) }
 
     /// The places that the deployment offers and that still were there after the change.
     var watched: [Int] {
