@@ -174,6 +174,13 @@ extension Expectation {
                     at: record.keyRange(of: refused),
                     notes: [.init("'authenticated' is given here", at: record.keyRange(of: authenticated))])
             }
+            let outcomes = [
+                (record.range(of: status), record[status]?.foregone), (record.range(of: body), record[body]?.foregone),
+                (record.keyRange(of: any), Foregone(alternatives: record[any])),
+            ]
+            for case (let place, let outcome?) in outcomes {
+                record.error(outcome.code, outcome.message, at: place, help: outcome.help)
+            }
             return Expectation(terms: terms.sorted { $0.place < $1.place }.map(\.term), place: record.range.origin)
         }
     }

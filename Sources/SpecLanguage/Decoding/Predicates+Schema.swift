@@ -27,13 +27,36 @@ extension TextPredicate {
             .key("one-of", texts, about: "Is one of these.") { .oneOf($0) },
             .key("none-of", texts, about: "Is none of these; an absent text is none.") { .noneOf($0) },
             .key(
-                "matches", pattern, about: "The regular expression is found in it.", example: "\"^ApiKey( .*)?$\""
+                "matches", telling, about: "The regular expression is found in it; not one that every text matches.",
+                example: "\"^ApiKey( .*)?$\""
             ) { .matches($0) },
-            .key("contains", TextTemplate.schema, about: "Holds this text.") { .contains($0) },
-            .key("contains-none-of", texts, about: "Holds none of these; an absent text holds none.") {
-                .containsNoneOf($0)
-            })
+            .key("contains", piece, about: "Holds this text, which is not empty.") { .contains($0) },
+            .key(
+                "contains-none-of", Schema<[TextTemplate]>.oneOrMany(piece),
+                about: "Holds none of these, which are not empty; an absent text holds none."
+            ) { .containsNoneOf($0) })
         return { record in record[predicate] }
+    }
+
+    /// A text that not every text holds.
+    private static let piece = TextTemplate.schema.checked { text throws(Mistake) in
+        if text.literal?.isEmpty == true {
+            throw Mistake(
+                "every text holds the empty text",
+                help: "say what is looked for; 'exists' and 'absent' ask whether there is any text")
+        }
+        return text
+    }
+
+    /// An expression that not every text matches.
+    private static let telling = pattern.checked { pattern throws(Mistake) in
+        if PatternReach.isFoundEverywhere(pattern) {
+            throw Mistake(
+                "every text matches '\(pattern)'", label: "matches no letters at all, too",
+                help: "say what has to be there: '+' wants one letter at least; 'exists' asks whether there is any text"
+            )
+        }
+        return pattern
     }
 
     static let pattern: Schema<String> = .scalar(

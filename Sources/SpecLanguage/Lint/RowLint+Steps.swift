@@ -64,12 +64,12 @@ extension RowLint {
 }
 
 extension Expectation {
-    /// Whether an answer is to be searched for what the request held.
-    var looksForInput: Bool {
+    /// Whether an answer is to be searched for it.
+    func looks(for revelation: Revelation) -> Bool {
         terms.contains { term in
             switch term {
-            case .reveals(let revelations): revelations.contains(.input)
-            case .any(let alternatives): alternatives.contains(where: \.looksForInput)
+            case .reveals(let revelations): revelations.contains(revelation)
+            case .any(let alternatives): alternatives.contains { $0.looks(for: revelation) }
             default: false
             }
         }

@@ -18,6 +18,8 @@ struct RowLint {
     private var captures: Set<String> = []
     /// The named steps whose requests hold something that can be told from what an answer holds anyway.
     private var stepsWithTokens: Set<String> = []
+    /// What is settled so far.
+    var facts = SettledFacts()
     private var versions: [String: (version: ProtocolVersion, place: SourceRange)] = [:]
 
     init(_ row: CheckRow) { self.row = row }
@@ -81,6 +83,7 @@ struct RowLint {
         }
         readSiblings(of: step)
         readTokens(of: step)
+        readSettled(of: step)
         if let expectation = step.expectation {
             for name in expectation.comparedSteps { readStepName(name, at: expectation.place) }
         }
@@ -115,7 +118,7 @@ struct RowLint {
         case .assert(let name): holdsTokens = stepsWithTokens.contains(name)
         default: return
         }
-        guard let expectation = step.expectation, expectation.looksForInput, !holdsTokens else { return }
+        guard let expectation = step.expectation, expectation.looks(for: .input), !holdsTokens else { return }
         report(
             "missing-token", "nothing of the request can be told from what an answer holds anyway",
             at: expectation.place, help: "put a '${token.NAME}' into the request, or send 'body: planted'")

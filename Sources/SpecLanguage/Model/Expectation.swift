@@ -2,11 +2,14 @@ package import Contract
 package import TypedYAML
 
 /// What an answer is held against. All parts have to hold.
-package struct Expectation: Sendable {
+package struct Expectation: Sendable, Equatable {
     package var terms: [Term]
     package var place: SourceRange
 
-    package enum Term: Sendable {
+    /// Whether they say the same, wherever they stand.
+    package static func == (one: Expectation, other: Expectation) -> Bool { one.terms == other.terms }
+
+    package enum Term: Sendable, Equatable {
         /// The answer of a caller whose key was accepted (true), or certainly not that (false).
         case authenticated(Bool)
         /// Status and code of the documented pair, as JSON.
@@ -102,7 +105,7 @@ package enum StatusPredicate: Sendable, Hashable {
 }
 
 /// What a text is held against.
-package enum TextPredicate: Sendable {
+package enum TextPredicate: Sendable, Equatable {
     case equals(TextTemplate)
     case oneOf([TextTemplate])
     case noneOf([TextTemplate])

@@ -3,11 +3,14 @@ package import TypedYAML
 /// Text with references that are filled in while the check runs.
 ///
 /// `${case.x}` and `${matrix.x}` are gone by now: the decoder substituted them.
-package struct TextTemplate: Sendable {
+package struct TextTemplate: Sendable, Equatable {
     package var parts: [Part]
     package var place: SourceRange
     /// The references among the parts, in order, each with the place of its `${…}`.
     package var references: [Located<Reference>]
+
+    /// Whether they say the same, wherever they stand.
+    package static func == (one: TextTemplate, other: TextTemplate) -> Bool { one.parts == other.parts }
 
     package enum Part: Sendable, Hashable {
         case literal(String)

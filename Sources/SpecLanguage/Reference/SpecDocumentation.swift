@@ -36,8 +36,9 @@ package enum SpecDocumentation {
         `matching.hostile-text[sql-or]` in reports.
 
         **Verdicts.** A step with `expect` and without `premise` gives the verdict. A check in which no step does is an \
-        error, as it could not fail. What a step cannot find out (a time-out, a reset, a host that answers 5xx) makes \
-        the row inconclusive, never passed and never failed.
+        error, as it could not fail, and so is a term that every answer meets (`body: exists`, `matches: ".*"`). What a \
+        step cannot find out (a time-out, a reset, a host that answers 5xx) makes the row inconclusive, never passed and \
+        never failed.
 
         **Keys.** `none`, `funded`, `exhausted`, `limited`, `second`, `unknown` and `revoked` are known everywhere; keys \
         that a check changes, creates, regenerates or deletes are declared under `keys`. A key created for a row is \

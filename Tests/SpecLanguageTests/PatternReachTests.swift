@@ -1,0 +1,30 @@
+import Testing
+
+@testable import SpecLanguage
+
+@Suite("Patterns that every text matches")
+struct PatternReachTests {
+    @Test(
+        "are those that can match no letters wherever there is a text",
+        arguments: [
+            "", "a*", ".*", "^", "$", "^.*", ".*$", "\\A", "(a|)", "a|b*", "(?:a?){3}", "(?<name>x*)y?", "[a-z]*",
+            "x{0,5}",
+            "x{0}", "a*?", "a?+", "()", "[\\]x]*", "(^|a)b*", "[a[b]]?",
+        ])
+    func everywhere(_ pattern: String) throws {
+        #expect(PatternReach.isFoundEverywhere(pattern))
+        let regex = try Regex(pattern)
+        for text in ["", " ", "Z", "no\nline", "\u{1F600}"] { #expect(text.firstMatch(of: regex) != nil, "\(text)") }
+    }
+
+    @Test(
+        "are none of those that ask for something, or are not understood",
+        arguments: [
+            "a", "a+", "^$", "^a*$", "\\b", ".", "[^a]", "(?!Traceback)", "^(?!.*Traceback)", "x{1,}", "(a)|b", "a*b",
+            "(?i)", "\\d*x", "\\.", "(a*)b", "^(a|b)", "[*]", "\\*", "\\Qa*\\E", "$^",
+        ])
+    func somewhere(_ pattern: String) throws {
+        _ = try Regex(pattern)
+        #expect(!PatternReach.isFoundEverywhere(pattern))
+    }
+}
