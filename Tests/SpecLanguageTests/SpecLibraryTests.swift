@@ -44,6 +44,32 @@ struct SpecLibraryTests {
         #expect(diagnostics.first?.notes.first?.range?.file.name == "specs/rotation.yaml")
     }
 
+    @Test("a file by itself is read beside what is built in, once, whatever else names it")
+    func singleFile() throws {
+        let folder = try TemporaryFolder("specs")
+        let own = try folder.write(Self.own, to: "own.yaml")
+        let source = SpecSource.builtIn.adding(folder.path).adding(files: [own, folder.path + "/./own.yaml"])
+        #expect(try #require(SpecLibrary.load(source).value).suites.filter { $0.id == "own" }.count == 1)
+        let text = Self.own.replacing("suite: own", with: "suite: matching").replacing(
+            "own.refused", with: "matching.refused")
+        let taken = try folder.write(text, to: "taken/matching.yaml")
+        let diagnostics = SpecLibrary.load(SpecSource.builtIn.adding(files: [taken])).diagnostics
+        #expect(diagnostics.map(\.code) == ["duplicate-id"])
+        #expect(diagnostics.first?.range?.file.name == taken)
+        #expect(diagnostics.first?.notes.first?.range?.file.name == "specs/matching.yaml")
+    }
+
+    @Test("a file of the repository's own folder stands for its built-in copy")
+    func workingCopy() throws {
+        let folder = try TemporaryFolder("specs")
+        try folder.write(try FileTree.text(of: Repository.path("specs/contract.yaml")), to: "contract.yaml")
+        let text = try FileTree.text(of: Repository.path("specs/rotation.yaml"))
+        let file = try folder.write(text.replacing("title: ", with: "title: Still "), to: "rotation.yaml")
+        let library = try #require(SpecLibrary.load(SpecSource.builtIn.adding(files: [file])).value)
+        #expect(library.suites.filter { $0.id == "rotation" }.map(\.place.file.name) == [file])
+        #expect(library.suites.count == (try #require(SpecLibrary.load().value)).suites.count)
+    }
+
     @Test("a folder that is missing, a file, or without specs is named")
     func folders() throws {
         let folder = try TemporaryFolder("specs")

@@ -11,9 +11,12 @@ struct LintCommand: KeyspecSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
         abstract: "Check spec, target and waiver files, and list everything that is wrong with them.",
-        discussion: "The built-in specs are checked too. Ends with 65 when there is an error.")
+        discussion: """
+            The files are checked beside the built-in specs, as in a run: an id that both give is an error. Ends with 65 when \
+            there is an error.
+            """)
 
-    @Argument(help: "Spec files.")
+    @Argument(help: "Spec files, beside those of --specs.")
     var files: [String] = []
 
     @OptionGroup var specs: SpecOptions
@@ -28,7 +31,7 @@ struct LintCommand: KeyspecSubcommand {
     var json = false
 
     func execute(_ console: Console) async throws -> ExitStatus {
-        let (library, specDiagnostics) = loadSpecs()
+        let (library, specDiagnostics) = SpecLibrary.load(specs.source.adding(files: files))
         var diagnostics = specDiagnostics + TLSProfile.builtIn().diagnostics
         for path in target { diagnostics += Self.lint(target: path, library) }
         for path in waivers { diagnostics += Self.lint(waivers: path, library) }
@@ -39,23 +42,6 @@ struct LintCommand: KeyspecSubcommand {
             if diagnostics.isEmpty { console.output(summary(library)) }
         }
         return diagnostics.hasErrors ? .invalidInput : .success
-    }
-
-    /// The built-in specs with those of `--specs`, and the given files by themselves: a file of the repository's own
-    /// would clash with its built-in copy.
-    private func loadSpecs() -> (SpecLibrary?, [Diagnostic]) {
-        let (library, problems) = SpecLibrary.load(specs.source)
-        guard !files.isEmpty else { return (library, problems) }
-        var read: [SourceFile] = []
-        var diagnostics = problems
-        for path in files {
-            switch SourceFile.read(path) {
-            case .success(let file): read.append(file)
-            case .failure(let diagnostic): diagnostics.append(diagnostic)
-            }
-        }
-        let (own, found) = SpecLibrary.load(read)
-        return (own ?? library, diagnostics + found)
     }
 
     /// What is wrong with a target file, and which endpoints the specs name that it does not have.
@@ -101,8 +87,10 @@ struct LintCommand: KeyspecSubcommand {
 
     private func summary(_ library: SpecLibrary?) -> String {
         guard let library else { return "" }
-        let rows = library.checks.reduce(0) { $0 + $1.rows.count }
-        return "No problems: \(counted(library.suites.count, "suite")), \(counted(library.checks.count, "check")), "
+        let suites = library.suites.filter { files.isEmpty || files.contains($0.place.file.name) }
+        let checks = suites.flatMap(\.checks)
+        let rows = checks.reduce(0) { $0 + $1.rows.count }
+        return "No problems: \(counted(suites.count, "suite")), \(counted(checks.count, "check")), "
             + "\(counted(rows, "row"))\n"
     }
 }

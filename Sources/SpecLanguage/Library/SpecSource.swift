@@ -16,22 +16,34 @@ package struct SpecSource: Sendable {
     }
 
     private let folders: [Folder]
+    private let singles: [String]
 
-    private init(_ folders: [Folder]) { self.folders = folders }
+    private init(_ folders: [Folder], singles: [String] = []) {
+        self.folders = folders
+        self.singles = singles
+    }
 
     /// The specs that are built into the binary.
     package static let builtIn = SpecSource([])
 
     /// The same and all spec files of a folder.
-    package func adding(_ folder: String) -> SpecSource { SpecSource(folders + [.adding(folder)]) }
+    package func adding(_ folder: String) -> SpecSource {
+        SpecSource(folders + [.adding(folder)], singles: singles)
+    }
 
     /// The spec files of a folder, and none of those that are built in. The contract stays.
-    package func replacing(_ folder: String) -> SpecSource { SpecSource(folders + [.replacing(folder)]) }
+    package func replacing(_ folder: String) -> SpecSource {
+        SpecSource(folders + [.replacing(folder)], singles: singles)
+    }
+
+    /// The same and these files, each read once. One of the repository's own folder stands for its built-in copy.
+    package func adding(files: [String]) -> SpecSource { SpecSource(folders, singles: singles + files) }
 
     /// The files in the order in which they are read, and what could not be read.
     func files() -> (files: [SourceFile], diagnostics: [Diagnostic]) {
         let isReplaced = folders.contains { if case .replacing = $0 { true } else { false } }
         var files = isReplaced ? [] : Self.embedded.filter { $0.name != Self.contractName }
+        let builtInCount = files.count
         var diagnostics: [Diagnostic] = []
         for folder in folders {
             let path =
@@ -50,7 +62,32 @@ package struct SpecSource: Sendable {
                 }
             }
         }
+        var seen = Set(files.dropFirst(builtInCount).map { Self.realPath($0.name) })
+        for path in singles where seen.insert(Self.realPath(path)).inserted {
+            if let copied = Self.builtInName(of: path) { files.removeAll { $0.name == copied } }
+            switch SourceFile.read(path) {
+            case .success(let file): files.append(file)
+            case .failure(let diagnostic): diagnostics.append(diagnostic)
+            }
+        }
         return (files, diagnostics)
+    }
+
+    /// The name of the built-in file that was made of this one, in a working copy: the contract stands beside it.
+    private static func builtInName(of path: String) -> String? {
+        let cut = path.lastIndex(of: "/")
+        let folder = cut.map { path[..<$0] + "/" } ?? ""
+        guard case .success(let contract) = SourceFile.read(folder + "contract.yaml"),
+            contract.text == Self.contract.text
+        else { return nil }
+        return "specs/" + (cut.map { String(path[path.index(after: $0)...]) } ?? path)
+    }
+
+    /// One name for one file, however it is called.
+    private static func realPath(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Whether a file is a contract, by its name.
