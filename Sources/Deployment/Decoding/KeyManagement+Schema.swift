@@ -108,9 +108,11 @@ extension KeyListing {
             example: "'<li data-id=\"(?<id>[^\"]+)\">(?<label>[^<]*)'")
         let next = fields.optional(
             "next", Capture.Source.schema,
-            about:
-                "Where an answer names the next page; the request refers to it as `${next}`, which is empty at first."
-                + " Without it there is one page.",
+            about: """
+                Where an answer names the next page; the request refers to it as `${next}`, which is empty at first. Where \
+                it does not, the next page is at the URL that is named, absolute or relative, at the same origin. Without \
+                `next` there is one page.
+                """,
             example: "{ json: /next_cursor }")
         fields.exactlyOne(of: each, match)
         fields.field(each, requires: id)

@@ -161,6 +161,10 @@ extension Capture.Source {
             .key("header", .fieldName, about: "The first header field of this name.", example: "X-CSRF-Token") {
                 .header($0)
             },
+            .key(
+                "link", .string(canBeEmpty: false),
+                about: "The target of the first link with this relation in a `Link` field (RFC 8288).", example: "next"
+            ) { .link($0) },
             .key("cookie", .string(canBeEmpty: false), about: "A cookie that the answer sets.", example: "csrftoken") {
                 .cookie($0)
             },

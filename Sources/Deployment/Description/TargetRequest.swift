@@ -66,6 +66,8 @@ package struct Capture: Sendable, Hashable {
         case json(JSONPointer)
         /// The value of a header field.
         case header(String)
+        /// The target of a link with this relation in a `Link` field (RFC 8288).
+        case link(String)
         /// The value of a cookie that the answer sets.
         case cookie(String)
         /// The first group of a regular expression (Swift `Regex` syntax), found anywhere in the body.

@@ -16,6 +16,7 @@ extension Capture.Source {
         case .json(let pointer):
             (try? OrderedJSON(parsing: response.body))?.value(at: pointer)?.scalarText
         case .header(let name): response.value(of: name)
+        case .link(let relation): LinkField.target(of: relation, in: response.values(of: "Link"))
         case .cookie(let name): cookies[name].map { SecretText($0).openedText }
         case .body(let pattern): Self.firstGroup(pattern, in: response.text)
         case .html(let pattern): Self.firstGroup(pattern, in: response.text).map(CharacterReference.decoded)
@@ -27,6 +28,7 @@ extension Capture.Source {
         switch self {
         case .json(let pointer): "json: \(pointer)"
         case .header(let name): "header: \(name)"
+        case .link(let relation): "link: \(relation)"
         case .cookie(let name): "cookie: \(name)"
         case .body(let pattern): "body: \(pattern)"
         case .html(let pattern): "html: \(pattern)"

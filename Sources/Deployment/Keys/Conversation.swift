@@ -34,6 +34,11 @@ struct Conversation: Sendable {
         return (exchange, cookies)
     }
 
+    /// Path and query of a request.
+    func target(of description: TargetRequest, in scope: TextScope) throws(ProviderError) -> String {
+        try rendering.request(description, in: scope, isLogin: false).target.openedText
+    }
+
     /// The answer to a request; throws when there is none.
     func answer(_ exchange: Exchange, to description: TargetRequest) throws(ProviderError) -> HTTPResponse {
         switch exchange.outcome {

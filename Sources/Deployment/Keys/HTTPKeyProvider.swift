@@ -5,9 +5,6 @@ internal import TypedYAML
 
 /// Key management described as requests in the target file.
 package final class HTTPKeyProvider: KeyProvider {
-    /// A list has at most so many pages.
-    private static let pageLimit = 100
-
     package let actions: Set<KeyAction>
     private let management: HTTPKeyManagement
     private let sessions: [AccountRole: KeySession]
@@ -58,19 +55,14 @@ package final class HTTPKeyProvider: KeyProvider {
         guard let listing = management.list else { return [] }
         let session = try session(of: account)
         var keys: [ListedKey] = []
-        var next: SecretText = ""
-        for _ in 0..<Self.pageLimit {
-            let trace = try await session.perform([listing.request], names: listing.next == nil ? [:] : ["next": next])
-            guard let response = trace.response else { break }
+        var pages = ListPages(listing, base: session.base)
+        while true {
+            let trace = try await session.perform([pages.request], names: pages.names)
+            guard let response = trace.response else { return keys }
             keys += try listing.keys(in: response)
-            guard let source = listing.next, let page = source.piece(of: response, cookies: [:]), !page.isEmpty,
-                SecretText(page) != next
-            else { return keys }
-            next = SecretText(page)
+            let target = try session.conversation.target(of: pages.request, in: trace.scope)
+            guard try pages.turn(after: response, to: target) else { return keys }
         }
-        throw ProviderError(
-            .description, "the list of keys does not end after \(Self.pageLimit) pages",
-            remedy: "check 'next', or delete old keys", place: listing.request.place.description)
     }
 
     package func regenerate(_ key: KeyHandle) async throws(ProviderError) -> IssuedKey {
@@ -97,7 +89,6 @@ package final class HTTPKeyProvider: KeyProvider {
         case .rename(let label): names["label"] = SecretText(label)
         default: break
         }
-        if attempt.action == .list { names["next"] = "" }
         // A caller who presents only a key, or nothing, has no use for the plaintext of another one.
         if !attempt.isOrdinary { names["key"] = nil }
         guard attempt.credential == nil, attempt.action != .login, let role = attempt.caller else {

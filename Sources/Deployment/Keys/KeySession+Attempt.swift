@@ -81,8 +81,11 @@ extension KeySession {
         scope.owner = account
         let conversation = isForeign && !isLogin ? anonymous : conversation
         var answers = ManagementAnswers()
-        for description in adapted(management.requests(of: attempt.action), attempt, isForeign: isForeign && !isLogin) {
-            var description = description
+        var pages = attempt.action == .list ? management.list.map { ListPages($0, base: base) } : nil
+        scope.names.merge(pages?.names ?? [:]) { $1 }
+        var requests = adapted(management.requests(of: attempt.action), attempt, isForeign: isForeign && !isLogin)
+        while !requests.isEmpty {
+            var description = requests.removeFirst()
             if let credential = attempt.credential {
                 scope.names["keyspec-credential"] = SecretText(credential)
                 let parts = [TargetText.Part.reference(.name("keyspec-credential"))]
@@ -106,8 +109,11 @@ extension KeySession {
                 if capture.name == "key" { answers.key = piece.secrets.first }
                 if capture.name == "id" { answers.keyID = piece.openedText }
             }
-            if attempt.action == .list, answers.isExpected {
-                answers.listed = try? management.list?.keys(in: response)
+            guard answers.isExpected, pages != nil else { continue }
+            let target = try conversation.target(of: description, in: scope)
+            if try pages?.turn(after: response, to: target) == true, let next = pages {
+                scope.names.merge(next.names) { $1 }
+                requests = adapted([next.request], attempt, isForeign: isForeign)
             }
         }
         return answers

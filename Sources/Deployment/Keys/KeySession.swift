@@ -35,7 +35,7 @@ final class KeySession: Sendable {
     let conversation: Conversation
     /// The same without the fields that all requests of a session carry.
     let anonymous: Conversation
-    private let base: BaseURL
+    let base: BaseURL
     let run: RunID
     private let current = Mutex<SignedInSession?>(nil)
     private let signingIn = AsyncLock()

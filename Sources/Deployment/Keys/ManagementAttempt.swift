@@ -62,20 +62,17 @@ package struct ManagementAnswers: Sendable {
     package var keyID: String?
     /// Keys that it made without telling them.
     package var madeKeys = 0
-    /// For a listing: its entries.
-    package var listed: [ListedKey]?
     /// Whether a request held the label of the key that it was about, so that an answer may quote it.
     package var namesLabel: Bool
 
     package init(
         exchanges: [Exchange] = [], isExpected: Bool = false, key: Secret? = nil, keyID: String? = nil,
-        listed: [ListedKey]? = nil, namesLabel: Bool = false
+        namesLabel: Bool = false
     ) {
         self.exchanges = exchanges
         self.isExpected = isExpected
         self.key = key
         self.keyID = keyID
-        self.listed = listed
         self.namesLabel = namesLabel
     }
 }

@@ -475,7 +475,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "SELECT id, label, masked FROM key WHERE account = ? AND gone IS NULL ORDER BY id LIMIT 4 OFFSET ?",
             account, (page - 1) * 3)
         items = [{"id": number, "label": label, "masked": masked} for number, label, masked in rows[:3]]
-        self.answer(200, {"ok": True, "data": {"items": items, "next": page + 1 if len(rows) > 3 else None}})
+        links = [f'<?page={page - 1}>; rel="prev"'] if page > 1 else []
+        links += [f'<keys?page={page + 1}>; rel="next last"'] if len(rows) > 3 else []
+        self.answer(200, {"ok": True, "data": {"items": items}}, [("Link", ", ".join(links))] if links else ())
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
