@@ -48,9 +48,8 @@ struct SeedAttackTests {
         var generator = GoRandom(seed: 1)
         let draw = Draw("", .remainder(dropped: 32))
         let text = vector.keys.indices.map { _ in
-            String(
-                decoding: (0..<32).map { _ in vector.alphabet[Int(draw.letter(of: 62) { generator.next() })] },
-                as: UTF8.self)
+            let letters = (0..<32).map { _ in draw.letter(of: LetterCount(62)) { generator.next() } }
+            return String(decoding: letters.map { vector.alphabet[Int($0)] }, as: UTF8.self)
         }
         #expect(text == vector.keys)
     }
@@ -70,5 +69,39 @@ struct SeedAttackTests {
             }
         }
         #expect(matches)
+    }
+
+    /// Every generator that is tried, and more than 32 bits of seeds: small ones, times, and where the upper half changes.
+    static let generators: [any Randomness.SeededGenerator.Type] = [
+        JavaStates.self, Rand48States.self, MicrosoftRand.self, MinimalStandard.self, GlibcRand.self, DotNetRandom.self,
+        TwisterByNumber.self, TwisterByArray.self, GoRandom.self,
+    ]
+
+    @Test("the first numbers of eight seeds are those of each of them", arguments: generators.indices)
+    func first(index: Int) { Self.compare(Self.generators[index]) }
+
+    private static func compare<Generator: Randomness.SeededGenerator>(_ type: Generator.Type) {
+        let numbers = FirstNumbers(count: 16)
+        for first: UInt64 in [
+            0, 65_529, 1_795_608_000, 2_147_483_640, 2_147_483_648, 4_294_967_288, 1_795_608_000_123,
+        ] {
+            Generator.begin(numbers, from: first)
+            for lane in 0..<FirstNumbers.lanes {
+                var generator = Generator(seed: first + UInt64(lane))
+                for place in 0..<numbers.count {
+                    #expect(numbers[place, lane] == generator.next(), "seed \(first) + \(lane), number \(place)")
+                }
+            }
+        }
+    }
+
+    @Test("the remainder by multiplication is the remainder", arguments: [2, 10, 36, 58, 62, 63, 64, 128])
+    func remainder(size: Int) {
+        let count = LetterCount(size)
+        var random = SplitMix(state: UInt64(size))
+        let ends = [0, 1, UInt64(size) - 1, UInt64(size), 0xffff_ffff]
+        for number in ends + (0..<2_000).map({ _ in random.next() >> 32 }) {
+            #expect(count.remainder(number) == number % UInt64(size))
+        }
     }
 }

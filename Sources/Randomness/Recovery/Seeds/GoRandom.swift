@@ -11,10 +11,26 @@ struct GoRandom: SeededGenerator {
     private var feed = length - lag
 
     init(seed: UInt64) {
-        let rest = Int64(bitPattern: seed) % Int64(Self.modulus)
-        let positive = UInt64(rest < 0 ? rest + Int64(Self.modulus) : rest)
-        self.seed = positive == 0 ? 89_482_311 : positive
+        self.seed = Self.reduced(seed)
         words = Array(repeating: nil, count: Self.length)
+    }
+
+    private static func reduced(_ seed: UInt64) -> UInt64 {
+        let rest = Int64(bitPattern: seed) % Int64(modulus)
+        let positive = UInt64(rest < 0 ? rest + Int64(modulus) : rest)
+        return positive == 0 ? 89_482_311 : positive
+    }
+
+    /// The first 273 numbers are sums of words that follow from the seed.
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        precondition(numbers.count <= lag)
+        for lane in 0..<FirstNumbers.lanes {
+            let seed = reduced(seed &+ UInt64(lane))
+            for place in 0..<numbers.count {
+                let sum = word(length - lag - 1 - place, seed) &+ word(length - 1 - place, seed)
+                numbers[place, lane] = sum & (1 << 63 - 1)
+            }
+        }
     }
 
     mutating func next() -> UInt64 {
@@ -26,11 +42,15 @@ struct GoRandom: SeededGenerator {
     }
 
     private func word(_ place: Int) -> UInt64 {
-        if let word = words[place] { return word }
-        let first = seed * Self.powers[3 * place] % Self.modulus
-        let second = seed * Self.powers[3 * place + 1] % Self.modulus
-        let third = seed * Self.powers[3 * place + 2] % Self.modulus
-        return first << 40 ^ second << 20 ^ third ^ Self.cooked[place]
+        words[place] ?? Self.word(place, seed)
+    }
+
+    /// A word of the state that a seed gives.
+    private static func word(_ place: Int, _ seed: UInt64) -> UInt64 {
+        let first = seed * powers[3 * place] % modulus
+        let second = seed * powers[3 * place + 1] % modulus
+        let third = seed * powers[3 * place + 2] % modulus
+        return first << 40 ^ second << 20 ^ third ^ cooked[place]
     }
 
     /// The factors of the seeding congruence after 21 steps and on.

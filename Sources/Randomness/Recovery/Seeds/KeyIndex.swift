@@ -1,12 +1,13 @@
 /// The beginnings of some keys in all their numberings, so that the letters of a seed are looked up among all at once.
 struct KeyIndex: Sendable {
     /// Letters that are looked up first.
-    static let probe = 5
+    static let probe = 3
     /// Keys further down the stream of one seed that are looked at.
     static let depth = 16
 
     private static let keys = 64
-    private static let filterBits = 20
+    /// Of the processor's nearest cache this takes 32 KiB.
+    private static let filterBits = 18
 
     /// Where the letters of a seed were found.
     struct Hit: Sendable {
@@ -24,14 +25,14 @@ struct KeyIndex: Sendable {
     /// The letters of a key.
     let length: Int
     /// The sizes of alphabets that occur.
-    let sizes: [Int]
+    let counts: [LetterCount]
     private let filter: [UInt64]
     private let places: [UInt64: [Hit]]
 
     init(_ sample: KeySample) {
         numberings = sample.numberings
         length = sample.length
-        sizes = Set(numberings.map(\.size)).sorted()
+        counts = Set(numberings.map(\.size)).sorted().map { LetterCount($0) }
         var filter = [UInt64](repeating: 0, count: 1 << (Self.filterBits - 6))
         var places: [UInt64: [Hit]] = [:]
         for (number, numbering) in numberings.enumerated() {
@@ -39,7 +40,7 @@ struct KeyIndex: Sendable {
                 for isReversed in [false, true] {
                     let letters =
                         isReversed ? Array(numbering.keys.key(key).reversed()) : Array(numbering.keys.key(key))
-                    let code = Self.code(letters.prefix(Self.probe), numbering.size)
+                    let code = Self.code(letters, LetterCount(numbering.size))
                     let place = Self.place(code)
                     filter[place / 64] |= 1 << UInt64(place % 64)
                     places[code, default: []].append(Hit(key: key, numbering: number, isReversed: isReversed))
@@ -53,9 +54,17 @@ struct KeyIndex: Sendable {
     /// The bits of a letter of the smallest alphabet.
     var bits: Double { numberings.map(\.bits).min() ?? 0 }
 
+    /// The first letters, which are given one a call, with how many there are to choose from.
     @inline(__always)
-    static func code(_ letters: some Sequence<UInt8>, _ size: Int) -> UInt64 {
-        letters.reduce(UInt64(size)) { $0 << 8 | UInt64($1) }
+    static func code(of letters: LetterCount, _ letter: () -> UInt8) -> UInt64 {
+        var code = UInt64(letters.size)
+        for _ in 0..<probe { code = code << 8 | UInt64(letter()) }
+        return code
+    }
+
+    private static func code(_ letters: [UInt8], _ count: LetterCount) -> UInt64 {
+        var letters = letters.makeIterator()
+        return code(of: count) { letters.next() ?? 0 }
     }
 
     @inline(__always)
@@ -70,11 +79,11 @@ struct KeyIndex: Sendable {
         return filter[place / 64] >> UInt64(place % 64) & 1 == 1
     }
 
-    func candidates(_ code: UInt64) -> [Hit] { places[code] ?? [] }
-
-    /// Whether all letters of a hit's key are these.
-    func isKey(_ hit: Hit, _ letters: some Sequence<UInt8>) -> Bool {
-        let key = numberings[hit.numbering].keys.key(hit.key)
-        return hit.isReversed ? key.reversed().elementsEqual(letters) : key.elementsEqual(letters)
+    /// The key whose letters are these, out of so many.
+    func key(_ letters: [UInt8], _ count: LetterCount) -> Hit? {
+        places[Self.code(letters, count)]?.first { hit in
+            let key = numberings[hit.numbering].keys.key(hit.key)
+            return hit.isReversed ? key.reversed().elementsEqual(letters) : key.elementsEqual(letters)
+        }
     }
 }

@@ -34,12 +34,7 @@ struct SeedAttack: RecoveryAttack {
         }
         for family in SeedFamily.known {
             for part in plan {
-                var first: KeyIndex.Hit?
-                family.search(part.seeds, index, isFollowed: part.isFollowed) { hit in
-                    first = hit
-                    return false
-                }
-                if let first {
+                if let first = part.first(family, index) {
                     return .recovered(finding(sample, family, first, origin: part.origin, index, tried: log2(tried)))
                 }
             }
@@ -51,6 +46,17 @@ struct SeedAttack: RecoveryAttack {
         let origin: String
         let seeds: ClosedRange<UInt64>
         let isFollowed: Bool
+
+        /// The first key found in it.
+        func first(_ family: SeedFamily, _ index: KeyIndex) -> KeyIndex.Hit? {
+            if isFollowed { return seeds.lazy.compactMap { family.follow($0, index) }.first }
+            var first: KeyIndex.Hit?
+            family.search(seeds, index) { hit in
+                first = hit
+                return false
+            }
+            return first
+        }
     }
 
     private static func plan(_ sample: KeySample) -> [Part] {
@@ -104,7 +110,7 @@ struct SeedAttack: RecoveryAttack {
     {
         var found: Set<Int> = []
         for part in plan(sample) {
-            family.search(part.seeds, index, isFollowed: false) { other in
+            family.search(part.seeds, index) { other in
                 if other.draw == hit.draw { found.insert(other.key) }
                 return true
             }

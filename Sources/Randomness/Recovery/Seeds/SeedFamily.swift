@@ -1,67 +1,108 @@
-/// A generator with its ways of drawing letters, and the search through it for one seed.
+/// A generator with its ways of drawing letters, and the search through it for seeds.
 struct SeedFamily: Sendable {
+    /// The first numbers of a seed where rejections decide how many are needed: for three letters these are too few once in
+    /// 500 seeds, and then the seed is looked at by itself.
+    private static let severalNumbers = 16
+
     let draws: [Draw]
-    private let find: @Sendable (ClosedRange<UInt64>, [Draw], KeyIndex, Bool, (KeyIndex.Hit) -> Bool) -> Void
-    private let open: @Sendable (UInt64, Draw, Int) -> () -> UInt8
+    private let find: @Sendable (ClosedRange<UInt64>, KeyIndex, (KeyIndex.Hit) -> Bool) -> Void
+    private let followOne: @Sendable (UInt64, KeyIndex) -> KeyIndex.Hit?
+    private let open: @Sendable (UInt64, Draw, LetterCount) -> () -> UInt8
 
     /// - Parameter type: The generator, specialised here once.
     init<Generator: SeededGenerator>(_ type: Generator.Type, _ draws: [Draw]) {
         self.draws = draws
-        find = { seeds, draws, index, isFollowed, found in
-            var seed = seeds.lowerBound
-            while seed <= seeds.upperBound {
-                let some = Array(seed...min(seed + 7, seeds.upperBound))
-                let known = Generator.firstNumbers(of: some) ?? []
-                let count = known.count / some.count
-                for (place, seed) in some.enumerated() {
-                    var raw = RawNumbers<Generator>(seed: seed, known: known[(place * count)..<((place + 1) * count)])
-                    let hit = Self.search(&raw, draws, index, isFollowed: isFollowed)
-                    if var hit {
-                        hit.seed = seed
-                        if !found(hit) { return }
-                    }
-                }
-                seed += 8
-            }
-        }
-        open = { seed, draw, size in
+        find = { seeds, index, found in Self.search(type, seeds, draws, index, found) }
+        followOne = { seed, index in Self.follow(type, seed, draws, index) }
+        open = { seed, draw, letters in
             var generator = Generator(seed: seed)
-            return { draw.letter(of: size) { generator.next() } }
+            return { draw.letter(of: letters) { generator.next() } }
         }
     }
 
-    /// Tells the keys that seeds give, until it is told that it is enough.
-    func search(
-        _ seeds: ClosedRange<UInt64>, _ index: KeyIndex, isFollowed: Bool, found: (KeyIndex.Hit) -> Bool
-    ) { find(seeds, draws, index, isFollowed, found) }
+    /// Tells the keys that come first after a seed, until it is told that it is enough.
+    func search(_ seeds: ClosedRange<UInt64>, _ index: KeyIndex, found: (KeyIndex.Hit) -> Bool) {
+        find(seeds, index, found)
+    }
+
+    /// A key that is one of the first `KeyIndex.depth` after a seed.
+    func follow(_ seed: UInt64, _ index: KeyIndex) -> KeyIndex.Hit? { followOne(seed, index) }
 
     /// The letters that a seed gives, one a call.
-    func stream(_ seed: UInt64, _ draw: Int, _ size: Int) -> () -> UInt8 { open(seed, draws[draw], size) }
+    func stream(_ seed: UInt64, _ draw: Int, _ size: Int) -> () -> UInt8 { open(seed, draws[draw], LetterCount(size)) }
 
     private static func search<Generator: SeededGenerator>(
-        _ raw: inout RawNumbers<Generator>, _ draws: [Draw], _ index: KeyIndex, isFollowed: Bool
+        _ type: Generator.Type, _ seeds: ClosedRange<UInt64>, _ draws: [Draw], _ index: KeyIndex,
+        _ found: (KeyIndex.Hit) -> Bool
+    ) {
+        let needed = draws.map { $0.numbersPerLetter.map { KeyIndex.probe * $0 } ?? severalNumbers }.max() ?? 0
+        let numbers = FirstNumbers(count: needed)
+        var seed = seeds.lowerBound
+        while seed <= seeds.upperBound {
+            // The numbers of eight seeds are those of seeds with the same upper half.
+            let lanes = 1 + min(UInt64(FirstNumbers.lanes - 1), seeds.upperBound - seed, ~seed & 0xffff_ffff)
+            Generator.begin(numbers, from: seed)
+            for letters in index.counts {
+                for (number, draw) in draws.enumerated() where draw.fits(letters) {
+                    for lane in 0..<Int(lanes) where mayHold(index, draw, letters, numbers, lane) {
+                        var raw = RawNumbers<Generator>(seed: seed + UInt64(lane))
+                        guard var hit = key(index, draw, letters, &raw) else { continue }
+                        hit.draw = number
+                        hit.seed = seed + UInt64(lane)
+                        if !found(hit) { return }
+                    }
+                }
+            }
+            seed += lanes
+        }
+    }
+
+    /// Whether a key may begin with the letters of a seed; also when the numbers do not tell.
+    @inline(__always)
+    private static func mayHold(
+        _ index: KeyIndex, _ draw: Draw, _ letters: LetterCount, _ numbers: FirstNumbers, _ lane: Int
+    ) -> Bool {
+        var place = 0
+        let code = KeyIndex.code(of: letters) {
+            draw.letter(of: letters) {
+                defer { place &+= 1 }
+                return place < numbers.count ? numbers[place, lane] : 0
+            }
+        }
+        return place > numbers.count || index.mayHold(code)
+    }
+
+    /// The key that comes next.
+    private static func key<Generator: SeededGenerator>(
+        _ index: KeyIndex, _ draw: Draw, _ letters: LetterCount, _ raw: inout RawNumbers<Generator>
     ) -> KeyIndex.Hit? {
-        let length = index.length
-        for size in index.sizes {
-            for (number, draw) in draws.enumerated() where draw.fits(size) {
+        index.key((0..<index.length).map { _ in draw.letter(of: letters) { raw.next() } }, letters)
+    }
+
+    private static func follow<Generator: SeededGenerator>(
+        _ type: Generator.Type, _ seed: UInt64, _ draws: [Draw], _ index: KeyIndex
+    ) -> KeyIndex.Hit? {
+        var raw = RawNumbers<Generator>(seed: seed)
+        for letters in index.counts {
+            for (number, draw) in draws.enumerated() where draw.fits(letters) {
                 raw.place = 0
-                for skipped in 0..<(isFollowed ? KeyIndex.depth : 1) {
+                for skipped in 0..<KeyIndex.depth {
                     let start = raw.place
-                    var code = UInt64(size)
-                    for _ in 0..<KeyIndex.probe { code = code << 8 | UInt64(draw.letter(of: size) { raw.next() }) }
-                    if index.mayHold(code) {
+                    if index.mayHold(KeyIndex.code(of: letters) { draw.letter(of: letters) { raw.next() } }) {
                         raw.place = start
-                        let letters = (0..<length).map { _ in draw.letter(of: size) { raw.next() } }
-                        if var hit = index.candidates(code).first(where: { index.isKey($0, letters) }) {
+                        if var hit = key(index, draw, letters, &raw) {
                             hit.draw = number
                             hit.skipped = skipped
+                            hit.seed = seed
                             return hit
                         }
-                        raw.place = start
-                        for _ in 0..<KeyIndex.probe { _ = draw.letter(of: size) { raw.next() } }
                     }
-                    guard isFollowed else { break }
-                    for _ in KeyIndex.probe..<length { _ = draw.letter(of: size) { raw.next() } }
+                    raw.place = start
+                    if let each = draw.numbersPerLetter {
+                        raw.place += each * index.length
+                    } else {
+                        for _ in 0..<index.length { _ = draw.letter(of: letters) { raw.next() } }
+                    }
                 }
             }
         }

@@ -63,68 +63,74 @@ struct TwisterWords: Sendable {
 }
 
 /// Eight twisters side by side: seeding is one long chain of multiplications, of which a processor can follow several.
-private struct TwisterLanes {
+private enum TwisterLanes {
     typealias Lanes = SIMD8<UInt32>
     private static let size = 624
-
-    private var state: [Lanes]
-
-    init(numbers: Lanes) { state = Self.simple(numbers) }
-
-    /// `init_by_array` with keys of one word.
-    init(keys: Lanes) {
-        var state = Self.simple(Lanes(repeating: 19_650_218))
-        state.withUnsafeMutableBufferPointer { state in
-            var i = 1
-            var last = state[0]
-            for _ in 0..<Self.size {
-                last = (state[i] ^ (last ^ last &>> 30) &* 1_664_525) &+ keys
-                state[i] = last
-                i += 1
-                if i == Self.size { (state[0], i) = (last, 1) }
-            }
-            for _ in 1..<Self.size {
-                last = (state[i] ^ (last ^ last &>> 30) &* 1_566_083_941) &- UInt32(i)
-                state[i] = last
-                i += 1
-                if i == Self.size { (state[0], i) = (last, 1) }
-            }
-            state[0] = Lanes(repeating: 0x8000_0000)
+    private static let middle = 397
+    /// The state that `init_by_array` starts from.
+    private static let common: [UInt32] = {
+        var state: [UInt32] = [19_650_218]
+        for i in 1..<size {
+            let last = state[i - 1]
+            state.append(1_812_433_253 &* (last ^ last >> 30) &+ UInt32(i))
         }
-        self.state = state
-    }
+        return state
+    }()
 
-    private static func simple(_ seeds: Lanes) -> [Lanes] {
-        [Lanes](unsafeUninitializedCapacity: size) { state, count in
+    /// Puts the first numbers of `init_genrand`, which need the beginning of the state only.
+    static func begin(_ numbers: FirstNumbers, numbers seeds: Lanes) {
+        let needed = middle + numbers.count
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: needed) { state in
             var last = seeds
             state[0] = last
-            for i in 1..<size {
-                last = (last ^ last &>> 30) &* 1_812_433_253 &+ UInt32(i)
+            for i in 1..<needed {
+                last = (last ^ last &>> 30) &* 1_812_433_253 &+ UInt32(truncatingIfNeeded: i)
                 state[i] = last
             }
-            count = size
+            put(numbers, state)
         }
     }
 
-    /// The first words of each, one twister after the other.
-    func words(_ count: Int) -> [UInt64] {
-        var words = [UInt64](repeating: 0, count: 8 * count)
-        for index in 0..<count {
+    /// Puts the first numbers of `init_by_array` with keys of one word, or of two.
+    ///
+    /// The second pass is followed as far as they need it, and at the end of the state, which it comes to last.
+    static func begin(_ numbers: FirstNumbers, keys: Lanes, _ upper: UInt32?) {
+        let keys = [keys] + (upper.map { [Lanes(repeating: $0) &+ 1] } ?? [])
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: size) { state in
+            common.withUnsafeBufferPointer { common in
+                state[0] = Lanes(repeating: common[0])
+                for i in 1..<size { state[i] = mixed(state[i - 1], common[i]) &+ keys[(i - 1) % keys.count] }
+            }
+            // The first word that was changed is changed again, after the last one.
+            state[1] = mixed(state[size - 1], state[1]) &+ keys[(size - 1) % keys.count]
+            var last = state[1]
+            for i in 2..<size {
+                last = ((last ^ last &>> 30) &* 1_566_083_941 ^ state[i]) &- UInt32(truncatingIfNeeded: i)
+                state[i] = last
+            }
+            state[1] = ((last ^ last &>> 30) &* 1_566_083_941 ^ state[1]) &- 1
+            state[0] = Lanes(repeating: 0x8000_0000)
+            put(numbers, state)
+        }
+    }
+
+    /// A word of the first pass, after another.
+    @inline(__always)
+    private static func mixed(_ last: Lanes, _ old: UInt32) -> Lanes { mixed(last, Lanes(repeating: old)) }
+
+    @inline(__always)
+    private static func mixed(_ last: Lanes, _ old: Lanes) -> Lanes { (last ^ last &>> 30) &* 1_664_525 ^ old }
+
+    /// Puts the first numbers of states.
+    private static func put(_ numbers: FirstNumbers, _ state: UnsafeMutableBufferPointer<Lanes>) {
+        for index in 0..<numbers.count {
             let joined = state[index] & 0x8000_0000 | state[index + 1] & 0x7fff_ffff
-            var word = state[index + 397] ^ joined &>> 1 ^ (joined & 1) &* 0x9908_b0df
+            var word = state[index + middle] ^ joined &>> 1 ^ (joined & 1) &* 0x9908_b0df
             word ^= word &>> 11
             word ^= word &<< 7 & 0x9d2c_5680
             word ^= word &<< 15 & 0xefc6_0000
-            word ^= word &>> 18
-            for lane in 0..<8 { words[lane * count + index] = UInt64(word[lane]) }
+            numbers.put(index, word ^ word &>> 18)
         }
-        return words
-    }
-
-    /// The seeds as lanes; nil when they are not eight of 32 bits.
-    static func lanes(_ seeds: [UInt64]) -> Lanes? {
-        guard seeds.count == 8, seeds.allSatisfy({ $0 >> 32 == 0 }) else { return nil }
-        return Lanes(seeds.map { UInt32($0) })
     }
 }
 
@@ -137,8 +143,9 @@ struct TwisterByArray: SeededGenerator {
             key: seed >> 32 == 0 ? [UInt32(seed)] : [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
     }
 
-    static func firstNumbers(of seeds: [UInt64]) -> [UInt64]? {
-        TwisterLanes.lanes(seeds).map { TwisterLanes(keys: $0).words(Randomness.firstNumbers) }
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        let upper = UInt32(truncatingIfNeeded: seed >> 32)
+        TwisterLanes.begin(numbers, keys: SIMD8(seedsFrom: seed), upper == 0 ? nil : upper)
     }
 
     mutating func next() -> UInt64 { UInt64(words.next()) }
@@ -150,8 +157,8 @@ struct TwisterByNumber: SeededGenerator {
 
     init(seed: UInt64) { words = TwisterWords(seed: UInt32(truncatingIfNeeded: seed)) }
 
-    static func firstNumbers(of seeds: [UInt64]) -> [UInt64]? {
-        TwisterLanes.lanes(seeds).map { TwisterLanes(numbers: $0).words(Randomness.firstNumbers) }
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        TwisterLanes.begin(numbers, numbers: SIMD8(seedsFrom: seed))
     }
 
     mutating func next() -> UInt64 { UInt64(words.next()) }
