@@ -33,6 +33,33 @@ struct AlgebraTests {
         #expect(system.insert(row, equals: !product(row, secret)) == .contradiction)
     }
 
+    @Test(
+        "many equations at once come to what they come to one by one", arguments: [1, 7, 64, 255, 256, 300],
+        [0.0, 0.02, 0.5])
+    func elimination(unknowns: Int, zeros: Double) {
+        var random = SplitMix(state: UInt64(unknowns))
+        // Some unknowns are in no equation, and the rank is lower than their number.
+        let mask = (0..<unknowns).map { _ in Double.random(in: 0..<1, using: &random) >= zeros }
+        for isContradicted in [false, true] {
+            var system = BinarySystem(unknowns: unknowns)
+            var elimination = BinaryElimination(unknowns: unknowns)
+            var outcomes: [BinarySystem.Outcome] = []
+            for index in 0..<(unknowns + 40) {
+                var row = [UInt64](repeating: 0, count: (unknowns + 63) / 64)
+                for place in 0..<unknowns where mask[place] && Bool.random(using: &random) {
+                    row[place / 64] |= 1 << UInt64(place % 64)
+                }
+                // The solution has ones everywhere.
+                let sum = row.reduce(0) { $0 + $1.nonzeroBitCount } % 2 == 1
+                let right = sum != (isContradicted && index == unknowns + 20)
+                outcomes.append(system.insert(row, equals: right))
+                elimination.append(row, equals: right)
+            }
+            #expect(outcomes.contains(.contradiction) == isContradicted)
+            #expect(elimination.dependent() == (isContradicted ? nil : system.dependent))
+        }
+    }
+
     @Test("a reduced basis has short vectors, and the nearest one to a point near the lattice is found")
     func lattice() {
         // A lattice of determinant M: its shortest vectors have about M^(1/4) in each coordinate.

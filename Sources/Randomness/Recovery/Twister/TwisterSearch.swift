@@ -76,13 +76,15 @@ struct TwisterSearch {
             let planes = LetterPlanes(run.prefix(letters), bits, planes: count)
         else { return .tooFew }
         let relations = model.relations(planes: count).relations
-        var system = BinarySystem(unknowns: planes.open.count)
-        for (relation, start) in Self.positions(relations, planes.count) {
+        // Where most letters have a pattern, all count as unknowns: those without one are in no equation.
+        let isDense = 2 * planes.open.count > planes.count
+        var system = BinaryElimination(unknowns: isDense ? planes.count : planes.open.count)
+        for (relation, start) in Self.positions(relations, planes.count).prefix(planes.open.count + 4 * needed) {
             let (row, right) = Self.equation(relation, planes, at: start)
-            if system.insert(Self.gathered(row, planes.open), equals: right) == .contradiction { return .contradicted }
-            if system.dependent >= 4 * needed { break }
+            system.append(isDense ? row : Self.gathered(row, planes.open), equals: right)
         }
-        return system.dependent >= needed ? .holds(checks: system.dependent, predictor: nil) : .tooFew
+        guard let dependent = system.dependent() else { return .contradicted }
+        return dependent >= needed ? .holds(checks: dependent, predictor: nil) : .tooFew
     }
 
     /// The bits at some places, packed.
