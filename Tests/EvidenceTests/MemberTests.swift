@@ -157,6 +157,19 @@ struct MemberTests {
         }
     }
 
+    /// A compressor keeps such contents as they are, so that nothing tells the stream from bytes that happen to be no mistake.
+    @Test(
+        "a stream whose first contents cannot be compressed is read on to what can", arguments: [("", 300), ("\n", 40)])
+    func incompressible(before: String, kilobytes: Int) throws {
+        guard (try? runProcess("brotli", ["--version"]))?.exitStatus == 0 else { return }
+        var random = SeededGenerator(seed: 11)
+        let text = Array(String(repeating: "GET /x status=200 user=\(Self.token)\n", count: 40).utf8)
+        let packed = try runProcess("brotli", ["-c"], input: random.bytes(kilobytes << 10) + text)
+        try #require(packed.exitStatus == 0)
+        let result = try EvidenceScan([Self.subject]).scan(Array(before.utf8) + packed.standardOutput)
+        #expect(result.hits.contains { $0.containers.map(\.kind) == ["brotli"] && $0.offset > kilobytes << 10 })
+    }
+
     @Test("what cannot be decoded is told: xz, bzip2, 7z, encrypted members")
     func opaque() throws {
         let scan = try EvidenceScan([Self.subject])

@@ -11,14 +11,16 @@ struct SamplingTests {
             Subject(name: "short", bytes: Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8.prefix(shortest))),
             Subject(name: "long", bytes: Array("zyxwvutsrqponmlkjihgfedcba9876543210ZXYWVUTSRQ".utf8)),
         ]
-        let patterns = PatternSet(subjects, encodings: [.plain], digests: false)
+        let patterns = PatternSet(subjects.map { SubjectPatterns($0, encodings: [.plain], digests: false) })
         #expect(patterns.stride == shortest - (shortest < 16 ? 5 : 7))
         for (index, subject) in subjects.enumerated() {
             for offset in 0..<(3 * patterns.stride + 8) {
                 for tail in [0, 1, 7, 40] {
                     let filler = [UInt8](repeating: UInt8(ascii: "#"), count: offset)
                     let text = filler + subject.bytes + [UInt8](repeating: UInt8(ascii: "#"), count: tail)
-                    let hits = FileScan(sets: [patterns], limits: ScanLimits(depth: 0)).scan(text)[0].hits
+                    let scan = FileScan(
+                        patterns: patterns, groups: SubjectGroups([2]), limits: ScanLimits(depth: 0))
+                    let hits = scan.scan(text)[0].hits
                     #expect(hits.map(\.offset) == [offset] && hits.map(\.subject) == [index])
                 }
             }
@@ -42,7 +44,7 @@ struct SamplingTests {
         let subject = Subject(name: "t", text: "kq7w3zx9m2v5t8r1p4n6")
         let patterns = PatternSet([subject])
         let text = Array(String(repeating: "some log line without it\n", count: 12).utf8) + subject.bytes
-        let scan = SourceScan([patterns], ScanLimits())
+        let scan = SourceScan(patterns, SubjectGroups([1]), ScanLimits())
         let channel = ScanChannel(scan)
         for start in stride(from: 0, to: text.count, by: size) {
             text[start..<min(start + size, text.count)].withUnsafeBytes { channel.take($0) }

@@ -51,7 +51,7 @@ struct StretchTests {
         let text =
             Array(String(repeating: "some log line\n", count: 20).utf8)
             + Array("<\(String(Self.token.dropFirst(3)))>".utf8)
-        let scan = SourceScan([patterns], ScanLimits())
+        let scan = SourceScan(patterns, SubjectGroups([1]), ScanLimits())
         let channel = ScanChannel(scan)
         for start in stride(from: 0, to: text.count, by: size) {
             text[start..<min(start + size, text.count)].withUnsafeBytes { channel.take($0) }

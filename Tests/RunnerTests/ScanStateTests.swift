@@ -28,7 +28,7 @@ struct ScanStateTests {
             step: step, wantsAll: all, wanted: step.isForUsage ? [] : [subject.name],
             tracers: text == nil ? [] : ["tracer"], records: lines == nil ? [] : [record],
             endpoints: ["enrich", "credits"])
-        let scan = EvidenceScan(untested: subjects)
+        let scan = JointScan([subjects.map { SubjectPatterns($0) }])
         var state = ScanState(subjects: subjects.map(\.name))
         for (text, kind) in [(text, "store"), (lines, "log")] {
             guard let text else { continue }
@@ -38,7 +38,7 @@ struct ScanStateTests {
             )
             let source = try #require(decoded.value?.evidence.first)
             var reading = EvidenceSources.Reading(source: source)
-            reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8)))]
+            reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8))[0])]
             reading.added = [Array(text.utf8)]
             reading.addedInRun = reading.added
             state.add(reading, judgement)

@@ -60,7 +60,7 @@ final class SQLiteSeams {
         stream.feed(page[start..<place], from: layout.offset(of: slot) + start)
         // The rest of a chain need be read once only; another cut that leads to it reads no more than its border.
         let isNew = visited.insert(first).inserted
-        let border = scan.reach
+        let border = scan.patterns.reachBack + scan.patterns.reachAhead
         var seen: Set<PagePlace> = [first]
         var current = first
         while true {

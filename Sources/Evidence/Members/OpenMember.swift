@@ -22,11 +22,22 @@ final class OpenMember {
     /// Whether it was no Brotli stream, and left nothing behind.
     var isFalseStart: Bool { kind == .brotli && !isOpen && produced <= consumed }
 
+    /// Whether it has read so much in vain that it is given up: bytes that happen to be no mistake are skipped or copied for
+    /// megabytes. Where streams do begin, one may hold a long member that cannot be compressed before the others.
+    private var isInVain: Bool {
+        kind == .brotli && consumed >= Self.patience && (produced == 0 || !isAtStart && produced <= consumed)
+    }
+
     /// So many bytes without an error make a member; data that only looks like one fails sooner.
     private static let proof = 1024
+    /// What no mark tells from chance has to be worth its while after so many bytes.
+    private static let patience = 1 << 16
+    /// Whether it stands where Brotli may begin whatever stands there.
+    let isAtStart: Bool
 
-    init(_ kind: MemberKind, within containers: [Container], depthLimit: Int?) {
+    init(_ kind: MemberKind, within containers: [Container], isAtStart: Bool = false, depthLimit: Int?) {
         self.kind = kind
+        self.isAtStart = isAtStart
         self.containers = containers
         self.depthLimit = depthLimit
         if kind == .zip { header = ZipHeader() }
@@ -68,6 +79,10 @@ final class OpenMember {
             case .open:
                 if !scan.decoded(step.produced) {
                     end(complete: true, scan)
+                    return false
+                }
+                if isInVain {
+                    end(complete: false, scan)
                     return false
                 }
                 if rest.isEmpty && !isOutputFull || step.consumed == 0 && step.produced == 0 { return true }

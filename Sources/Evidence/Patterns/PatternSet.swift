@@ -16,7 +16,8 @@ package struct PatternSet: Sendable {
         let foldsCase: Bool
         /// The bytes as they were before letters were folded.
         let spelled: [UInt8]
-        let subject: Int
+        /// The subject's index in the set.
+        var subject = 0
         let form: Form
         /// For digests: what follows in a whole one, and which form that is.
         var rests: [(bytes: [UInt8], form: Form)] = []
@@ -64,25 +65,21 @@ package struct PatternSet: Sendable {
 
     /// Compiles the patterns of some subjects and forms of keys.
     package init(_ subjects: [Subject], forms: [KeyForm] = []) {
-        self.init(subjects, forms: forms, encodings: Encoding.allCases, digests: true)
+        self.init(subjects.map { SubjectPatterns($0) }, forms: forms)
     }
 
-    /// - Parameter stretch: how many letters of a subject's random part are searched for where they stand alone.
-    init(
-        _ subjects: [Subject], forms: [KeyForm] = [], encodings: [Encoding], digests: Bool,
-        stretch: Int = Stretch.length
-    ) {
-        var builder = PatternBuilder(stretch: stretch, subjects: subjects.count)
-        for (index, subject) in subjects.enumerated() {
-            builder.add(subject, index: index, encodings: encodings)
-            if digests { builder.addDigests(of: subject, index: index) }
+    /// Compiles patterns that were made before.
+    init(_ subjects: [SubjectPatterns], forms: [KeyForm] = []) {
+        let parts = subjects.map(\.patterns) + forms.enumerated().map { SubjectPatterns.anchors(of: $1, index: $0) }
+        patterns.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for (subject, part) in parts.enumerated() {
+            for var pattern in part {
+                pattern.subject = subject
+                patterns.append(pattern)
+            }
         }
-        for (index, form) in forms.enumerated() {
-            builder.add(form, index: index, subject: subjects.count + index)
-        }
-        names = subjects.map { $0.name } + forms.map { $0.text }
+        names = subjects.map(\.name) + forms.map { $0.text }
         self.forms = forms
-        patterns = builder.patterns
 
         let shortest = patterns.lazy.map { $0.bytes.count }.min() ?? 8
         width = shortest >= 16 ? 8 : shortest >= 8 ? 6 : 4
@@ -147,82 +144,5 @@ package struct PatternSet: Sendable {
     static func hash(_ window: UInt64) -> UInt64 {
         // The second step lets every byte of the window reach the upper bits.
         (window ^ (window >> 32)) &* 0x9E37_79B9_7F4A_7C15
-    }
-}
-
-/// Collects patterns, each once.
-struct PatternBuilder {
-    private struct Identity: Hashable {
-        let bytes: [UInt8]
-        let subject: Int
-
-        func hash(into hasher: inout Hasher) {
-            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-            hasher.combine(subject)
-        }
-    }
-
-    private(set) var patterns: [PatternSet.Pattern] = []
-    private var known: [Identity: Int] = [:]
-    private let stretch: Int
-
-    /// How many patterns a subject has.
-    private static let usualCount = 1000
-
-    init(stretch: Int, subjects: Int) {
-        self.stretch = stretch
-        let expected = subjects * Self.usualCount
-        patterns.reserveCapacity(expected)
-        known.reserveCapacity(expected)
-    }
-
-    mutating func add(_ subject: Subject, index: Int, encodings: [Encoding]) {
-        for encoding in encodings {
-            let folds = Spelling.foldsCase(encoding)
-            for text in Spelling.texts(encoding, of: subject.bytes) where text.count >= Subject.minimumLength {
-                // A key in another case is no key, but it gives the key away all the same.
-                add(text, folds: folds, index, Form(encoding))
-            }
-            for part in Stretch.all(encoding, of: subject, length: stretch) {
-                let place = add(part.bytes, folds: folds, index, Form(encoding))
-                patterns[place].surroundings = (Self.folded(part.before, folds), Self.folded(part.after, folds))
-            }
-        }
-    }
-
-    mutating func addDigests(of subject: Subject, index: Int) {
-        for writing in Digests.writings(of: subject) where writing.bytes.count >= Digests.tellingLength {
-            let folds = writing.form.encoding == .hex
-            let isFingerprint = folds && writing.form.isDocumentedDigest && subject.kind == .key
-            let length = isFingerprint ? Digests.fingerprintLength : Digests.tellingLength
-            let head = Array(writing.bytes.prefix(length))
-            var cut = writing.form
-            cut.digest?.isWhole = false
-            let place = add(head, folds: folds, index, cut)
-            patterns[place].telling = Digests.tellingLength
-            patterns[place].rests.append((Array(writing.bytes.dropFirst(length)), writing.form))
-        }
-    }
-
-    mutating func add(_ form: KeyForm, index: Int, subject: Int) {
-        for anchor in form.anchors {
-            let place = add(anchor.bytes, folds: anchor.foldsCase, subject, Form(anchor.transport.encoding))
-            patterns[place].anchor = (index, anchor.transport)
-        }
-    }
-
-    @discardableResult
-    private mutating func add(_ text: [UInt8], folds: Bool, _ subject: Int, _ form: Form) -> Int {
-        let bytes = Self.folded(text, folds)
-        let identity = Identity(bytes: bytes, subject: subject)
-        if let place = known[identity] { return place }
-        known[identity] = patterns.count
-        patterns.append(
-            PatternSet.Pattern(bytes: bytes, foldsCase: folds, spelled: text, subject: subject, form: form))
-        return patterns.count - 1
-    }
-
-    private static func folded(_ text: [UInt8], _ folds: Bool) -> [UInt8] {
-        folds && text.contains(where: AsciiCase.isUpper) ? text.map(AsciiCase.lowered) : text
     }
 }

@@ -1,7 +1,8 @@
-/// Scans one file: its bytes as a stream, and, where it is an SQLite file, what lies across its pages. Results come by set of
-/// patterns.
+/// Scans one file: its bytes as a stream, and, where it is an SQLite file, what lies across its pages. Results come by group of
+/// subjects.
 struct FileScan {
-    let sets: [PatternSet]
+    let patterns: PatternSet
+    let groups: SubjectGroups
     let limits: ScanLimits
 
     /// The bytes read at once: few enough to stay in a core's cache.
@@ -13,7 +14,7 @@ struct FileScan {
     ///
     /// The companion of a write-ahead log or rollback journal is the database that it belongs to.
     func scan(_ file: FileBytes, from start: Int = 0, companion: FileBytes? = nil) -> [SourceResult] {
-        let scan = SourceScan(sets, limits)
+        let scan = SourceScan(patterns, groups, limits)
         do {
             let length = try read(file, from: start, scan)
             if let status = file.status, status.kind == .file, start == 0, length > 0,
@@ -31,7 +32,7 @@ struct FileScan {
 
     /// Scans bytes in memory.
     func scan(_ bytes: [UInt8]) -> [SourceResult] {
-        let scan = SourceScan(sets, limits)
+        let scan = SourceScan(patterns, groups, limits)
         let channel = ScanChannel(scan)
         scan.read(bytes.count)
         bytes.withUnsafeBytes { channel.take($0) }

@@ -1,25 +1,53 @@
 internal import OwnThread
 
-/// Several scans of the same sources, made together: every file is read, and what is compressed in it is decompressed, once
-/// for all of them. Each finds what it would find by itself. Results come by scan.
+/// A search of the same sources for what several ask for: every file is read, what is compressed in it is decompressed, and its
+/// bytes are searched once for all of them. Each group of subjects gets what it would get by itself. Results come by group.
 package struct JointScan: Sendable {
-    private let scans: [EvidenceScan]
+    /// The names of the subjects, by group and by the index that hits give.
+    package let names: [[String]]
+    let patterns: PatternSet
     private let files: FileScan
+    private let specimenCount: Int
 
-    /// - Parameter scans: at least one; the limits are those of the first.
-    package init(_ scans: [EvidenceScan]) {
-        self.scans = scans
-        files = FileScan(sets: scans.map(\.patterns), limits: scans[0].limits)
+    /// Compiles the patterns of all groups. What such a scan finds, or does not, may be believed only when there is no
+    /// `selfTestFailure`.
+    package init(_ groups: [[SubjectPatterns]], forms: [KeyForm] = [], limits: ScanLimits = ScanLimits()) {
+        self.init(groups, forms: forms, specimens: SelfTest.patterns, limits: limits)
     }
 
-    /// Scans bytes in memory.
-    package func scan(_ bytes: [UInt8]) -> [SourceResult] { own(files.scan(bytes)) }
+    /// - Parameters:
+    ///   - forms: forms of keys that the last group looks for besides.
+    ///   - specimens: what the self-test looks for. They are compiled along, and no group gets to see them.
+    init(
+        _ groups: [[SubjectPatterns]], forms: [KeyForm] = [], specimens: [SubjectPatterns],
+        limits: ScanLimits = ScanLimits()
+    ) {
+        var names = groups.map { $0.map(\.name) }
+        if let last = names.indices.last { names[last] += forms.map(\.text) }
+        self.names = names
+        patterns = PatternSet(specimens + groups.joined(), forms: forms)
+        specimenCount = specimens.count
+        files = FileScan(
+            patterns: patterns, groups: SubjectGroups(names.map(\.count), after: specimens.count), limits: limits)
+    }
 
-    func scanStandardInput() -> [SourceResult] { own(files.scan(FileBytes(standardInput: ()))) }
+    /// What the patterns do not find of the specimens that were compiled along with them; it is computed anew each time.
+    package var selfTestFailure: SelfTestFailure? {
+        let missing = SelfTest.missing(patterns, limits: ScanLimits(depth: files.limits.depth))
+        return missing.isEmpty ? nil : SelfTestFailure(missing: missing)
+    }
+
+    /// The texts that are searched for, without those of the specimens.
+    var spellings: [[UInt8]] { patterns.patterns.filter { $0.subject >= specimenCount }.map(\.spelled) }
+
+    /// Scans bytes in memory.
+    package func scan(_ bytes: [UInt8]) -> [SourceResult] { files.scan(bytes) }
+
+    func scanStandardInput() -> [SourceResult] { files.scan(FileBytes(standardInput: ())) }
 
     func scan(fileAt path: String, from start: Int) -> [SourceResult] {
         do {
-            return own(try contents(of: path, from: start))
+            return try contents(of: path, from: start)
         } catch {
             return unreadable(error.reason)
         }
@@ -37,7 +65,7 @@ package struct JointScan: Sendable {
         paths: [ScanPath], workers: Int, inBackground givesWay: Bool = false, from starts: FilePlaces = [:]
     ) async -> [[ScannedSource]] {
         var tree = FileSurvey()
-        var sources: [[ScannedSource]] = scans.map { _ in [] }
+        var sources: [[ScannedSource]] = names.map { _ in [] }
         for round in 0..<3 {
             let files = tree.look(under: paths)
             if round == 0 {
@@ -73,7 +101,7 @@ package struct JointScan: Sendable {
 
     private func scan(_ file: FileSurvey.Entry, from starts: FilePlaces) -> [SourceResult]? {
         do {
-            return own(try contents(of: file.path, from: 0, starts))
+            return try contents(of: file.path, from: 0, starts)
         } catch {
             return error.isAbsence && file.mayVanish ? nil : unreadable(error.reason)
         }
@@ -91,21 +119,19 @@ package struct JointScan: Sendable {
         return files.scan(file, from: start, companion: companion)
     }
 
-    private func own(_ results: [SourceResult]) -> [SourceResult] { zip(scans, results).map { $0.own($1) } }
-
     private func unreadable(_ reason: String) -> [SourceResult] {
         var result = SourceResult()
         result.gaps.append(.unreadable(reason))
-        return scans.map { _ in result }
+        return names.map { _ in result }
     }
 
     // MARK: Names
 
-    /// Adds a source to those of each scan, with what was found in its name.
+    /// Adds a source to those of each group, with what was found in its name.
     private func add(
         _ results: [SourceResult], named path: String, from start: Int, to sources: inout [[ScannedSource]]
     ) {
-        for (index, (name, hits)) in names(path, from: start).enumerated() {
+        for (index, (name, hits)) in shownNames(of: path, from: start).enumerated() {
             var result = results[index]
             result.hits = hits + result.hits
             result.hitCount += hits.count
@@ -113,26 +139,26 @@ package struct JointScan: Sendable {
         }
     }
 
-    /// A path as each scan may show it, and what it found in its names.
-    private func names(_ path: String, from start: Int) -> [(shown: String, hits: [Hit])] {
-        var names: [(shown: [String], hits: [Hit])] = scans.map { _ in ([], []) }
+    /// A path as each group may see it, and what was found in its names.
+    private func shownNames(of path: String, from start: Int) -> [(shown: String, hits: [Hit])] {
+        var shown: [(names: [String], hits: [Hit])] = names.map { _ in ([], []) }
         var place = 0
         for component in Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             let isFound = place + component.count > start
-            let results = isFound ? scan(Array(component)) : scans.map { _ in SourceResult() }
+            let results = isFound ? scan(Array(component)) : names.map { _ in SourceResult() }
             for (index, result) in results.enumerated() {
-                names[index].hits += result.hits.map { hit in
+                shown[index].hits += result.hits.map { hit in
                     var hit = hit
                     hit.isInName = true
                     hit.offset += place
                     return hit
                 }
-                let found = result.hits.map { scans[index].subjects[$0.subject] }.min()
-                names[index].shown.append(
+                let found = result.hits.map { names[index][$0.subject] }.min()
+                shown[index].names.append(
                     found.map { "[name with \($0)]" } ?? String(decoding: component, as: UTF8.self))
             }
             place += component.count + 1
         }
-        return names.map { ($0.shown.joined(separator: "/"), $0.hits) }
+        return shown.map { ($0.names.joined(separator: "/"), $0.hits) }
     }
 }

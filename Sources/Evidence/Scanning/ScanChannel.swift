@@ -11,8 +11,8 @@ final class ScanChannel {
     /// Bytes in the buffer, and the place of the first one in the stream.
     private var count = 0
     private var origin: Int
-    /// Places in the buffer from which on nothing was searched for the patterns of each set, and for members.
-    private var nextWindows: [Int]
+    /// Places in the buffer from which on nothing was searched for patterns, and for members.
+    private var nextWindow = 0
     private var nextMember = 0
     private var lastByte: UInt8 = 0x0A
     private var members: [OpenMember] = []
@@ -23,8 +23,8 @@ final class ScanChannel {
         self.containers = containers
         self.origin = origin
         depth = containers.count
-        nextWindows = Array(repeating: 0, count: scan.sets.count)
-        capacity = piece + scan.reach + scan.stride + MemberStart.lookahead
+        let patterns = scan.patterns
+        capacity = piece + patterns.reachBack + patterns.reachAhead + patterns.stride + MemberStart.lookahead
         // A window is loaded as eight bytes, of which the last one may have less.
         buffer = .allocate(capacity: capacity + MemoryLayout<UInt64>.size)
     }
@@ -45,7 +45,7 @@ final class ScanChannel {
         count += length
         feed(fresh)
         findMembers(upTo: count - MemberStart.lookahead)
-        search { $0.reachAhead }
+        search(scan.patterns.reachAhead)
         slide()
     }
 
@@ -64,38 +64,34 @@ final class ScanChannel {
     /// Searches what was held back; the stream has ended.
     func finish() {
         findMembers(upTo: count)
-        search { $0.width }
+        search(scan.patterns.width)
         for member in members { member.end(complete: false, scan) }
         settle(members)
         members = []
     }
 
-    /// Looks at the windows behind which there are as many bytes as each set of patterns needs.
-    private func search(_ needed: (PatternSet) -> Int) {
+    /// Looks at the windows from which on so many bytes are there.
+    private func search(_ needed: Int) {
+        let limit = count - needed + 1
+        guard nextWindow < limit else { return }
         let text = PatternSet.Window(base: buffer, count: count, origin: origin)
-        for (index, patterns) in scan.sets.enumerated() {
-            let limit = count - needed(patterns) + 1
-            guard nextWindows[index] < limit else { continue }
-            nextWindows[index] = patterns.search(text, from: nextWindows[index], below: limit) { match in
-                scan.note(
-                    Hit(
-                        subject: match.subject, form: match.form, containers: containers, offset: origin + match.start,
-                        fingerprint: match.fingerprint),
-                    of: index)
-            }
+        nextWindow = scan.patterns.search(text, from: nextWindow, below: limit) { match in
+            scan.note(
+                Hit(
+                    subject: match.subject, form: match.form, containers: containers, offset: origin + match.start,
+                    fingerprint: match.fingerprint))
         }
     }
 
     /// Drops what no decision needs any more.
     private func slide() {
-        var surplus = nextMember - 4
-        for (next, patterns) in zip(nextWindows, scan.sets) { surplus = min(surplus, next - patterns.reachBack) }
+        let surplus = min(nextMember - 4, nextWindow - scan.patterns.reachBack)
         guard surplus > 0 else { return }
         if nextMember > 0 { lastByte = buffer[surplus - 1] }
         buffer.update(from: buffer + surplus, count: count - surplus)
         count -= surplus
         origin += surplus
-        for index in nextWindows.indices { nextWindows[index] -= surplus }
+        nextWindow -= surplus
         nextMember -= surplus
     }
 
@@ -207,19 +203,20 @@ final class ScanChannel {
         let isMark = before < 0x80 && (before >= 0x20 || before == 0x0A || before == 0)
         guard isSure || isMark, scan.mayTryBrotli(), !FalseStarts.shared.contains(buffer + start, count - start)
         else { return }
-        open(.brotli, at: start)
+        open(.brotli, at: start, isSure: isSure)
     }
 
     private func byte(before place: Int) -> UInt8 { place > 0 ? buffer[place - 1] : lastByte }
 
-    private func open(_ kind: MemberKind, at place: Int) {
+    private func open(_ kind: MemberKind, at place: Int, isSure: Bool = false) {
         guard kind == .brotli || scan.spending.decoders < ScanLimits.decoders else {
             scan.note(.tooManyMembers)
             return
         }
         let container = Container(kind: kind.rawValue, offset: origin + place)
         let isTooDeep = depth >= scan.limits.depth
-        let member = OpenMember(kind, within: containers + [container], depthLimit: isTooDeep ? scan.limits.depth : nil)
+        let member = OpenMember(
+            kind, within: containers + [container], isAtStart: isSure, depthLimit: isTooDeep ? scan.limits.depth : nil)
         let isOpen = member.take(UnsafeRawBufferPointer(start: buffer + place, count: count - place), scan)
         if isOpen {
             keep(member)
@@ -230,9 +227,14 @@ final class ScanChannel {
 
     private func keep(_ member: OpenMember) {
         if member.kind == .brotli {
-            // Most attempts at a place without a mark wait for bytes that never come: the oldest of those makes room.
+            // Most attempts at a place without a mark wait for bytes that never come: the oldest of those makes room, before
+            // one where streams do begin.
             let doubtful = members.indices.filter { members[$0].isDoubtful }
-            if doubtful.count >= ScanLimits.doubtfulMembers, let oldest = doubtful.first { members.remove(at: oldest) }
+            if doubtful.count >= ScanLimits.doubtfulMembers,
+                let oldest = doubtful.first(where: { !members[$0].isAtStart }) ?? doubtful.first
+            {
+                members.remove(at: oldest)
+            }
         } else {
             scan.spending.decoders += 1
         }

@@ -3,13 +3,14 @@ internal import Secrecy
 /// A file that holds a specimen in every form that a scan knows. A clean scan is believed only after the same patterns found
 /// all of them.
 package enum SelfTest {
-    /// The subjects that are compiled together with those that are searched for.
     static let specimen = Subject(
         name: "specimen", text: "specimen5of7every2encoding9", messages: [Array(#"{"a":"specimen"}"#.utf8)],
         isRandom: true)
     static let specimenKey = Subject(
         key: Secret(name: "specimen key", text: "ak_live_Sp3cimenKeyF0rTheSelfT3stOfScans"))
-    static let subjects = [specimen, specimenKey]
+    private static let subjects = [specimen, specimenKey]
+    /// What is compiled together with what is searched for, before it.
+    static let patterns = subjects.map { SubjectPatterns($0) }
     private static let trials = subjects.map(Trial.init)
 
     /// A specimen in every form, and the forms that a scan of it has to find.
@@ -24,16 +25,16 @@ package enum SelfTest {
     }
 
     /// What could not be found, one line for each form; nothing when all is well.
-    static func missing(_ patterns: PatternSet, limits: ScanLimits, firstSubject: Int) -> [String] {
+    static func missing(_ patterns: PatternSet, limits: ScanLimits) -> [String] {
         var missing: [String] = []
         for (index, trial) in trials.enumerated() {
             // Members are tried below; none are looked for in raw digests.
             let result = scan(trial.text, for: patterns, ScanLimits(depth: 0))
-            let found = Set(result.hits.filter { $0.subject == firstSubject + index }.map(\.form))
+            let found = Set(result.hits.filter { $0.subject == index }.map(\.form))
             missing += trial.forms.filter { !found.contains($0) }.map(\.description)
         }
         let result = scan(archive, for: patterns, limits)
-        let kinds = Set(result.hits.filter { $0.subject == firstSubject }.flatMap { $0.containers.map(\.kind) })
+        let kinds = Set(result.hits.filter { $0.subject == 0 }.flatMap { $0.containers.map(\.kind) })
         if limits.depth > 0 { missing += members.map(\.kind.rawValue).filter { !kinds.contains($0) } }
         return missing
     }
@@ -47,7 +48,7 @@ package enum SelfTest {
     }
 
     private static func scan(_ text: [UInt8], for patterns: PatternSet, _ limits: ScanLimits) -> SourceResult {
-        FileScan(sets: [patterns], limits: limits).scan(text)[0]
+        FileScan(patterns: patterns, groups: SubjectGroups([subjects.count]), limits: limits).scan(text)[0]
     }
 
     private static func forms(of subject: Subject) -> [Form] {

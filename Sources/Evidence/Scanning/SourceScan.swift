@@ -19,6 +19,15 @@ package struct Hit: Sendable, Hashable {
     package var fingerprint: String?
     /// Whether it stands in the name of the file, not in its contents.
     package var isInName = false
+
+    /// Whether it stands before another one, whatever else was looked for at the same time.
+    static func precedes(_ first: Hit, _ second: Hit) -> Bool {
+        let (place, other) = (first.place, second.place)
+        if place != other { return place.lexicographicallyPrecedes(other) }
+        return (first.subject, first.form.description) < (second.subject, second.form.description)
+    }
+
+    private var place: [Int] { containers.map(\.offset) + [offset] }
 }
 
 /// Why a source was not seen whole.
@@ -86,20 +95,16 @@ package struct SourceResult: Sendable, Hashable {
 }
 
 /// What the channels of one source share: where results go, and what may still be spent. Used by one thread.
-///
-/// Several sets of patterns may be looked for at once: each has hits of its own, and all see the same members.
 final class SourceScan {
-    let sets: [PatternSet]
-    /// The bytes before and after the start of a window that a decision may need, and the longest stride of a set.
-    let reach: Int
-    let stride: Int
+    let patterns: PatternSet
     let limits: ScanLimits
     /// What was met on the way, whatever is looked for: all but the hits.
     private(set) var common = SourceResult()
     /// Shared with trials.
     let spending: Spending
     let isTrial: Bool
-    /// By set.
+    private let groups: SubjectGroups
+    /// By group.
     private var findings: [Findings]
     private var gaps: Set<ScanGap> = []
 
@@ -110,36 +115,33 @@ final class SourceScan {
         var brotliOutput = 0
     }
 
-    /// The hits of one set of patterns: those that are kept, and the number of all.
+    /// The hits of one group: those that are kept, and the number of all.
     private struct Findings {
         var hits: [Hit] = []
         var known: Set<Hit> = []
         var count = 0
     }
 
-    convenience init(_ sets: [PatternSet], _ limits: ScanLimits) {
-        self.init(
-            sets, reach: sets.map { $0.reachBack + $0.reachAhead }.max() ?? 0, stride: sets.map(\.stride).max() ?? 0,
-            limits, Spending(), isTrial: false)
+    convenience init(_ patterns: PatternSet, _ groups: SubjectGroups, _ limits: ScanLimits) {
+        self.init(patterns, groups, limits, Spending(), isTrial: false)
     }
 
     private init(
-        _ sets: [PatternSet], reach: Int, stride: Int, _ limits: ScanLimits, _ spending: Spending, isTrial: Bool
+        _ patterns: PatternSet, _ groups: SubjectGroups, _ limits: ScanLimits, _ spending: Spending, isTrial: Bool
     ) {
-        self.sets = sets
-        self.reach = reach
-        self.stride = stride
+        self.patterns = patterns
+        self.groups = groups
         self.limits = limits
         self.spending = spending
         self.isTrial = isTrial
-        findings = Array(repeating: Findings(), count: sets.count)
+        findings = Array(repeating: Findings(), count: groups.count)
     }
 
-    /// The results, by set.
+    /// The results, by group.
     var results: [SourceResult] {
         findings.map { found in
             var result = common
-            result.hits = found.hits
+            result.hits = found.hits.sorted(by: Hit.precedes)
             result.hitCount = found.count
             return result
         }
@@ -152,13 +154,20 @@ final class SourceScan {
         return spending.brotliAttempts <= allowed && spending.brotliOutput < ScanLimits.brotliOutput
     }
 
-    /// Notes what a set of patterns found.
-    func note(_ hit: Hit, of set: Int) {
-        if findings[set].hits.count < limits.hits {
-            guard findings[set].known.insert(hit).inserted else { return }
-            findings[set].hits.append(hit)
+    /// Notes what was found, where its subject is of a group.
+    func note(_ hit: Hit) {
+        guard let (group, subject) = groups.place(of: hit.subject) else { return }
+        var hit = hit
+        hit.subject = subject
+        note(hit, of: group)
+    }
+
+    private func note(_ hit: Hit, of group: Int) {
+        if findings[group].hits.count < limits.hits {
+            guard findings[group].known.insert(hit).inserted else { return }
+            findings[group].hits.append(hit)
         }
-        findings[set].count += 1
+        findings[group].count += 1
     }
 
     func note(_ gap: ScanGap) {
@@ -177,15 +186,15 @@ final class SourceScan {
 
     /// A scan whose results are kept only when somebody takes them over.
     func trial() -> SourceScan {
-        let trial = SourceScan(sets, reach: reach, stride: stride, limits, spending, isTrial: true)
+        let trial = SourceScan(patterns, groups, limits, spending, isTrial: true)
         trial.common.bytes = common.bytes
         return trial
     }
 
     func take(over trial: SourceScan, _ placed: (Hit) -> Hit = { $0 }) {
-        for (set, found) in trial.findings.enumerated() {
-            for hit in found.hits { note(placed(hit), of: set) }
-            findings[set].count += found.count - found.hits.count
+        for (group, found) in trial.findings.enumerated() {
+            for hit in found.hits { note(placed(hit), of: group) }
+            findings[group].count += found.count - found.hits.count
         }
         for gap in trial.common.gaps { note(gap) }
         _ = decoded(trial.common.decodedBytes)

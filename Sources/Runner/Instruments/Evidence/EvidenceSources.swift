@@ -25,11 +25,13 @@ final class EvidenceSources: Sendable {
         /// The same since the run began.
         var addedInRun: [[UInt8]] = []
         var failure: String?
+        /// What the search did not find of its specimens: then nothing that it says can be believed.
+        var blindness: SelfTestFailure?
     }
 
     /// What one row asks of a source.
     private struct Question: Sendable {
-        var scan: EvidenceScan
+        var subjects: [SubjectPatterns]
         var mark: Mark
     }
 
@@ -70,17 +72,17 @@ final class EvidenceSources: Sendable {
         return mark
     }
 
-    /// Scans a source, and reads what was added to a log since a mark.
+    /// Searches a source for some subjects, and reads what was added to a log since a mark.
     ///
     /// A source is read by one round at a time: whoever comes meanwhile shares the next one, which begins after all of them
     /// asked.
-    func read(_ source: EvidenceSource, _ scan: EvidenceScan, since mark: Mark) async -> Reading {
+    func read(_ source: EvidenceSource, _ subjects: [SubjectPatterns], since mark: Mark) async -> Reading {
         let rounds = rounds.withLock { rounds in
             let known = rounds[source.name] ?? SharedRounds()
             rounds[source.name] = known
             return known
         }
-        return await rounds.answer(to: Question(scan: scan, mark: mark)) { await read(source, for: $0) }
+        return await rounds.answer(to: Question(subjects: subjects, mark: mark)) { await read(source, for: $0) }
     }
 
     /// Reads what was added to a log since a mark, and searches nothing.
@@ -100,13 +102,15 @@ final class EvidenceSources: Sendable {
     }
 
     private func read(_ source: EvidenceSource, for questions: [Question]) async -> [Reading] {
-        let scans = JointScan(questions.map(\.scan))
+        let search = await inBackground { JointScan(questions.map(\.subjects)) }
+        // Tested beside its use, and believed after that.
+        async let blindness = inBackground { search.selfTestFailure }
         let start = source.kind == .log ? beginning.withLock { $0 } ?? Mark() : Mark()
         var readings = questions.map { _ in Reading(source: source) }
         switch source.origin {
         case .files(let patterns):
             let paths = paths(of: patterns)
-            let found = await scans.scan(
+            let found = await search.scan(
                 paths: paths, workers: processorCount, inBackground: true, from: start.sizes)
             let addedInRun = source.kind == .log ? added(to: paths, since: start) : []
             for (index, question) in questions.enumerated() {
@@ -119,7 +123,7 @@ final class EvidenceSources: Sendable {
             do throws(ProviderError) {
                 let output = try await deployment.output(of: command, timeout: timeout, source: source)
                 let fresh = Self.added(to: start.printed[source.name], output)
-                let found = await inBackground { scans.scan(fresh) }
+                let found = await inBackground { search.scan(fresh) }
                 for (index, question) in questions.enumerated() {
                     readings[index].found = [ScannedSource(name: source.name, result: found[index])]
                     guard source.kind == .log else { continue }
@@ -130,6 +134,7 @@ final class EvidenceSources: Sendable {
                 for index in readings.indices { readings[index].failure = error.message }
             }
         }
+        for index in readings.indices { readings[index].blindness = await blindness }
         return readings
     }
 

@@ -28,27 +28,23 @@ extension RowExecution {
                 reason: "the target declares no evidence of this kind",
                 remedy: "say under 'evidence:' where it can be read")
         }
-        // Others wait for their turn with the logs: the scan is compiled beside the waiting for what it is to search, tested
-        // beside its first use, and believed after that.
-        let compiling = Task { await inBackground { EvidenceScan(untested: subjects) } }
-        let selfTest = Task {
-            let scan = await compiling.value
-            return await inBackground { scan.selfTestFailure }
-        }
+        // Others wait for their turn with the logs: patterns are made beside the waiting for what is to be searched.
+        let patterns = Task { await inBackground { subjects.map { SubjectPatterns($0) } } }
         let names = subjects.map(\.name)
         // Only who looks for a record of its call needs the turn for as long as that takes.
         if !step.kinds.contains(.logs), !context.deployment.isInOutage { await leaveTurn() }
         let state =
             if hasTurn {
-                try await read(sources, names, compiling, judgement)
+                try await read(sources, names, patterns, judgement)
             } else {
                 try await activity.rest(.quiet) { () async throws(RowStop) in
-                    try await read(sources, names, compiling, judgement)
+                    try await read(sources, names, patterns, judgement)
                 }
             }
-        let scan = await compiling.value
-        if let failure = await selfTest.value { throw .inconclusive(failure.description) }
-        let (check, row, ended, shown) = (checkID, rowID, context.recorder.now, state.record(judgement, scan))
+        if let blindness = state.blindness { throw .inconclusive(blindness.description) }
+        let patternCount = await patterns.value.reduce(0) { $0 + $1.count }
+        let (check, row, ended) = (checkID, rowID, context.recorder.now)
+        let shown = state.record(judgement, patternCount: patternCount)
         note(
             { sequence in
                 InstrumentRecord(
@@ -60,7 +56,7 @@ extension RowExecution {
 
     /// Reads the sources when what shows that they are the right ones has come, or the longest lag is over.
     private mutating func read(
-        _ sources: [EvidenceSource], _ subjects: [String], _ scan: Task<EvidenceScan, Never>,
+        _ sources: [EvidenceSource], _ subjects: [String], _ patterns: Task<[SubjectPatterns], Never>,
         _ judgement: ScanJudgement
     ) async throws(RowStop) -> ScanState {
         let (evidence, mark) = (context.evidence, evidenceMark)
@@ -73,7 +69,7 @@ extension RowExecution {
                 let reading =
                     source.kind == .log && (judgement.step.isForUsage || !judgement.wantsAll)
                     ? await evidence.readAdded(to: source, since: mark)
-                    : await evidence.read(source, await scan.value, since: mark)
+                    : await evidence.read(source, await patterns.value, since: mark)
                 state.add(reading, judgement)
             }
             if state.isDecided(judgement) { return state }
@@ -89,7 +85,7 @@ extension RowExecution {
         while true {
             var state = ScanState(subjects: subjects)
             for source in sources {
-                state.add(await evidence.read(source, await scan.value, since: mark), judgement)
+                state.add(await evidence.read(source, await patterns.value, since: mark), judgement)
             }
             // Rows share what is read, and shall not all stay open because a program failed once.
             guard state.hasFailedReading, !state.isDecided(judgement), MonotonicTime.now < end else { return state }

@@ -69,6 +69,9 @@ struct ScanState: Sendable {
     /// Whether more waiting changes nothing: something was found that must not be there.
     func isDecided(_ judgement: ScanJudgement) -> Bool { !judgement.wantsAll && !hits.isEmpty }
 
+    /// What a search that cannot be believed did not find.
+    var blindness: SelfTestFailure? { readings.lazy.compactMap(\.blindness).first }
+
     /// Whether some source could not be read at all.
     var hasFailedReading: Bool { readings.contains { $0.failure != nil } }
 
@@ -192,13 +195,13 @@ struct ScanState: Sendable {
     }
 
     func record(
-        _ judgement: ScanJudgement, _ scan: EvidenceScan
+        _ judgement: ScanJudgement, patternCount: Int
     ) -> (title: String, facts: [InstrumentRecord.Fact], tables: [InstrumentRecord.Table]) {
         let missing = untraced(judgement) + lacking(judgement)
         var facts = [
             InstrumentRecord.Fact("sources", readings.map(\.source.name).joined(separator: ", ")),
             InstrumentRecord.Fact("bytes", String(bytes)),
-            InstrumentRecord.Fact("patterns", String(scan.spellings.count)),
+            InstrumentRecord.Fact("patterns", String(patternCount)),
             InstrumentRecord.Fact("tracers", missing.isEmpty ? "found" : "missing: \(missing.joined(separator: ", "))"),
         ]
         facts += gaps.map { InstrumentRecord.Fact("not seen", $0) }
