@@ -21,6 +21,8 @@ struct PoolKey: Hashable {
     }
 
     let name: String?
+    /// Set where connections are kept from others, any number of them.
+    let group: String?
     /// Whether it is TLS sessions that the name stands for, and no connection.
     let resumes: Bool
     let origin: Origin?
@@ -32,8 +34,9 @@ struct PoolKey: Hashable {
             switch request.connection {
             case .named(let name): (name, false)
             case .resuming(let name): (name, true)
-            case .reuse, .fresh: (nil, false)
+            case .reuse, .pooled, .fresh: (nil, false)
             }
+        if case .pooled(let name) = request.connection { group = name } else { group = nil }
         self.name = name
         self.resumes = resumes
         if name != nil {

@@ -93,7 +93,7 @@ final class CurlTransfer {
             // the session has been resumed.
             let isHTTP1 = request.version == .http10 || request.version == .http11
             handle.set(CURLOPT_FORBID_REUSE, isHTTP1)
-        case .reuse: handle.set(CURLOPT_MAXAGE_CONN, request.limits.idleSeconds)
+        case .reuse, .pooled: handle.set(CURLOPT_MAXAGE_CONN, request.limits.idleSeconds)
         // A named connection may rest for as long as the check wants.
         case .named: handle.set(CURLOPT_MAXAGE_CONN, 86_400)
         }

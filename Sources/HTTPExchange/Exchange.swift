@@ -31,6 +31,15 @@ package struct Exchange: Sendable {
     package var response: HTTPResponse? { if case .response(let response) = outcome { response } else { nil } }
     /// The failure, if it is one.
     package var failure: TransportFailure? { if case .failure(let failure) = outcome { failure } else { nil } }
+
+    /// Whether a kept connection ended before the first line of an answer, as servers end idle ones.
+    package var diedUnanswered: Bool {
+        guard connection?.isNew != true, (partialResponse?.status ?? 0) == 0 else { return false }
+        return switch failure {
+        case .reusedConnectionDied, .closedWithoutResponse, .reset, .truncatedResponse: true
+        default: false
+        }
+    }
 }
 
 /// A response as it was received, its header names and values untouched.

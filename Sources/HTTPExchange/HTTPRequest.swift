@@ -27,6 +27,8 @@ package struct HTTPRequest: Sendable, Hashable {
     package enum ConnectionChoice: Sendable, Hashable {
         /// Any that fits and has not been idle for too long (``ExchangeLimits/idleSeconds``), else a new one.
         case reuse
+        /// The same among the connections of this name alone, which no other name uses.
+        case pooled(String)
         /// A new one that nobody else will use.
         case fresh
         /// The one of this name, opened when there is none. A name stands for one connection to one origin: when it

@@ -65,6 +65,35 @@ struct SessionTests {
         #expect(await deployment.cleanUp().deleted.count == 20)
     }
 
+    @Test("the requests of a session share a connection, and those of another have their own")
+    func sharedConnections() async throws {
+        let service = try Service()
+        let opened = try await Opened(try service.target("http-json"))
+        for number in 0..<10 { _ = try await opened.deployment.createKey(.funded, purpose: "n\(number)", name: "key") }
+        // One for the session, and one for the question.
+        #expect(try await service.connectionCount() == 2)
+        _ = try await opened.deployment.createKey(.second, purpose: "other", name: "key")
+        #expect(try await service.connectionCount() == 4)
+        #expect(await opened.deployment.cleanUp().deleted.count == 11)
+    }
+
+    /// The first request on a kept connection may meet its end on the way. It is not sent again, as it may have had an
+    /// effect; what it may have made is found by its label.
+    @Test("where connections end unannounced, one action may be lost, and none after it")
+    func unannouncedEnds() async throws {
+        let service = try Service(["--rude"])
+        let opened = try await Opened(try service.target("http-json"))
+        var lost = 0
+        for number in 0..<20 {
+            do { _ = try await opened.deployment.createKey(.funded, purpose: "n\(number)", name: "key") } catch {
+                lost += 1
+            }
+        }
+        #expect(lost <= 1)
+        _ = await opened.deployment.cleanUp()
+        #expect(try await service.keys().isEmpty)
+    }
+
     @Test("actions of one request each run side by side")
     func sideBySide() async throws {
         let meeting = Meeting(of: 5)

@@ -129,6 +129,22 @@ import Testing
         #expect(Set(numbers.map { $0[1] }) == ["1", "2"])
     }
 
+    @Test("pooled connections are used again, as many as are needed at once, and by nobody of another pool")
+    func pooled() async throws {
+        let server = try LocalServer("echo")
+        func send(_ choice: HTTPRequest.ConnectionChoice) async -> String? {
+            await engine.send(server.request { $0.connection = choice }).response?.value(of: "x-connection")
+        }
+        #expect([await send(.pooled("a")), await send(.pooled("a"))] == ["1", "1"])
+        #expect([await send(.pooled("b")), await send(.reuse)] == ["2", "3"])
+        #expect([await send(.pooled("a")), await send(.pooled("b")), await send(.reuse)] == ["1", "2", "3"])
+        let count = await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<5 { group.addTask { await send(.pooled("c")) } }
+            return await group.reduce(into: Set<String?>()) { $0.insert($1) }.count
+        }
+        #expect(count > 1)
+    }
+
     @Test("a named connection that died is reported, and the next request opens another") func namedDied() async throws
     {
         let server = try LocalServer("one-answer-then-close")

@@ -11,6 +11,13 @@ struct Conversation: Sendable {
     let owner: String
     /// Who answers, in words.
     var peer = "the key management"
+    /// Whether the requests of a session share connections, which no other session and no probe uses. Nothing that a session
+    /// leaves behind on a connection is met by others.
+    var keepsConnections = false
+
+    /// Whole seconds after which an idle connection is not used again. An action must not be sent twice, so that one that
+    /// met the server's close on its way would be lost.
+    private static let idleSeconds = 1
 
     /// Sends a request through the gate.
     ///
@@ -23,11 +30,15 @@ struct Conversation: Sendable {
         let base = BaseURL(scheme: request.scheme, host: request.host, port: request.port)
         let path = String(request.target.openedText.prefix { $0 != "?" })
         if let field = session.cookies(for: base, path: path) { request.headers.append(HeaderField("Cookie", field)) }
-        let exchange: Exchange
-        do throws(GuardRefusal) {
-            exchange = try await gate.send(request)
-        } catch {
-            throw ProviderError(error)
+        if keepsConnections, let connections = session.connections {
+            request.connection = .pooled(connections)
+            request.limits.idleSeconds = Self.idleSeconds
+        }
+        var exchange = try await send(request)
+        if exchange.diedUnanswered {
+            session.giveUpConnections()
+            request.connection = .fresh
+            if description.isReading { exchange = try await send(request) }
         }
         let cookies = session.store(exchange.response, from: base, path: path)
         for cookie in cookies.values { vault.register(cookie) }
@@ -37,6 +48,14 @@ struct Conversation: Sendable {
     /// Path and query of a request.
     func target(of description: TargetRequest, in scope: TextScope) throws(ProviderError) -> String {
         try rendering.request(description, in: scope, isLogin: false).target.openedText
+    }
+
+    private func send(_ request: HTTPRequest) async throws(ProviderError) -> Exchange {
+        do throws(GuardRefusal) {
+            return try await gate.send(request)
+        } catch {
+            throw ProviderError(error)
+        }
     }
 
     /// The answer to a request; throws when there is none.

@@ -51,7 +51,7 @@ final class KeySession: Sendable {
         base = management.base ?? target.base
         conversation = Conversation(
             rendering: RequestRendering(target: target, base: base, headers: management.headers), gate: gate,
-            vault: vault, owner: account.role.rawValue)
+            vault: vault, owner: account.role.rawValue, keepsConnections: true)
         anonymous = Conversation(
             rendering: RequestRendering(target: target, base: base, headers: []), gate: gate, vault: vault,
             owner: "nobody")

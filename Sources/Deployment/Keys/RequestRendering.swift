@@ -10,8 +10,7 @@ struct RequestRendering: Sendable {
     /// Sent with every request unless it sets them itself.
     let headers: [TargetField]
 
-    /// The request with everything filled in, on a connection of its own, so that no session of the key management
-    /// clings to a connection that a probe uses.
+    /// The request with everything filled in, on a connection of its own.
     ///
     /// - Parameter isLogin: while signing in, what a common header refers to may not be captured yet; it is left out.
     func request(

@@ -10,9 +10,10 @@ final class SignedInSession: Sendable {
     private struct State: Sendable {
         var jar = CookieJar()
         var names: [String: SecretText] = [:]
+        var keepsConnections = true
     }
 
-    /// Counts the sessions of an account, from 1.
+    /// Counts the sessions of an account, from 1; 0 for those of nobody, and those that are only tried.
     let number: Int
     /// The account's role, after which its secrets are named.
     private let owner: String
@@ -28,6 +29,14 @@ final class SignedInSession: Sendable {
         get { state.withLock { $0.names } }
         set { state.withLock { $0.names = newValue } }
     }
+
+    /// The connections that requests of an account's session share; nil when each has one of its own.
+    var connections: String? {
+        number > 0 && state.withLock { $0.keepsConnections } ? "\(owner), session \(number)" : nil
+    }
+
+    /// The server ends connections in a way that loses requests: from now on none is used twice.
+    func giveUpConnections() { state.withLock { $0.keepsConnections = false } }
 
     /// The value of the `Cookie` field for a request; nil when there is nothing to send.
     func cookies(for base: BaseURL, path: String) -> SecretText? {

@@ -15,15 +15,6 @@ extension Exchange {
         case .failure(let failure): .failure(MissingAnswer(failure.missingAnswerKind, failure.description))
         }
     }
-
-    /// Whether a kept connection ended before the first line of an answer, as servers end idle ones.
-    var diedUnanswered: Bool {
-        guard connection?.isNew != true, (partialResponse?.status ?? 0) == 0 else { return false }
-        return switch failure {
-        case .reusedConnectionDied, .closedWithoutResponse, .reset, .truncatedResponse: true
-        default: false
-        }
-    }
 }
 
 extension TransportFailure {

@@ -2,7 +2,7 @@
 """A small deployment for tests: an API with keys, a JSON key management and a dashboard with forms.
 
 Options: --cert FILE --key FILE (TLS), --session-uses N (a session ends after N uses), --page N (keys per page),
---defect NAME. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
+--defect NAME. --rude: connections end after each answer, unannounced. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
 Prints its port as one line and ends when its standard input does.
 """
 import argparse
@@ -27,7 +27,7 @@ class Store:
         self.lock = threading.Lock()
         self.keys = {}  # id -> dict
         self.sessions = {}  # sid -> dict
-        self.logins = 0
+        self.connections = 0
 
     def new_key(self):
         return "ak_live_" + "".join(secrets.choice(ALPHABET) for _ in range(32))
@@ -45,6 +45,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def setup(self):
         super().setup()
+        with STORE.lock:
+            STORE.connections += 1
 
     # --- answers
 
@@ -73,12 +75,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def handle_all(self):
         raw = self.body()
+        if OPTIONS.rude:
+            self.close_connection = True
         path, _, query = self.path.partition("?")
         with STORE.lock:
             if path == "/test/keys":
                 return self.send(200, [{k: v for k, v in key.items() if k != "key"} for key in STORE.keys.values()])
-            if path == "/test/logins":
-                return self.send(200, STORE.logins)
+            if path == "/test/connections":
+                return self.send(200, str(STORE.connections))
             if path.startswith("/api/v1/"):
                 return self.api(path, raw)
             if path == "/api/session" and self.command == "POST":
@@ -114,7 +118,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if account not in ACCOUNTS or password != f"pass&word \"{account}\"":
             return None
         sid = secrets.token_urlsafe(24)
-        STORE.logins += 1
         STORE.sessions[sid] = {"account": account, "csrf": secrets.token_hex(8) + "&<'", "uses": 0}
         return sid
 
@@ -250,6 +253,7 @@ def main():
     parser.add_argument("--session-uses", type=int, default=0)
     parser.add_argument("--page", type=int, default=50)
     parser.add_argument("--flash", action="store_true")
+    parser.add_argument("--rude", action="store_true")
     parser.add_argument("--defect", default="")
     OPTIONS = parser.parse_args()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
