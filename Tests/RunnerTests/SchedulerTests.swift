@@ -231,6 +231,18 @@ struct SchedulerTests {
         #expect(scheduler.next() == .wait)
     }
 
+    @Test("an account that a job gives up is another's before the job ends")
+    func accountGivenUp() {
+        var scheduler = Scheduler(
+            jobs: [Self.job(0, waits: 9, owns: ["account"]), Self.job(1, owns: ["account"])], width: 8)
+        #expect(scheduler.next() == .start([0]))
+        scheduler.givesUp(0, "account")
+        #expect(scheduler.next() == .start([1]))
+        scheduler.finished(0)
+        scheduler.finished(1)
+        #expect(scheduler.next() == .done)
+    }
+
     @Test("nobody overtakes a job that waits for an account of its own")
     func fairness() {
         var scheduler = Scheduler(

@@ -18,6 +18,12 @@ struct CheckRunExecution: Sendable {
         var duration: UInt64
     }
 
+    /// What others wait for until all rows are done with it.
+    private struct Countdowns: Sendable {
+        let keyMaking: Countdown
+        let calling: Countdown
+    }
+
     /// What became of a row that was to run.
     struct End: Sendable {
         /// Among the rows of the check run.
@@ -32,10 +38,13 @@ struct CheckRunExecution: Sendable {
     func run() async -> [End] {
         let running = checkRun.rows.indices.filter { checkRun.rows[$0].disposition == .run }
         let (work, id) = (context.work, checkRun.id)
-        let keyMaking = Countdown(from: running.count) { work.giveUp(Scheduler.keyOrder, of: id) }
+        let accounts = checkRun.claims.filter { $0.use == .exclusive && $0.resource != Scheduler.deployment }
+        let countdowns = Countdowns(
+            keyMaking: Countdown(from: running.count) { work.giveUp(Scheduler.keyOrder, of: id) },
+            calling: Countdown(from: running.count) { for claim in accounts { work.giveUp(claim.resource, of: id) } })
         let activity = RowActivity(id, work)
         let opening = await controls { bracket throws(RowStop) in try await bracket.open(checkRun.channels) }
-        let finished = await runRows(running, keyMaking, activity)
+        let finished = await runRows(running, countdowns, activity)
         let counting = finished.filter { $0.result.ending.needsControls }.flatMap { checkRun.rows[$0.index].channels }
         let channels = checkRun.channels.filter { opening.flaws[$0] == nil && counting.contains($0) }
         var closing = Bracketed()
@@ -93,30 +102,31 @@ struct CheckRunExecution: Sendable {
 
     /// Rows side by side, except where an account has to be used in turns.
     private func runRows(
-        _ indices: [Int], _ keyMaking: Countdown, _ activity: RowActivity
+        _ indices: [Int], _ countdowns: Countdowns, _ activity: RowActivity
     ) async -> [Finished] {
         let width = checkRun.claims.contains(where: \.isExclusive) ? 1 : max(1, width)
         return await withTaskGroup(of: Finished.self) { group in
             var waiting = indices[...]
             var finished: [Finished] = []
-            for index in waiting.prefix(width) { group.addTask { await run(index, keyMaking, activity) } }
+            for index in waiting.prefix(width) { group.addTask { await run(index, countdowns, activity) } }
             waiting = waiting.dropFirst(width)
             while let row = await group.next() {
                 finished.append(row)
-                if let next = waiting.popFirst() { group.addTask { await run(next, keyMaking, activity) } }
+                if let next = waiting.popFirst() { group.addTask { await run(next, countdowns, activity) } }
             }
             return finished.sorted { $0.index < $1.index }
         }
     }
 
-    private func run(_ index: Int, _ keyMaking: Countdown, _ activity: RowActivity) async -> Finished {
+    private func run(_ index: Int, _ countdowns: Countdowns, _ activity: RowActivity) async -> Finished {
         await activity.enter()
         defer { activity.leave() }
         let row = checkRun.rows[index]
         let begin = context.recorder.now
         var execution = RowExecution(
             row, of: checkRun, context: context, builder: builder(scope: row.id), activity: activity)
-        execution.hasMadeKeys = { keyMaking.countDown() }
+        execution.hasMadeKeys = { countdowns.keyMaking.countDown() }
+        execution.hasCalled = { countdowns.calling.countDown() }
         let result = await execution.run()
         return Finished(
             index: index, result: result, startedAt: begin, duration: context.recorder.now - begin)

@@ -40,6 +40,8 @@ struct RowExecution {
     let activity: RowActivity
     /// Called once, when the row has made its last key.
     var hasMadeKeys: (@Sendable () -> Void)?
+    /// Called once, when the row only reads evidence from then on: it needs its accounts no longer.
+    var hasCalled: (@Sendable () -> Void)?
     /// Whether the step under way is the last that makes keys.
     private(set) var isLastKeyMaking = false
     /// Keys that the row created for samples.
@@ -148,6 +150,7 @@ struct RowExecution {
                 if row.row.makesCallsFail { await enterTurn() }
                 if index > last { keysAreMade() }
                 isLastKeyMaking = index == last
+                if step.isScan, index == row.row.steps.count - 1, row.row.finally.isEmpty { callsAreMade() }
                 if let failure = try await perform(step) { return failure }
             }
             return .passed
@@ -193,6 +196,11 @@ struct RowExecution {
         hasMadeKeys = nil
     }
 
+    private mutating func callsAreMade() {
+        hasCalled?()
+        hasCalled = nil
+    }
+
     /// Whether a step would undo what has been undone.
     private func isUndone(_ step: Step) -> Bool {
         if case .hook(.endOutage) = step.action { !context.deployment.isInOutage } else { false }
@@ -207,9 +215,10 @@ struct RowExecution {
         case .regenerate(let name):
             let differs = try await keys.regenerate(name)
             return try judgeRegeneration(differs: differs, step)
-        case .wait(.fixed(let duration)): try await wait(duration)
+        case .wait(.fixed(let duration)): try await wait(atLeast: .nanoseconds(Int64(clamping: duration)))
         case .wait(.halfWindows(let count)):
-            try await wait(CostEstimate(target: context.target).nanoseconds(of: .halfWindows(count)))
+            let duration = CostEstimate(target: context.target).nanoseconds(of: .halfWindows(count))
+            try await wait(atLeast: .nanoseconds(Int64(clamping: duration)))
         case .wait(.retryAfter(let name, let atMost)): try await waitAsTold(by: name, atMost: atMost)
         case .hook(let hook): try await call(hook, step)
         case .scan(let scan): return try await self.scan(scan, at: step)
@@ -426,14 +435,16 @@ struct RowExecution {
 
     func pause(_ duration: Duration) async throws(RowStop) { try await prober.pause(duration) }
 
-    // MARK: Small steps
-
-    /// Waits so many nanoseconds. What is not to be disturbed may run during a long wait.
-    private func wait(_ duration: UInt64) async throws(RowStop) {
-        let pause = Duration.nanoseconds(Int64(clamping: duration))
-        guard pause >= .seconds(2) else { return try await prober.pause(pause) }
-        try await activity.rest(.idle) { () async throws(RowStop) in try await prober.pause(pause) }
+    /// Waits so long, or longer: what is not to be disturbed may run meanwhile.
+    func wait(atLeast duration: Duration) async throws(RowStop) {
+        guard duration >= Self.worthResting else { return try await prober.pause(duration) }
+        try await activity.rest(.idle) { () async throws(RowStop) in try await prober.pause(duration) }
     }
+
+    /// In a shorter time nothing else could begin and end.
+    private static let worthResting: Duration = .milliseconds(300)
+
+    // MARK: Small steps
 
     private func waitAsTold(by name: String, atMost: UInt64) async throws(RowStop) {
         let probe = try answer(named: name)
@@ -444,7 +455,7 @@ struct RowExecution {
         guard UInt64(seconds) * 1_000_000_000 <= atMost else {
             throw .inconclusive("Retry-After asks for \(seconds) s, more than this run waits")
         }
-        try await prober.pause(.seconds(seconds))
+        try await wait(atLeast: .seconds(seconds))
     }
 
     private func answer(named name: String) throws(RowStop) -> Prober.Probe {

@@ -88,12 +88,12 @@ extension RowExecution {
             // A deployment may settle its books a moment later: a charge that is not due may still come, and what stays wrong when
             // it is quiet is wrong.
             if judgement.holds, page.history.allSatisfy({ $0.outcome != .accepted }) {
-                try await prober.pause(.nanoseconds(Int64(CostEstimate.settling)))
+                try await wait(atLeast: .nanoseconds(Int64(CostEstimate.settling)))
                 balance = try await self.balance(of: role, step)
                 judgement = charge(page, before: before, after: balance)
             }
             for pause in [Duration.milliseconds(500), .milliseconds(1500)] where !judgement.holds {
-                try await prober.pause(pause)
+                try await wait(atLeast: pause)
                 balance = try await self.balance(of: role, step)
                 judgement = charge(page, before: before, after: balance)
             }
