@@ -65,6 +65,21 @@ struct DigestAttackTests {
         #expect(sample.text(of: try #require(found.nextKey)) == keys[4])
     }
 
+    @Test(
+        "letters written from the last to the first are found as well, and the next key with them",
+        arguments: [
+            (MessageDigest.sha256, DigestEncoding.numberEnd(.digitsLowerUpper)), (.sha512, .number(.digitsUpperLower)),
+            (.sha256, .bytes(.upperLowerDigits)),
+        ])
+    func reversed(digest: MessageDigest, encoding: DigestEncoding) throws {
+        let keys = Self.keys(encoding, digest, (7...10).map { "\($0)" }).map { String($0.reversed()) }
+        let sample = try KeySample(texts: Array(keys.prefix(3)), letters: KeyAlphabet.digitsUpperLower.letters)
+        let found = try #require(DigestAttack().attempt(on: sample).recovered)
+        #expect(found.replay.contains { $0.value == "written from the last to the first" })
+        #expect(found.lettersPredicted == 64)
+        #expect(sample.text(of: try #require(found.nextKey)) == keys[3])
+    }
+
     @Test("the id in the answer, and the time of issue, are found from one key")
     func answer() throws {
         let id = "key_9fK2mQ4xTzLw8Rb1"

@@ -29,12 +29,14 @@ struct DigestAttack: RecoveryAttack {
     func attempt(on sample: KeySample) -> RecoveryAttempt {
         guard sample.length >= 16 else { return .notTried("needs keys of at least 16 letters") }
         let encodings = DigestEncoding.fitting(sample)
-        let texts = (0..<min(Self.keys, sample.count)).map(sample.text)
+        let readings = (0..<min(Self.keys, sample.count)).flatMap { key in
+            [false, true].map { Reading(sample, key: key, isReversed: $0) }
+        }
         var beginnings: [UInt32: Int] = [:]
-        for (index, text) in texts.enumerated() { beginnings[DigestEncoding.code(text)] = index }
+        for (index, reading) in readings.enumerated() { beginnings[DigestEncoding.code(reading.letters)] = index }
         let base = encodings.lazy.compactMap(\.base).first
         let inputs = Self.inputs(sample)
-        let tried = log2(Double(inputs.count * MessageDigest.allCases.count * encodings.count * texts.count))
+        let tried = log2(Double(inputs.count * MessageDigest.allCases.count * encodings.count * readings.count))
         for input in inputs {
             let bytes = input.bytes
             for digest in MessageDigest.allCases {
@@ -43,17 +45,31 @@ struct DigestAttack: RecoveryAttack {
                 for encoding in encodings {
                     let known = encoding.base == base ? digits : nil
                     let beginning = encoding.beginning(of: value, length: sample.length, digits: known)
-                    guard let key = beginnings[beginning] else { continue }
+                    guard let reading = beginnings[beginning].map({ readings[$0] }) else { continue }
                     let letters = encoding.letters(of: value, count: sample.length, digits: known)
-                    guard letters.count >= 16, texts[key].starts(with: letters) else { continue }
+                    guard letters.count >= 16, reading.letters.starts(with: letters) else { continue }
                     let bits = Double(letters.count) * log2(Double(sample.alphabet.size))
                     guard bits - tried >= Self.certainty else { continue }
                     return .recovered(
-                        finding(sample, input, digest, encoding, key: key, letters: letters.count, bits - tried, tried))
+                        finding(sample, input, digest, encoding, reading, letters: letters.count, bits - tried, tried))
                 }
             }
         }
         return .excluded
+    }
+
+    /// A key's letters from the first to the last, or from the last on: a program may put digits in the order in which
+    /// divisions give them.
+    private struct Reading {
+        let key: Int
+        let isReversed: Bool
+        let letters: [UInt8]
+
+        init(_ sample: KeySample, key: Int, isReversed: Bool) {
+            self.key = key
+            self.isReversed = isReversed
+            letters = isReversed ? sample.text(key).reversed() : sample.text(key)
+        }
     }
 
     private static func decimal(_ value: Int) -> [UInt8] { Array("\(value)".utf8) }
@@ -94,9 +110,10 @@ struct DigestAttack: RecoveryAttack {
     }
 
     private func finding(
-        _ sample: KeySample, _ input: Input, _ digest: MessageDigest, _ encoding: DigestEncoding, key: Int,
+        _ sample: KeySample, _ input: Input, _ digest: MessageDigest, _ encoding: DigestEncoding, _ reading: Reading,
         letters: Int, _ excess: Double, _ tried: Double
     ) -> RecoveredGenerator {
+        let key = reading.key
         var predicted = 0
         var next: [UInt8]?
         if let counter = input.counter {
@@ -104,12 +121,15 @@ struct DigestAttack: RecoveryAttack {
                 encoding.letters(of: digest.digest(of: input.write(counter + index - key)), count: sample.length)
             }
             for index in (key + 1)..<max(key + 1, sample.count) {
-                guard sample.text(index).starts(with: text(index)) else { break }
+                let following = Reading(sample, key: index, isReversed: reading.isReversed)
+                guard following.letters.starts(with: text(index)) else { break }
                 predicted += letters
             }
             let table = sample.alphabet.indexTable
             let indices = text(sample.count).map { table[Int($0)] }
-            if predicted > 0, indices.count == sample.length, !indices.contains(-1) { next = indices.map { UInt8($0) } }
+            if predicted > 0, indices.count == sample.length, !indices.contains(-1) {
+                next = (reading.isReversed ? indices.reversed() : indices).map { UInt8($0) }
+            }
         }
         return RecoveredGenerator(
             generator: "\(digest.rawValue) of \(input.name)",
@@ -117,6 +137,8 @@ struct DigestAttack: RecoveryAttack {
             lettersPredicted: predicted, hypothesesLog2: tried, excessBits: excess, nextKey: next,
             replay: [
                 .init(name: "written as", value: encoding.description),
+                .init(
+                    name: "letters", value: reading.isReversed ? "written from the last to the first" : "in order"),
                 .init(name: "value at key \(key + 1)", value: input.counter.map { "\($0)" } ?? "of that key's answer"),
             ])
     }

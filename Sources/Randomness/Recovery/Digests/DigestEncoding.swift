@@ -30,9 +30,7 @@ enum DigestEncoding: Sendable, Hashable {
         case .upperHexadecimal: Self.hexadecimal(digest.prefix((count + 1) / 2), .upperHexadecimal, count)
         case .base64URL: Self.base64(digest.prefix((count * 3 + 3) / 4), .base64URL, count)
         case .base64WithoutSigns:
-            Array(
-                Self.base64(digest[...], .base64, digest.count * 4 / 3)
-                    .filter { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") }.prefix(count))
+            Array(Self.withoutSigns(Self.base64(digest[...], .base64, digest.count * 4 / 3)).prefix(count))
         case .number(let alphabet):
             (digits ?? Self.digits(digest, base: alphabet.size)).prefix(count).map { alphabet.letters[Int($0)] }
         case .numberEnd(let alphabet):
@@ -43,17 +41,27 @@ enum DigestEncoding: Sendable, Hashable {
 
     /// The first four letters of a key of some length, packed; quicker than the whole key.
     func beginning(of digest: [UInt8], length: Int, digits: [UInt8]?) -> UInt32 {
-        let letters: [UInt8] =
-            switch self {
-            case .numberEnd(let alphabet):
-                (digits ?? Self.digits(digest, base: alphabet.size)).suffix(length).prefix(4)
-                    .map { alphabet.letters[Int($0)] }
-            case .hexadecimalEnd:
-                Self.hexadecimal(digest.suffix((length + 1) / 2).prefix(2), .hexadecimal, 4)
-            case .base64WithoutSigns: self.letters(of: digest, count: length)
-            default: self.letters(of: digest, count: 4, digits: digits)
-            }
-        return Self.code(letters)
+        switch self {
+        case .number(let alphabet):
+            let digits = digits ?? Self.digits(digest, base: alphabet.size)
+            return Self.code(digits.prefix(4).lazy.map { alphabet.letters[Int($0)] })
+        case .numberEnd(let alphabet):
+            let digits = digits ?? Self.digits(digest, base: alphabet.size)
+            return Self.code(digits.suffix(length).prefix(4).lazy.map { alphabet.letters[Int($0)] })
+        case .bytes(let alphabet):
+            return Self.code(digest.prefix(4).lazy.map { alphabet.letters[Int($0) % alphabet.size] })
+        case .hexadecimalEnd:
+            return Self.code(Self.hexadecimal(digest.suffix((length + 1) / 2).prefix(2), .hexadecimal, 4))
+        case .base64WithoutSigns:
+            // More than eight of twelve letters are hardly ever signs.
+            let some = Self.withoutSigns(Self.base64(digest.prefix(9), .base64, 12))
+            return Self.code(some.count >= 4 ? some : letters(of: digest, count: length))
+        case .hexadecimal, .upperHexadecimal, .base64URL: return Self.code(letters(of: digest, count: 4))
+        }
+    }
+
+    private static func withoutSigns(_ letters: [UInt8]) -> [UInt8] {
+        letters.filter { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") }
     }
 
     static func code(_ letters: some Sequence<UInt8>) -> UInt32 {
