@@ -104,6 +104,45 @@ struct MathematicsTests {
         #expect(LinearComplexity.of([true, false, true, false, true, false]) == 2)
     }
 
+    @Test("the linear complexity is that of the algorithm taken bit by bit", arguments: [1, 63, 64, 65, 300, 1_000])
+    func complexity(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count))
+        for zeros in [0, count / 3, count - 1] {
+            let bits = (0..<count).map { $0 >= zeros && Bool.random(using: &generator) }
+            #expect(LinearComplexity.of(bits) == Self.complexity(bits))
+        }
+    }
+
+    /// Massey's algorithm as he writes it.
+    private static func complexity(_ bits: [Bool]) -> Int {
+        var (current, previous) = ([true], [true])
+        var (length, gap) = (0, 1)
+        for index in bits.indices {
+            var isWrong = false
+            for place in 0...length where place < current.count && current[place] && bits[index - place] {
+                isWrong.toggle()
+            }
+            if isWrong {
+                let saved = current
+                current += Array(repeating: false, count: max(0, previous.count + gap - current.count))
+                for (place, bit) in previous.enumerated() where bit { current[place + gap].toggle() }
+                if 2 * length <= index { (length, previous, gap) = (index + 1 - length, saved, 0) }
+            }
+            gap += 1
+        }
+        return length
+    }
+
+    @Test("equal letters at a distance are counted one by one", arguments: [1, 2, 31, 32, 33, 100, 20_000, 40_000])
+    func equalLetters(distance: Int) {
+        var generator = SeededGenerator(seed: UInt64(distance))
+        for size: UInt8 in [1, 2, 64] {
+            let letters = (0..<20_011).map { _ in UInt8.random(in: 0..<size, using: &generator) }
+            let expected = letters.indices.dropFirst(distance).count { letters[$0] == letters[$0 - distance] }
+            #expect(letters.withUnsafeBufferPointer { EqualLetters.count($0, at: distance) } == expected)
+        }
+    }
+
     @Test("ranks")
     func ranks() {
         var bits = BitMatrix(columns: 70)

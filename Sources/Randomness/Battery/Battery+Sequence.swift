@@ -127,16 +127,7 @@ extension Battery {
         let p = 1 / Double(sample.alphabet.size)
         sample.letters.withUnsafeBufferPointer { letters in
             for distance in 1...furthest {
-                var count = 0
-                var start = 0
-                // Short enough that 32-bit counters do, so that the loop is done many letters at a time.
-                while start < total - distance {
-                    let end = min(start + 65_536, total - distance)
-                    var part: Int32 = 0
-                    for index in start..<end { part &+= letters[index] == letters[index &+ distance] ? 1 : 0 }
-                    count += Int(part)
-                    start = end
-                }
+                let count = EqualLetters.count(letters, at: distance)
                 equal.append(Extreme(place: distance, count: count, n: total - distance, p: p))
             }
         }

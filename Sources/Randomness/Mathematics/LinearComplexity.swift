@@ -6,83 +6,94 @@ package enum LinearComplexity {
     package static func of(_ bits: [Bool]) -> Int {
         let n = bits.count
         if n == 0 { return 0 }
-        let words = n / 64 + 3
         // The sequence backwards, so that s[i], s[i-1], ... can be read as words from bit n - 1 - i on.
-        var reversed = [UInt64](repeating: 0, count: words + 1)
+        let words = n / 64 + 1
+        let size = words + 2 * Words.scalarCount
+        var reversed = [UInt64](repeating: 0, count: 2 * size)
         for (index, bit) in bits.enumerated() where bit {
             let place = n - 1 - index
             reversed[place >> 6] |= 1 << UInt64(place & 63)
         }
-        var current = [UInt64](repeating: 0, count: words)
-        var previous = [UInt64](repeating: 0, count: words)
-        var saved = [UInt64](repeating: 0, count: words)
-        current[0] = 1
-        previous[0] = 1
+        return reversed.withUnsafeBufferPointer { reversed in
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3 * size) { room in
+                room.initialize(repeating: 0)
+                guard let text = reversed.baseAddress, let base = room.baseAddress else { return 0 }
+                return length(n, of: text, Polynomials(base, size: size))
+            }
+        }
+    }
+
+    /// The present polynomial, the one before its length last changed, and room for another.
+    private struct Polynomials {
+        let current: UnsafeMutablePointer<UInt64>
+        let previous: UnsafeMutablePointer<UInt64>
+        let saved: UnsafeMutablePointer<UInt64>
+
+        init(_ room: UnsafeMutablePointer<UInt64>, size: Int) {
+            current = room
+            previous = room + size
+            saved = room + 2 * size
+            current[0] = 1
+            previous[0] = 1
+        }
+    }
+
+    private static func length(_ n: Int, of text: UnsafePointer<UInt64>, _ polynomials: Polynomials) -> Int {
+        let (current, previous, saved) = (polynomials.current, polynomials.previous, polynomials.saved)
         var length = 0
         var gap = 1
-        current.withUnsafeMutableBufferPointer { current in
-            previous.withUnsafeMutableBufferPointer { previous in
-                saved.withUnsafeMutableBufferPointer { saved in
-                    reversed.withUnsafeBufferPointer { reversed in
-                        for index in 0..<n {
-                            let offset = n - 1 - index
-                            if parity(current, length / 64 + 1, of: reversed, from: offset) {
-                                let isLonger = 2 * length <= index
-                                let used = length / 64 + 1
-                                if isLonger { for word in 0..<used { saved[word] = current[word] } }
-                                let reach = max(length, index + 1 - length) / 64 + 1
-                                add(previous, shiftedBy: gap, to: current, words: min(words, reach))
-                                if isLonger {
-                                    length = index + 1 - length
-                                    for word in 0..<used { previous[word] = saved[word] }
-                                    for word in used..<max(used, length / 64 + 1) { previous[word] = 0 }
-                                    gap = 1
-                                } else {
-                                    gap += 1
-                                }
-                            } else {
-                                gap += 1
-                            }
-                        }
-                    }
-                }
+        for index in 0..<n {
+            defer { gap += 1 }
+            guard parity(current, length / 64 + 1, of: text, from: n - 1 - index) else { continue }
+            let isLonger = 2 * length <= index
+            let used = length / 64 + 1
+            if isLonger { saved.update(from: current, count: used) }
+            add(previous, shiftedBy: gap, to: current, words: max(length, index + 1 - length) / 64 + 1)
+            if isLonger {
+                // Its own words are more than those of the one before it.
+                previous.update(from: saved, count: used)
+                length = index + 1 - length
+                gap = 0
             }
         }
         return length
     }
 
+    /// Words that are looked at together; there are as many zeros behind each array.
+    private typealias Words = SIMD4<UInt64>
+
+    @inline(__always)
+    private static func load(_ words: UnsafePointer<UInt64>) -> Words {
+        UnsafeRawPointer(words).loadUnaligned(as: Words.self)
+    }
+
     private static func parity(
-        _ polynomial: UnsafeMutableBufferPointer<UInt64>, _ words: Int, of text: UnsafeBufferPointer<UInt64>,
-        from offset: Int
+        _ polynomial: UnsafePointer<UInt64>, _ words: Int, of text: UnsafePointer<UInt64>, from offset: Int
     ) -> Bool {
-        let start = offset >> 6
-        let shift = UInt64(offset & 63)
-        let end = min(words, text.count - start - 1)
-        var folded: UInt64 = 0
-        if shift == 0 {
-            for word in 0..<end { folded ^= polynomial[word] & text[start + word] }
-        } else {
-            for word in 0..<end {
-                folded ^= polynomial[word] & (text[start + word] >> shift | text[start + word + 1] << (64 - shift))
-            }
+        let start = text + offset >> 6
+        let shift = Words(repeating: UInt64(offset & 63))
+        let rest = 63 &- shift
+        var folded = Words()
+        for word in stride(from: 0, to: words, by: Words.scalarCount) {
+            // By two shifts, as one of 64 bits would be one of none.
+            let window = load(start + word) &>> shift | (load(start + word + 1) &<< 1) &<< rest
+            folded ^= load(polynomial + word) & window
         }
-        return folded.nonzeroBitCount & 1 == 1
+        return (folded[0] ^ folded[1] ^ folded[2] ^ folded[3]).nonzeroBitCount & 1 == 1
     }
 
     private static func add(
-        _ polynomial: UnsafeMutableBufferPointer<UInt64>, shiftedBy bits: Int,
-        to target: UnsafeMutableBufferPointer<UInt64>, words: Int
+        _ polynomial: UnsafePointer<UInt64>, shiftedBy bits: Int, to target: UnsafeMutablePointer<UInt64>, words: Int
     ) {
         let start = bits >> 6
-        let shift = UInt64(bits & 63)
         if start >= words { return }
-        if shift == 0 {
-            for word in start..<words { target[word] ^= polynomial[word - start] }
-        } else {
-            target[start] ^= polynomial[0] << shift
-            for word in (start + 1)..<max(words, start + 1) {
-                target[word] ^= polynomial[word - start] << shift | polynomial[word - start - 1] >> (64 - shift)
-            }
+        let shift = UInt64(bits & 63)
+        target[start] ^= polynomial[0] &<< shift
+        let (left, right) = (Words(repeating: shift), Words(repeating: 63 - shift))
+        for word in stride(from: start + 1, to: words, by: Words.scalarCount) {
+            let source = polynomial + (word - start)
+            let sum = load(target + word) ^ load(source) &<< left ^ (load(source - 1) &>> 1) &>> right
+            UnsafeMutableRawPointer(target + word).storeBytes(of: sum, as: Words.self)
         }
     }
 }
