@@ -57,13 +57,17 @@ enum BinaryContextEstimators {
         /// Of the contexts of 16 bits: whether a zero, and whether a one is counted.
         private var pairs = [Bool](repeating: false, count: 2 << depth)
         private var left = 100_000
+        /// For each order how many contexts nothing followed yet.
+        private var unseen = (0...depth).map { 1 << $0 }
 
         /// In which steps the model of an order is right, and in which it says nothing.
         func follow(_ order: Int, _ steps: Steps, from begin: Int) -> (right: UInt64, silent: UInt64) {
+            if order < depth, unseen[order] == 0, begin == 0 { return (followKnown(order, steps), 0) }
             var right: UInt64 = 0
             var silent: UInt64 = (1 << UInt64(begin)) &- 1
             let bound = UInt32(1) << UInt32(order)
             let (histories, bits) = (steps.histories, steps.bits)
+            var first: Int32 = 0
             tables.withUnsafeMutableBufferPointer { tables in
                 for step in begin..<steps.count {
                     let context = Int(bound | histories[step] & (bound &- 1))
@@ -72,10 +76,31 @@ enum BinaryContextEstimators {
                     right |= (lead &* sign > 0 ? 1 : 0) &<< UInt64(step)
                     silent |= (lead == 0 ? 1 : 0) &<< UInt64(step)
                     if order == depth, !mayCount(2 * (context - Int(bound)) + Int(bits[step])) { continue }
+                    first &+= lead == 0 ? 1 : 0
                     tables[context] = lead &+ (lead == 0 ? 1 : 0) &+ 2 &* sign
                 }
             }
+            unseen[order] -= Int(first)
             return (right, silent)
+        }
+
+        /// The same for an order all contexts of which have been there: each has a sign.
+        private func followKnown(_ order: Int, _ steps: Steps) -> UInt64 {
+            let bound = UInt32(1) << UInt32(order)
+            let (histories, bits) = (steps.histories, steps.bits)
+            var wrong: UInt64 = 0
+            tables.withUnsafeMutableBufferPointer { tables in
+                for step in 0..<steps.count {
+                    let context = Int(bound | histories[step] & (bound &- 1))
+                    let lead = tables[context]
+                    let bit = Int32(bits[step])
+                    // The sign is 1 for a guess of zero.
+                    let isWrong = UInt64(UInt32(bitPattern: lead) &>> 31 ^ UInt32(bits[step]) ^ 1)
+                    wrong = wrong &>> 1 | isWrong &<< 63
+                    tables[context] = lead &+ 4 &* bit &- 2
+                }
+            }
+            return ~wrong &>> UInt64(PredictorScores.block - steps.count)
         }
 
         private func mayCount(_ pair: Int) -> Bool {
@@ -90,13 +115,13 @@ enum BinaryContextEstimators {
     /// 6.3.10: one dictionary of at most 65,536 contexts of 1 to 16 bits. Nil for fewer than 18 bits.
     static func dictionary(_ bits: [UInt8]) -> Double? {
         if bits.count < depth + 2 { return nil }
-        let dictionary = Dictionary()
+        let dictionary = Dictionary(bits)
         var (correct, run, longest) = (0, 0, 0)
         let steps = Steps()
         var history = bits[0..<depth].reduce(UInt32(0)) { $0 << 1 | UInt32($1) }
         for first in stride(from: depth, to: bits.count, by: PredictorScores.block) {
             steps.take(bits[first..<min(first + PredictorScores.block, bits.count)], after: &history)
-            let best = dictionary.follow(steps)
+            let best = dictionary.follow(steps, from: first)
             // Nothing is known at the first step.
             for step in (first == depth ? 1 : 0)..<steps.count {
                 let isRight = best[step] >= 64 && UInt8(best[step] & 1) == steps.bits[step]
@@ -110,30 +135,35 @@ enum BinaryContextEstimators {
     }
 
     private final class Dictionary {
+        private let bits: [UInt8]
         /// How often a zero (low half) and a one (high half) followed each context.
         private var tables = [UInt64](repeating: 0, count: 2 << depth)
         private var left = 65_536
+        /// For each length of contexts the first bit that is not counted yet. The counts of the longer ones are asked for only
+        /// where bits can be foretold: until then nobody counts.
+        private var counted = [Int](repeating: depth, count: depth + 1)
         /// For each step the highest count, of equal ones that of the longest context, with its guess as the lowest bit.
         private var best = [UInt64](repeating: 0, count: PredictorScores.block)
 
-        func follow(_ steps: Steps) -> [UInt64] {
+        init(_ bits: [UInt8]) { self.bits = bits }
+
+        func follow(_ steps: Steps, from first: Int) -> [UInt64] {
             for step in 0..<steps.count { best[step] = 0 }
             if left > 0 {
                 // The longest contexts find room first, those of one step before those of the next.
                 for step in 0..<steps.count {
                     for order in (1...depth).reversed() { _ = look(order, steps, step..<(step + 1), mayGrow: true) }
                 }
+                for order in 1...depth { counted[order] = first + steps.count }
                 return best
             }
             // A context was there no later than any longer one that ends with it, and so followed as often by the same bit at
             // least: where it was followed less often than a shorter one, no longer one decides anything.
             var open = ~UInt64(0)
-            for order in 1...depth {
-                if open == 0 {
-                    count(order, steps)
-                } else {
-                    open &= look(order, steps, 0..<steps.count, mayGrow: false)
-                }
+            for order in 1...depth where open != 0 {
+                count(order, to: first)
+                open &= look(order, steps, 0..<steps.count, mayGrow: false)
+                counted[order] = first + steps.count
             }
             return best
         }
@@ -167,16 +197,21 @@ enum BinaryContextEstimators {
             return open
         }
 
-        /// Counts what followed the contexts of a length that are there.
-        private func count(_ order: Int, _ steps: Steps) {
+        /// Counts what followed the contexts of a length that are there, up to a bit.
+        private func count(_ order: Int, to end: Int) {
+            let first = counted[order]
+            if first >= end { return }
             let bound = UInt32(1) << UInt32(order)
-            let (histories, bits) = (steps.histories, steps.bits)
+            var history = bits[(first - depth)..<first].reduce(UInt32(0)) { $0 << 1 | UInt32($1) }
             tables.withUnsafeMutableBufferPointer { tables in
-                for step in 0..<steps.count {
-                    let context = Int(bound | histories[step] & (bound &- 1))
-                    let seen = tables[context]
-                    let one: UInt64 = 1 &<< (32 &* UInt64(bits[step]))
-                    tables[context] = seen &+ (seen == 0 ? 0 : one)
+                bits.withUnsafeBufferPointer { bits in
+                    for index in first..<end {
+                        let context = Int(bound | history & (bound &- 1))
+                        let seen = tables[context]
+                        let one: UInt64 = 1 &<< (32 &* UInt64(bits[index]))
+                        tables[context] = seen &+ (seen == 0 ? 0 : one)
+                        history = history &<< 1 | UInt32(bits[index])
+                    }
                 }
             }
         }
