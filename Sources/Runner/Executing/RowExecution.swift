@@ -15,21 +15,21 @@ struct RowExecution {
     let builder: RequestBuilder
     let prober: Prober
     var keys: RowKeys
-    private(set) var texts: TemplateEvaluation
-    private(set) var named: [String: Prober.Probe] = [:]
+    var texts: TemplateEvaluation
+    var named: [String: Prober.Probe] = [:]
     /// The accounts that the row spends from.
     var book = AccountBook()
     /// When the row began: nobody else has used its exclusive accounts since. Nanoseconds since the run began.
     var quietSince: Int64
-    private var probes = 0
+    var probes = 0
     var cost = Cost()
     /// What the last request or instrument left in the record.
-    private var lastWitnesses: [Int] = []
+    var lastWitnesses: [Int] = []
     private var measurements: [Int] = []
     private var coverage: [String] = []
-    private var plantedTokens = PlantedTokens()
+    var plantedTokens = PlantedTokens()
     /// The endpoints of the named requests.
-    private var endpoints: [String: Endpoint] = [:]
+    var endpoints: [String: Endpoint] = [:]
     /// Where the logs ended when the row's turn began.
     private(set) var evidenceMark = EvidenceSources.Mark()
     /// Whether it is this row's turn to call.
@@ -238,149 +238,6 @@ struct RowExecution {
         return nil
     }
 
-    // MARK: Requests
-
-    private mutating func request(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Ending? {
-        var last: Prober.Probe
-        var judgement = Judgement.holds
-        switch step.repetition {
-        case nil:
-            last = try await send(template, step)
-            judgement = try judge(last.subject, step)
-        case .times:
-            let count = max(1, CostEstimate(target: context.target).repetitions(of: step))
-            (last, judgement) = try await sendAll(template, step, count: count, interval: 0, until: nil)
-        case .watch(let duration, let interval):
-            let end = MonotonicTime.now + .nanoseconds(Int64(clamping: duration))
-            (last, judgement) = try await sendAll(template, step, count: .max, interval: interval, until: end)
-        case .until(let wanted, let attempts, let deadline, let interval):
-            last = try await sendUntil(wanted, attempts, deadline, interval, template, step)
-            last.subject.wasAskedFor = judge.asks(wanted, for: last.subject)
-            judgement = try judge(last.subject, step)
-        }
-        if let name = step.name {
-            if let expectation = step.expectation, judge.asks(expectation, for: last.subject) {
-                last.subject.wasAskedFor = true
-            }
-            named[name] = last
-            endpoints[name] = template.endpoint.flatMap(context.target.endpoint) ?? builder.endpoint
-        }
-        if let ending = try conclude(judgement, last, step) { return ending }
-        try capture(step.captures, from: last)
-        return nil
-    }
-
-    /// Sends several times and judges every answer; the first contradiction ends it.
-    private mutating func sendAll(
-        _ template: RequestTemplate, _ step: Step, count: Int, interval: UInt64, until end: MonotonicTime?
-    ) async throws(RowStop) -> (Prober.Probe, Judgement) {
-        var judgements: [Judgement] = []
-        var sent = 0
-        while true {
-            let probe = try await send(template, step)
-            sent += 1
-            let judgement = try judge(probe.subject, step)
-            if case .violated = judgement { return (probe, judgement) }
-            if !judgement.holds { judgements.append(judgement) }
-            if sent >= count || end.map({ MonotonicTime.now >= $0 }) ?? false { return (probe, .all(judgements)) }
-            if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
-        }
-    }
-
-    private mutating func sendUntil(
-        _ wanted: Expectation, _ attempts: Repetition.Attempts?, _ deadline: UInt64?, _ interval: UInt64,
-        _ template: RequestTemplate, _ step: Step
-    ) async throws(RowStop) -> Prober.Probe {
-        let most = attempts.map(CostEstimate(target: context.target).number(of:)) ?? .max
-        let end = deadline.map { MonotonicTime.now + .nanoseconds(Int64(clamping: $0)) }
-        var (sent, presses) = (0, 0)
-        while true {
-            let probe = try await send(template, step)
-            sent += 1
-            if judgeExpectation(probe.subject, wanted).holds { return probe }
-            if sent >= most || end.map({ MonotonicTime.now >= $0 }) ?? false {
-                throw .inconclusive(
-                    "waited in vain for \(judge.wording(of: wanted)): the last of \(sent) answers was "
-                        + probe.subject.wording)
-            }
-            if attempts == .overLimit, isLimited(template.key) { try await pressIfSlow(probe, presses: &presses) }
-            if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
-        }
-    }
-
-    mutating func send(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Prober.Probe {
-        if template.version == .http2, context.isWithoutHTTP2 { throw .withoutHTTP2 }
-        texts.keys = try await secrets(for: template)
-        texts.step = step.name ?? "body"
-        let key = try await keys.secret(of: template.key)
-        let built = try builder.build(template, key: key, texts: texts)
-        plantedTokens.add(template, built, texts: texts)
-        let isUntil = if case .until = step.repetition { true } else { false }
-        let probe = try await prober.send(
-            built,
-            Prober.Circumstances(
-                purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
-                place: SourcePlace(step.place), credits: template.mayBeCharged ? built.endpoint.cost : 0,
-                tokens: tokens(of: template) + built.planted.map(\.text),
-                isPatient: !isUntil && !isLimited(template.key) && !(step.expectation?.isAboutRate ?? false)))
-        lastWitnesses = [probe.sequence]
-        count(probe, cost: built.endpoint.cost, isProbe: step.premise == nil)
-        if let role = keys.account(of: template.key) {
-            book.note(
-                probe, of: role, key: template.key.text, cell: built.endpoint.name, cost: built.endpoint.cost)
-        }
-        if case .failure(let missing) = probe.subject.result, missing.kind == .versionNotOffered {
-            context.noteWithoutHTTP2()
-            throw .withoutHTTP2
-        }
-        return probe
-    }
-
-    /// Books a request, and what it cost when it succeeded.
-    mutating func count(_ probe: Prober.Probe, cost credits: Int, isProbe: Bool = false) {
-        cost.requests += 1
-        if case .authenticated = probe.subject.reading { cost.credits += credits }
-        if isProbe { probes += 1 }
-    }
-
-    /// Books requests that left no record of their own.
-    mutating func count(requests: Int) { cost.requests += requests }
-
-    /// Keys that header values, queries or bodies name inside their text.
-    private mutating func secrets(for template: RequestTemplate) async throws(RowStop) -> [KeyReference: Secret] {
-        var secrets: [KeyReference: Secret] = [:]
-        for reference in template.texts.flatMap(\.keyReferences) where secrets[reference] == nil {
-            secrets[reference] = try await keys.secret(of: reference)
-        }
-        return secrets
-    }
-
-    private func tokens(of template: RequestTemplate) -> [String] {
-        var names = template.texts.flatMap(\.tokenNames)
-        names += row.row.keys.flatMap { key -> [String] in
-            if case .literal(let text) = key.source { text.tokenNames } else { [] }
-        }
-        return names.map(texts.token) + template.texts.flatMap(\.addressNames).map(texts.address)
-    }
-
-    /// A key whose rate is exceeded on purpose.
-    private func isLimited(_ reference: KeyReference) -> Bool {
-        switch reference {
-        case .shared(let role): return role == .limited
-        case .declared(let name):
-            return row.row.keys.contains { key in
-                guard key.name == name, case .created(let role) = key.source else { return false }
-                return role == .limited
-            }
-        default: return false
-        }
-    }
-
-    /// The key that a reference stands for; nil for none.
-    mutating func secret(of reference: KeyReference) async throws(RowStop) -> Secret? {
-        try await keys.secret(of: reference)
-    }
-
     // MARK: Instruments
 
     /// Books what an instrument spent.
@@ -433,6 +290,8 @@ struct RowExecution {
         return [endpoint.name, path, "\(endpoint.method) \(path)"] + (endpoint.loggedAs.map { [$0] } ?? [])
     }
 
+    // MARK: Waiting
+
     func pause(_ duration: Duration) async throws(RowStop) { try await prober.pause(duration) }
 
     /// Waits so long, or longer: what is not to be disturbed may run meanwhile.
@@ -443,8 +302,6 @@ struct RowExecution {
 
     /// In a shorter time nothing else could begin and end.
     private static let worthResting: Duration = .milliseconds(300)
-
-    // MARK: Small steps
 
     private func waitAsTold(by name: String, atMost: UInt64) async throws(RowStop) {
         let probe = try answer(named: name)
@@ -457,36 +314,4 @@ struct RowExecution {
         }
         try await wait(atLeast: .seconds(seconds))
     }
-
-    private func answer(named name: String) throws(RowStop) -> Prober.Probe {
-        guard let probe = named[name] else { throw .inconclusive("no answer is called '\(name)'") }
-        return probe
-    }
-
-    private mutating func capture(_ captures: [SpecLanguage.Capture], from probe: Prober.Probe) throws(RowStop) {
-        for capture in captures {
-            guard let value = probe.subject.answer.flatMap(capture.source.value(in:)) else {
-                throw .inconclusive("the answer holds nothing to capture as '\(capture.name)'")
-            }
-            texts.captures[capture.name] = value
-        }
-    }
-}
-
-extension Expectation {
-    /// Whether a 429 is what the expectation asks about, so that one may not be waited out.
-    fileprivate var isAboutRate: Bool {
-        terms.contains { term in
-            switch term {
-            case .status(.oneOf(let patterns)), .status(.noneOf(let patterns)): patterns.contains(.code(429))
-            default: false
-            }
-        }
-    }
-}
-
-extension RowStop {
-    static let withoutHTTP2 = RowStop.notApplicable(
-        reason: "the deployment does not offer HTTP/2",
-        remedy: "nothing to do; offer h2 by ALPN if the deployment is meant to speak HTTP/2")
 }
