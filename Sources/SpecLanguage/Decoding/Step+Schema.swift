@@ -119,7 +119,9 @@ extension Wait {
         scalar: Duration.bounded.map { .fixed($0.nanoseconds) }, mapping: mapping)
 
     private static let mapping: Schema<Wait> = .mapping(
-        "wait", about: "A pause: a duration, what an answer asked for, or a part of the rate's window.",
+        "wait",
+        about:
+            "A pause: a duration, what an answer asked for, or a part of the rate's window. One of 2 s or more, or of a whole window, may last a little longer: what must not be disturbed runs meanwhile.",
         example: "retry-after: refused\nat-most: 2min"
     ) { fields in
         let step = fields.optional(
