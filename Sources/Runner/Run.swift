@@ -49,7 +49,10 @@ package struct Run: Sendable {
     package func execute(recorder: EventRecorder, stop: StopSignal) async -> RunFooter.Ending {
         recorder.emit(.header(header))
         let context = RunContext(
-            deployment: deployment, recorder: recorder, keys: SharedKeys(deployment: deployment),
+            deployment: deployment, recorder: recorder,
+            keys: SharedKeys(
+                deployment: deployment, reserve: plan.keyReserve(rotatesByMaking: deployment.target.rotatesByMaking),
+                holding: .nanoseconds(Int64(clamping: plan.horizon.duration))),
             samples: plan.samples, waivers: waivers, seed: options.seed, userAgent: "keyspec/\(options.toolVersion)",
             comparisons: plan.comparisons, horizon: plan.horizon)
         announce(recorder)

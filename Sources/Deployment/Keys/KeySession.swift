@@ -221,6 +221,9 @@ extension HTTPKeyManagement {
         return [login.first, credentials].compactMap { $0 }
     }
 
+    /// Whether Regenerate is more than one change, so that for a moment there is a key more.
+    package var rotatesByMaking: Bool { regenerate.filter { !$0.isReading }.count > 1 }
+
     /// Whether some action is more than one request to a session.
     package var takesTurns: Bool { [create, rename, regenerate, delete].contains { $0.count > 1 } }
 }

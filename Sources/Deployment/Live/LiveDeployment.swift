@@ -213,7 +213,10 @@ package final class LiveDeployment: Sendable {
                 return try await step()
             } catch {
                 // Where this cannot be written, clean-up looks for a key that is not there; the step's error matters more.
-                if error.isWithoutEffect { try? self.journal?.append(.withdrawn(label: label)) }
+                if error.isWithoutEffect {
+                    try? self.journal?.append(.withdrawn(label: label))
+                    self.gate.noteKeyRefused()
+                }
                 throw error
             }
         }

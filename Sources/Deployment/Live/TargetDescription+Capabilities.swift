@@ -1,6 +1,11 @@
 package import Contract
 
 extension TargetDescription {
+    /// Whether Regenerate makes a key before it deletes the old one.
+    package var rotatesByMaking: Bool {
+        if case .http(let management)? = keys { management.rotatesByMaking } else { false }
+    }
+
     /// What checks can use of this deployment, as it is described; nothing is sent to find out.
     ///
     /// `protocol.http2` is not among them: only a connection tells.

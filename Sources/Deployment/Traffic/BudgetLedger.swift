@@ -35,6 +35,9 @@ package struct BudgetLedger: Sendable, Hashable {
         spent.keys += cost.keys
     }
 
+    /// Takes back that keys were made.
+    package mutating func refund(keys count: Int) { spent.keys -= count }
+
     private func check(
         _ resource: GuardRefusal.Resource, _ limit: Int, _ spent: Int, _ asked: Int
     ) throws(GuardRefusal) {

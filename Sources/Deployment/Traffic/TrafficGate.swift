@@ -60,6 +60,9 @@ package final class TrafficGate: Sendable {
         }
     }
 
+    /// Takes back that a key was made: the deployment refused it.
+    package func noteKeyRefused() { state.withLock { $0.ledger.refund(keys: 1) } }
+
     /// Checks and books requests that the caller then sends together by `sendAdmitted`; returns when it is their turn.
     package func admit(_ requests: [HTTPRequest], credits: Int) async throws(GuardRefusal) {
         for request in requests { try hosts.check(request) }

@@ -8,6 +8,7 @@ enum Variant: String, Switch {
     case noWWWAuthenticate = "no-www-authenticate"
     case alphabet62 = "alphabet-62"
     case alphabet64 = "alphabet-64"
+    case fewKeys = "few-keys"
     case headerOrder = "header-order"
     case http11Only = "http11-only"
     case aes128Implemented = "aes128-implemented"
@@ -45,6 +46,7 @@ enum Variant: String, Switch {
         case .noWWWAuthenticate: about("a 401 carries no WWW-Authenticate")
         case .alphabet62: about("keys are made of 62 letters, without _ and -")
         case .alphabet64: about("keys are made of nanoid's 64 letters (the default)")
+        case .fewKeys: about("an account may have so many keys at once, and no more", .count(10))
         case .headerOrder: about("response fields come in the reverse order, their names capitalised otherwise")
         case .http11Only: about("ALPN offers http/1.1 alone")
         case .aes128Implemented:

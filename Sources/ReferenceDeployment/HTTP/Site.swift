@@ -36,10 +36,11 @@ final class Site: Sendable {
         }
         let format = variants.has(.alphabet62) ? KeyFormat.letters62 : .letters64
         let staleView = StaleView(faults: faults)
-        let ring = KeyRing(
+        var ring = KeyRing(
             store: store, index: index, format: format, faults: faults, memory: KeyMemory(faults: faults),
             staleView: staleView, generator: KeyGenerator(faults: faults, format: format),
             repetition: KeyRepetition(faults: faults))
+        if let limit = variants[.fewKeys] { ring.keyLimit = limit }
         self.faults = faults
         self.variants = variants
         routing = Routing(faults: faults)

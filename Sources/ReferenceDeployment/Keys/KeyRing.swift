@@ -40,7 +40,6 @@ struct NewKey: Sendable {
 struct KeyRing: Sendable {
     static let labelLimit = 100
     static let labelByteLimit = 4_096
-    static let keyLimit = 25_000
 
     let store: Store
     let index: KeyIndex
@@ -50,6 +49,8 @@ struct KeyRing: Sendable {
     let staleView: StaleView
     let generator: KeyGenerator
     let repetition: KeyRepetition
+    /// How many keys an account may have.
+    var keyLimit = 25_000
 
     var storageFaults: StorageFaults { StorageFaults(faults: faults) }
 
@@ -82,10 +83,10 @@ struct KeyRing: Sendable {
             try db.inTransaction(.immediate) {
                 let count = try Int.fetchOne(
                     db, sql: "SELECT count(*) FROM api_keys WHERE account_id = ?", arguments: [account])
-                guard count ?? 0 < Self.keyLimit else {
+                guard count ?? 0 < keyLimit else {
                     throw Refusal(
                         status: .conflict, code: "key_limit_reached",
-                        message: "The account has \(Self.keyLimit) keys; delete one first.")
+                        message: "The account has \(keyLimit) keys; delete one first.")
                 }
                 new = try insert(plaintext, label: kept, account: account, db)
                 return .commit

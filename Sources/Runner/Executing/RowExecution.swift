@@ -88,8 +88,7 @@ struct RowExecution {
         self.row = row
         self.builder = builder
         self.prober = Prober(context: context, check: checkRun.check.id, row: row.id)
-        self.keys = RowKeys(
-            row.row.keys, context: context, check: checkRun.check.id, row: row.id, limited: checkRun.limited)
+        self.keys = RowKeys(row, of: checkRun, context: context)
         self.quietSince = Int64(context.recorder.now)
         self.outage = checkRun.check.sharesOutage(row.row) ? .ahead : .none
         self.texts = TemplateEvaluation(
@@ -122,6 +121,7 @@ struct RowExecution {
         }
         await undoChanges()
         await keys.deleteRest()
+        keys.giveBackPlaces()
         await leaveTurn()
         cost.keys = keys.made + sampledKeys
         return Result(
@@ -139,10 +139,9 @@ struct RowExecution {
     }
 
     private mutating func runSteps() async -> Ending {
-        await beginTurn()
         do throws(RowStop) {
             let later = row.row.steps.compactMap { if case .create(let name) = $0.action { name } else { nil } }
-            try await keys.createDeclared(besides: Set(later))
+            try await makeDeclaredKeys(besides: Set(later))
             try await knowRate()
             let last = row.row.lastKeyMakingStep
             for (index, step) in row.row.steps.enumerated() {
@@ -160,7 +159,7 @@ struct RowExecution {
     }
 
     /// Takes the row's turn, if it takes turns, and remembers where the logs end.
-    private mutating func beginTurn() async {
+    mutating func beginTurn() async {
         await enterTurn()
         if outage == .none, row.row.steps.contains(where: \.isScan) { evidenceMark = await context.evidence.mark() }
     }
@@ -210,7 +209,7 @@ struct RowExecution {
     private mutating func perform(_ step: Step) async throws(RowStop) -> Ending? {
         switch step.action {
         case .request(let template): return try await request(template, step)
-        case .create(let name): try await keys.create(name)
+        case .create(let name): try await makeKey(name)
         case .delete(let name): try await keys.delete(name)
         case .regenerate(let name):
             let differs = try await keys.regenerate(name)

@@ -25,15 +25,23 @@ struct RowKeys {
     private var shared: Set<Secret> = []
     /// Keys made so far, regenerated ones included.
     var made = 0
+    /// How many keys of each account the row has at the same time.
+    let need: KeyPlaces.Need
+    /// Whether others cannot go on before the row has finished.
+    let holdsOthersUp: Bool
+    /// Whether the row has places for them.
+    var hasPlaces = false
+    /// Whether the last creation was refused for want of a place.
+    private(set) var lacksPlace = false
 
-    init(
-        _ declarations: [KeyDeclaration], context: RunContext, check: String, row: String,
-        limited: AccountRole = .limited
-    ) {
-        self.limited = limited
+    init(_ row: RunPlan.Row, of checkRun: RunPlan.CheckRun, context: RunContext) {
+        let declarations = row.row.keys
+        need = row.row.keyNeed(of: checkRun, rotatesByMaking: context.target.rotatesByMaking)
+        holdsOthersUp = checkRun.holdsOthersUp
+        limited = checkRun.limited
         self.context = context
-        self.check = check
-        self.row = row
+        check = checkRun.check.id
+        self.row = row.id
         self.declarations = Dictionary(
             declarations.map { ($0.name, $0.source) }, uniquingKeysWith: { first, _ in first })
         self.labelEndings = Dictionary(
@@ -61,6 +69,9 @@ struct RowKeys {
         created[name] = try await act(.create, on: name, account: role) { () throws(DeploymentFailure) in
             try await deployment.createKey(role, purpose: purpose, name: name, labelEnding: ending)
         }
+        // It may have been made before, and deleted to let others have its place.
+        deleted[name] = nil
+        derived = [:]
     }
 
     /// Whether a key of the row was given to somebody else of this run as well, who may have changed what becomes of it.
@@ -125,6 +136,7 @@ struct RowKeys {
             }
             deleted[name] = key.secret
             created[name] = nil
+            context.keys.places.noteGone(key.account)
             return ObservedChange(sent: gone.times.sent, end: .acknowledged(gone.times.acknowledged, newKey: nil))
         } catch {
             return ObservedChange(sent: began, end: Self.end(of: failure, error))
@@ -156,6 +168,7 @@ struct RowKeys {
         }
         deleted[name] = key.secret
         created[name] = nil
+        context.keys.places.noteGone(key.account)
     }
 
     /// Deletes what the row made and did not delete itself. Failures are left to the run's own clean-up.
@@ -305,12 +318,15 @@ struct RowKeys {
     ) async throws(RowStop) -> IssuedKey {
         if context.isStopping { throw .stopped }
         let begin = context.recorder.now
+        let before = context.keys.places.alive(account)
+        lacksPlace = false
         var record = KeyActionRecord(
             action: action, check: check, row: row, account: account.rawValue, key: name, sentAt: begin,
             acknowledgedAt: begin)
         do throws(DeploymentFailure) {
             let key = try await body()
             if action != .delete { made += 1 }
+            if action == .create { context.keys.places.noteMade(account) }
             if action != .delete {
                 record.sentAt = context.recorder.offset(of: key.times.sent)
                 record.acknowledgedAt = context.recorder.offset(of: key.times.acknowledged)
@@ -323,8 +339,11 @@ struct RowKeys {
             record.acknowledgedAt = context.recorder.now
             record.failure = context.deployment.vault.redact(error.description)
             context.recorder.emit(.keyAction(record))
+            if action == .create, error.isRefusal {
+                lacksPlace = await learns(fromRefusalOf: name, account: account, before: before)
+            }
             // A key management may take plain labels only.
-            if action == .create, labelEndings[name] != nil, case .provider(let failure) = error,
+            if action == .create, !lacksPlace, labelEndings[name] != nil, case .provider(let failure) = error,
                 failure.isWithoutEffect
             {
                 throw .notApplicable(

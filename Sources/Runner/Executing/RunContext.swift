@@ -124,7 +124,10 @@ final class RunContext: Sendable {
 
     /// True once the run is being stopped: nothing more is sent.
     var isStopping: Bool { state.withLock { $0.isStopping } }
-    func stop() { state.withLock { $0.isStopping = true } }
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        keys.places.stop()
+    }
 
     /// True once an ordinary request was answered 502, 503 or 504: then one proves nothing about an odd request.
     var hasGatewayErrors: Bool { state.withLock { $0.hasGatewayErrors } }

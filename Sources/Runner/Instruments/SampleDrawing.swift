@@ -54,7 +54,10 @@ struct SampleDrawing: Sendable {
             created: 0)
         for stage in stages {
             while sample.tokens.count < stage, sample.shortfall == nil {
-                try await addBatch(min(max(Self.batch, step.atOnce), stage - sample.tokens.count), to: &sample)
+                let wanted = min(max(Self.batch, step.atOnce), stage - sample.tokens.count)
+                let places = try await takePlaces(upTo: wanted, patientUntil: end)
+                defer { context.keys.places.giveBack([step.account: places]) }
+                try await addBatch(step.isRegenerated ? wanted : places, places: places, to: &sample)
                 if MonotonicTime.now >= end { hasDrawn() }
             }
             if stage == size { hasDrawn() }
@@ -78,8 +81,24 @@ struct SampleDrawing: Sendable {
         return stages + [size]
     }
 
-    private func addBatch(_ count: Int, to sample: inout DrawnSample) async throws(RowStop) {
+    /// Takes places for some of the keys, at least as many as are to be made at once; meanwhile others go on once the sample has
+    /// kept them from making keys for long enough.
+    private func takePlaces(upTo wanted: Int, patientUntil end: MonotonicTime) async throws(RowStop) -> Int {
+        let (places, role, began) = (context.keys.places, step.account, MonotonicTime.now)
+        let (most, least) = step.isRegenerated ? (1, 1) : (wanted, min(2, step.atOnce))
+        while true {
+            let count = places.take(upTo: most, atLeast: least, of: role)
+            if count > 0 { return count }
+            guard places.isWorthWaiting(since: began) else { throw .withoutPlace }
+            if MonotonicTime.now >= end { hasDrawn() }
+            await activity.rest(.idle) { try? await Task.sleep(for: KeyPlaces.interval) }
+            if context.isStopping { throw .stopped }
+        }
+    }
+
+    private func addBatch(_ count: Int, places: Int, to sample: inout DrawnSample) async throws(RowStop) {
         if context.isStopping { throw .stopped }
+        let before = context.keys.places.alive(step.account)
         var made: [IssuedKey] = []
         var failure: DeploymentFailure?
         if step.isRegenerated {
@@ -116,8 +135,15 @@ struct SampleDrawing: Sendable {
             key.secret.withBytes { sample.tokens.append($0) }
             sample.issues.append(issue(of: key))
         }
+        let own = made.isEmpty ? places : 0
+        let isShort =
+            failure.map { failure in
+                failure.isRefusal
+                    && context.keys.places.noteRefused(step.account, own: own, before: before) != .nothing
+            } ?? false
         await delete(step.isRegenerated ? Array(made.suffix(1)) : made)
-        guard let failure else { return }
+        // Fewer at once, or later, are given.
+        guard let failure, !isShort else { return }
         let stop = RowStop(failure, doing: "creating key \(sample.tokens.count + 1) of the sample")
         guard sample.tokens.count >= step.fewestKeys else { throw stop }
         sample.shortfall = "the deployment gave no more keys: \(context.deployment.vault.redact(failure.description))"
@@ -129,16 +155,21 @@ struct SampleDrawing: Sendable {
     }
 
     private func create(_ index: Int) async throws(DeploymentFailure) -> IssuedKey {
-        try await context.deployment.createKey(step.account, purpose: purpose, name: "sample-\(index + 1)")
+        let key = try await context.deployment.createKey(
+            step.account, purpose: purpose, name: "sample-\(index + 1)")
+        context.keys.places.noteMade(step.account)
+        return key
     }
 
     /// What cannot be deleted is left to the run's own clean-up.
     private func delete(_ keys: [IssuedKey]) async {
-        let deployment = context.deployment
+        let (deployment, places) = (context.deployment, context.keys.places)
         await withTaskGroup(of: Void.self) { group in
             for (index, key) in keys.enumerated() {
                 if index >= Self.deletionsAtOnce { await group.next() }
-                group.addTask { _ = try? await deployment.delete(key) }
+                group.addTask {
+                    if (try? await deployment.delete(key)) != nil { places.noteGone(key.account) }
+                }
             }
         }
     }
