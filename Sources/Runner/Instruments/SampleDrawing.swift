@@ -51,7 +51,7 @@ struct SampleDrawing: Sendable {
         defer { hasDrawn() }
         var sample = DrawnSample(
             tokens: [], issues: [], isSerial: step.isInOrder, shortfall: nil, report: nil, formProblem: nil,
-            created: 0)
+            created: 0, isRegenerated: step.isRegenerated)
         for stage in stages {
             while sample.tokens.count < stage, sample.shortfall == nil {
                 let wanted = min(max(Self.batch, step.atOnce), stage - sample.tokens.count)

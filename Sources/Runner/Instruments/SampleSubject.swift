@@ -92,7 +92,8 @@ struct SampleSubject {
     }
 
     var coverage: String {
-        "over \(sample.tokens.count) keys" + (sample.isSerial ? "" : " created at the same time")
+        let origin = sample.isRegenerated ? " that Regenerate gave" : sample.isSerial ? "" : " created at the same time"
+        return "over \(sample.tokens.count) keys" + origin
     }
 
     var facts: [InstrumentRecord.Fact] {
@@ -104,7 +105,10 @@ struct SampleSubject {
             facts.append(InstrumentRecord.Fact("keys", "\(sample.tokens.count)"))
             facts.append(InstrumentRecord.Fact("form", sample.formProblem ?? "unknown"))
         }
-        facts.append(InstrumentRecord.Fact("created", sample.isSerial ? "one after the other" : "at the same time"))
+        let origin =
+            sample.isRegenerated
+            ? "by Regenerate, one after the other" : sample.isSerial ? "one after the other" : "at the same time"
+        facts.append(InstrumentRecord.Fact("created", origin))
         if let shortfall = sample.shortfall { facts.append(InstrumentRecord.Fact("stopped early", shortfall)) }
         return facts
     }

@@ -16,6 +16,8 @@ struct DrawnSample: Sendable {
     var formProblem: String?
     /// What was drawn for it: keys created, for the row that drew it.
     var created: Int
+    /// Whether Regenerate gave the keys.
+    var isRegenerated = false
 }
 
 /// The samples of a run: each is drawn once, by the row that asks first; the others wait for it.
