@@ -135,8 +135,10 @@ struct Scheduler: Sendable {
         var started: [Int] = []
         var blocked: [String: Claim.Use] = [:]
         var later: [Job] = []
+        let reserved = isSampleAhead ? width - max(1, width / 4) : 0
         for job in pending {
-            if !isStopped, places > 0, canHold(job.claims, blocked: blocked) {
+            let isUrgent = job.drawsSample || !hasBegun && job.waits > Self.drawing
+            if !isStopped, places > (isUrgent ? 0 : reserved), canHold(job.claims, blocked: blocked) {
                 for claim in job.claims { holders[claim.resource, default: Holders()].count(claim.use, by: 1) }
                 running[job.id] = job
                 started.append(job.id)
@@ -184,6 +186,12 @@ struct Scheduler: Sendable {
 
     /// How many more jobs may be under way.
     private var places: Int { width - (running.count - resting.count) }
+
+    /// Whether a sample is yet to be drawn, or being drawn. Whoever makes keys waits for that, and whatever else goes on makes it
+    /// last longer: few begin meanwhile.
+    private var isSampleAhead: Bool {
+        pending.contains(where: \.drawsSample) || running.values.contains(where: \.drawsSample)
+    }
 
     /// What a job owns it has kept while it rested; what it shares may be somebody's who must not be disturbed.
     private func canGoOn(_ id: Int) -> Bool {
