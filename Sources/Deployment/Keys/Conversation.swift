@@ -35,7 +35,7 @@ struct Conversation: Sendable {
             request.limits.idleSeconds = Self.idleSeconds
         }
         var exchange = try await send(request)
-        if exchange.diedUnanswered {
+        if case .pooled = request.connection, exchange.diedUnanswered {
             session.giveUpConnections()
             request.connection = .fresh
             if description.isReading { exchange = try await send(request) }

@@ -57,7 +57,8 @@ struct ListPages {
                     remedy: "check 'next', or send it as ${next} where the key management expects it")
             case .otherOrigin(let origin):
                 throw problem(
-                    .deployment, "the next page of the list is at \(origin), to which nothing is sent",
+                    .deployment,
+                    "the next page of the list is at \(origin ?? "another origin"), to which nothing is sent",
                     remedy: "let it lead to \(base.origin), or send a part of it as ${next}")
             }
         }

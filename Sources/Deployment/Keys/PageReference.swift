@@ -11,8 +11,9 @@ struct PageReference: Hashable {
     enum Flaw: Error, Equatable {
         /// It is no URI reference, or one that is too long.
         case unreadable
-        /// It leads to another scheme, host or port.
-        case otherOrigin(String)
+        /// It leads to another scheme, host or port: an origin that can be shown, or nil. Other text of an answer may hold
+        /// anything, a key as well.
+        case otherOrigin(String?)
     }
 
     /// - Parameters:
@@ -44,12 +45,12 @@ struct PageReference: Hashable {
         if scheme.endIndex < reference.endIndex, reference[scheme.endIndex] == ":" {
             name = scheme.lowercased()
             rest = reference[reference.index(after: scheme.endIndex)...]
-            guard rest.hasPrefix("//") else { throw .otherOrigin("\(name):") }
+            guard rest.hasPrefix("//") else { throw .otherOrigin(nil) }
         }
         guard rest.hasPrefix("//") else { return rest }
         let authority = rest.dropFirst(2).prefix { !"/?".contains($0) }
         let origin = try? BaseURL(parsing: "\(name)://\(authority)").origin
-        guard origin == base.origin else { throw .otherOrigin(origin ?? "\(name)://…") }
+        guard origin == base.origin else { throw .otherOrigin(origin) }
         let path = rest[authority.endIndex...]
         return path.first == "/" ? path : "/" + path
     }
