@@ -72,6 +72,16 @@ struct DoctorTests {
         expectGolden(await examine(opened, service).0, "doctor/surroundings.txt")
     }
 
+    @Test("a balance is told wherever it stands in the answer")
+    func balance() async throws {
+        let service = try Service()
+        let opened = try await Opened(
+            try service.target("http-json") + "\nbalance: { endpoint: credits, json: /credits }\n")
+        let balance = await examine(opened, service).1.first { $0.id == "balance" }
+        #expect(balance?.state == .ok)
+        #expect(balance?.evidence.hasSuffix(" credits") == true)
+    }
+
     @Test("a port where nothing listens ends the examination early")
     func nothingThere() async throws {
         let opened = try await Opened(smallTarget, environment: ["FUNDED_KEY": "ak_live_x"])

@@ -42,6 +42,16 @@ struct ValueTests {
         }
     }
 
+    @Test(
+        "a whole number is one however it is written",
+        arguments: [
+            ("49988", 49_988), ("-3", -3), ("12.0", 12), ("1.2e1", 12), ("0", 0), ("1.5", nil), ("\"7\"", nil),
+            ("1e400", nil), ("true", nil), ("[1]", nil),
+        ])
+    func wholeNumbers(text: String, number: Int?) throws {
+        #expect(try OrderedJSON(parsing: Array(text.utf8)).wholeNumber == number)
+    }
+
     @Test("random bytes are read or refused, and what is read is written back the same")
     func jsonProperty() {
         var generator = TestSupport.SeededGenerator(seed: 3)

@@ -18,6 +18,16 @@ extension OrderedJSON {
         var reader = JSONReader(bytes: bytes)
         self = try reader.document()
     }
+
+    /// The whole number that the value is, however it is written (`12`, `12.0`, `1.2e1`); nil for everything else.
+    package var wholeNumber: Int? {
+        switch self {
+        case .integer(let integer): integer
+        case .double(let double): Int(exactly: double)
+        case .number(let text): Int(text) ?? Double(text).flatMap(Int.init(exactly:))
+        default: nil
+        }
+    }
 }
 
 private struct JSONReader {

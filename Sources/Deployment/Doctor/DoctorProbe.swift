@@ -42,7 +42,7 @@ struct DoctorProbe {
     func balance(_ balance: BalanceReading, of key: IssuedKey, at endpoint: Endpoint) async -> Diagnosis {
         await answer(to: key.secret, at: endpoint) { response in
             let json = try? OrderedJSON(parsing: response.body)
-            if case .integer(let credits)? = json?.value(at: balance.pointer) { return .ok("\(credits) credits") }
+            if let credits = json?.value(at: balance.pointer)?.wholeNumber { return .ok("\(credits) credits") }
             return .fault(
                 of: .description, "no whole number stands at \(balance.pointer)" + said(response),
                 "check 'balance': its endpoint, and the pointer under 'json'")
