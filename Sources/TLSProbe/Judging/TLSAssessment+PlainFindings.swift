@@ -70,7 +70,7 @@ extension PlainRecord {
         case .answered(let status, _)
         where Self.refusals.contains(status) && statusOverTLS.map { $0 != status } ?? false:
             return TLSFinding(
-                question, .noted, "\(place) answers \(status) in plain text, and not as the service does",
+                question, .holds, "\(place) answers \(status) in plain text, and not as the service does",
                 witnesses: ["plain"])
         case .answered(let status, _):
             return TLSFinding(question, .violated, "\(place) answers \(status) in plain text", witnesses: ["plain"])

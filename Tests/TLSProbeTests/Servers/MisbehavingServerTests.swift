@@ -100,8 +100,8 @@ struct PlainPortTests {
         arguments: [
             ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", TLSFinding.Verdict.violated),
             ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", .violated),
-            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", .noted),
-            ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", .noted),
+            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", .holds),
+            ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", .holds),
             ("HTTP/1.1 301 Moved\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n", .noted),
             ("HTTP/1.1 302 Found\r\nLocation: http://localhost/x\r\nContent-Length: 0\r\n\r\n", .violated),
             ("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", .holds),
@@ -129,6 +129,6 @@ struct PlainPortTests {
         record.statusOverTLS = 404
         #expect(record.finding.verdict == .violated)
         record.statusOverTLS = 401
-        #expect(record.finding.verdict == .noted)
+        #expect(record.finding.verdict == .holds)
     }
 }
