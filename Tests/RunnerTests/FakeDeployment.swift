@@ -41,11 +41,16 @@ final class FakeDeployment: Sendable {
         var newKeyLag = 0
         /// Regenerating at the same time leaves every new key alive.
         var keepsAllNewKeys = false
+        /// Keys lose their labels.
+        var losesLabels = false
+        /// The masked form of a key is in the list alone.
+        var hintsInListAlone = false
     }
 
     private struct State {
         var active: [[UInt8]: AccountRole] = [:]
         var ids: [String: [UInt8]] = [:]
+        var labels: [String: String] = [:]
         var made = 0
         var requests = 0
         var limitedCalls = 0
@@ -218,12 +223,15 @@ extension FakeDeployment: KeyProvider {
         if manners.createsNoKeys {
             throw ProviderError(.deployment, "creating answered 500", remedy: "look into the deployment's log")
         }
-        return issue(account, id: nil)
+        return issue(account, id: nil) { [losesLabels = manners.losesLabels] state, id in
+            state.labels[id] = losesLabels ? "key" : label
+        }
     }
 
     func list(_ account: AccountRole) async throws(ProviderError) -> [ListedKey] {
         state.withLock { state in
-            state.ids.filter { state.active[$0.value] == account }.map { ListedKey(id: $0.key) }
+            state.ids.filter { state.active[$0.value] == account }
+                .map { ListedKey(id: $0.key, label: state.labels[$0.key], hint: "ak_live_...") }
         }
     }
 
@@ -236,7 +244,7 @@ extension FakeDeployment: KeyProvider {
         // As long as a real call takes at least, so that two at once really meet.
         try? await Task.sleep(for: .milliseconds(manners.keepsAllNewKeys ? 20 : 5))
         // In one step: between two a second Regenerate could come, and leave both new keys.
-        var new = issue(key.account, id: key.id) { state in
+        var new = issue(key.account, id: key.id) { state, _ in
             guard !manners.keepsOldKeys, let id = key.id else { return }
             if let old = manners.keepsAllNewKeys ? before : state.ids[id] { state.active[old] = nil }
         }
@@ -259,20 +267,21 @@ extension FakeDeployment: KeyProvider {
     }
 
     private func issue(
-        _ account: AccountRole, id: String?, after change: (inout State) -> Void = { _ in }
+        _ account: AccountRole, id: String?, noting change: (inout State, _ id: String) -> Void
     ) -> IssuedKey {
         state.withLock { state in
-            change(&state)
             state.made += 1
+            let id = id ?? "key-\(state.made)"
+            change(&state, id)
             var generator = SeededGenerator(seed: UInt64(state.made), label: "keys")
             let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
             let text = "ak_live_" + generator.text(32, from: letters)
-            let id = id ?? "key-\(state.made)"
             state.active[Array(text.utf8)] = account
             state.ids[id] = Array(text.utf8)
             return IssuedKey(
-                account: account, secret: Secret(name: "new", text: text), id: id, hint: "ak_live_...",
-                times: ActionTimes(sent: .now, acknowledged: .now))
+                account: account, secret: Secret(name: "new", text: text), id: id, label: state.labels[id],
+                hint: manners.hintsInListAlone ? nil : "ak_live_...", times: ActionTimes(sent: .now, acknowledged: .now)
+            )
         }
     }
 }

@@ -97,7 +97,7 @@ struct RunTests {
         let result = try await Self.run(.init(takesQueryKeys: true), only: Self.quick)
         let failed = result.names(.fail)
         #expect(!failed.isEmpty)
-        #expect(failed.allSatisfy { $0.hasPrefix("header.key-elsewhere") && $0.contains("query-") }, "\(failed)")
+        #expect(failed.allSatisfy { $0.hasPrefix("header.key-elsewhere") && $0.contains("query") }, "\(failed)")
         let outcome = try #require(result.summary.outcomes.first { $0.verdict == .fail })
         #expect(outcome.reproduction?.contains("$KEYSPEC_FUNDED") == true)
         #expect(outcome.seen?.contains("accepted key") == true)
@@ -355,6 +355,17 @@ struct RunTests {
         #expect(result.names(.pass) == ["header.key-elsewhere[enrich,trailer]"])
         let none = try await Self.run(only: ["no-such-check"])
         #expect(Gate(level: .contract).exitCode(for: none.summary) == .nothingRan)
+    }
+
+    @Test("judges labels by whatever lists keys, and finds a hint that only the list shows")
+    func lists() async throws {
+        let only = ["generating.label-kept", "rotation.label-kept", "matching.no-fact-authenticates[hint]"]
+        let sound = try await Self.run(.init(hintsInListAlone: true), only: only)
+        for name in only { #expect(sound.verdicts("\(name)*") == [.pass], "\(name)") }
+        let forgetful = try await Self.run(.init(losesLabels: true), only: only)
+        #expect(forgetful.verdicts("generating.label-kept[*") == [.fail])
+        // What is another clause's matter leaves this one open.
+        #expect(forgetful.verdicts("rotation.label-kept") == [.inconclusive])
     }
 
     @Test("holds no key in any event")

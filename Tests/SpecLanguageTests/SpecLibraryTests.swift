@@ -134,6 +134,8 @@ struct SpecLibraryTests {
         #expect(
             capabilities("rotation.old-key-refused-on-nodes")
                 == [.accountFunded, .keysCreate, .keysDelete, .keysRegenerate, .nodes])
+        #expect(capabilities("generating.label-kept") == [.accountFunded, .keysCreate, .keysDelete, .keysList])
+        #expect(capabilities("generating.not-listed-again")?.contains(.keysRequests) == true)
         #expect(capabilities("matching.known-revoked") == [.accountFunded, .keysRevoked])
         #expect(capabilities("header.repeated-http2") == [.accountFunded, .http2])
         #expect(capabilities("header.protocol-versions") == [.accountFunded])

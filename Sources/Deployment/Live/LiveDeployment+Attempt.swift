@@ -37,12 +37,27 @@ extension LiveDeployment {
             .map { KeyHandle(account: key.account, id: $0.id, label: label) }
     }
 
-    /// How many of a key's letters behind its prefix a masked form gives away, from either end.
-    package func exposure(of hint: String, ofKey key: Secret) -> Int {
+    /// How many of a key's letters behind its prefix a masked form gives away: from either end, or in one piece anywhere.
+    package static func exposure(of hint: String, ofKey key: Secret) -> Int {
         let (letters, shown) = (key.withBytes { $0 }, Array(hint.utf8))
         let prefix = letters.lastIndex(of: UInt8(ascii: "_")).map { $0 + 1 }.flatMap { $0 <= 8 ? $0 : 8 } ?? 0
         let leading = zip(letters, shown).prefix { $0 == $1 }.count
         let trailing = zip(letters.reversed(), shown.reversed()).prefix { $0 == $1 }.count
-        return min(letters.count - prefix, max(0, leading - prefix) + min(trailing, letters.count - prefix))
+        let ends = max(0, leading - prefix) + min(trailing, letters.count - prefix)
+        return min(letters.count - prefix, max(ends, longestRun(of: letters[prefix...], in: shown)))
+    }
+
+    /// The length of the longest piece that two texts share.
+    private static func longestRun(of letters: ArraySlice<UInt8>, in shown: [UInt8]) -> Int {
+        var longest = 0
+        // How long a piece ends at each letter of the hint, and at the last letter that was looked at.
+        var runs = [Int](repeating: 0, count: shown.count + 1)
+        for letter in letters {
+            for place in shown.indices.reversed() {
+                runs[place + 1] = shown[place] == letter ? runs[place] + 1 : 0
+                longest = max(longest, runs[place + 1])
+            }
+        }
+        return longest
     }
 }

@@ -226,7 +226,7 @@ struct RowKeys {
         case .created: return try issued(name).secret
         case .unknown: secret = unknown(name)
         case .sameAs(let other): secret = try await required(other)
-        case .fact(let other, let fact): secret = try self.fact(fact, of: other, name: name)
+        case .fact(let other, let fact): secret = try await self.fact(fact, of: other, name: name)
         case .changed(let other, let change): secret = try changed(await required(other), change, name: name)
         case .literal(let text): secret = try await literal(text, name: name)
         }
@@ -279,22 +279,33 @@ struct RowKeys {
         return secret
     }
 
-    private func fact(_ fact: KeyFact, of reference: KeyReference, name: String) throws(RowStop) -> Secret {
+    private func fact(_ fact: KeyFact, of reference: KeyReference, name: String) async throws(RowStop) -> Secret {
         guard case .declared(let owner) = reference, let key = created[owner] else {
             throw .inconclusive("only a key that the row created has an id, a hint and a label")
         }
         let value: String? =
             switch fact {
             case .id: key.id
-            case .hint: key.hint
+            case .hint: try await hint(of: key)
             case .label: key.label
             }
         guard let value, !value.isEmpty else {
             throw .notApplicable(
                 reason: "the key management does not tell a key's \(fact.rawValue)",
-                remedy: "capture '\(fact.rawValue)' when a key is created, in the target file")
+                remedy: "capture '\(fact.rawValue)' when a key is created, or name it in the target file's list")
         }
         return Secret(name: name, text: value)
+    }
+
+    /// The masked form of a key, which some key managements show only in their list.
+    private func hint(of key: IssuedKey) async throws(RowStop) -> String? {
+        if let hint = key.hint { return hint }
+        guard context.target.capabilities.contains(.keysList) else { return nil }
+        do throws(DeploymentFailure) {
+            return try await context.deployment.listKeys(key.account).first { $0.id == key.id }?.hint
+        } catch {
+            throw RowStop(error, doing: "listing keys")
+        }
     }
 
     private func unknown(_ name: String) -> Secret {

@@ -30,6 +30,11 @@ extension RowExecution {
         _ manage: ManageStep, on key: IssuedKey, needs rules: [ManagementRule],
         _ observation: inout ManagementObservation
     ) async throws(RowStop) {
+        if manage.asksListAlone(rules), !context.target.capabilities.contains(.keysRequests) {
+            observation.entry = try await entry(of: key)
+            observation.isExpected = true
+            return try requireHint(in: observation, rules)
+        }
         if manage.caller == .impostor, !context.target.signsInWithSecret(key.account) {
             throw .notApplicable(
                 reason: "signing in takes no secret that could be wrong",
@@ -55,6 +60,7 @@ extension RowExecution {
         observation.mayShowLabel = answers.namesLabel || manage.forgery != nil
         if manage.action == .list && manage.isOrdinary && answers.isExpected || manage.action == .rename {
             observation.entry = try await entry(of: key)
+            try requireHint(in: observation, rules)
         }
         if manage.action == .rename { observation.newLabel = label }
         if manage.action == .delete, rules.contains(.denied), context.target.keyActions.contains(.list) {
@@ -82,6 +88,12 @@ extension RowExecution {
         }
     }
 
+    private func requireHint(in observation: ManagementObservation, _ rules: [ManagementRule]) throws(RowStop) {
+        guard rules.contains(.shortHint), let entry = observation.entry, entry.hint == nil else { return }
+        throw .notApplicable(
+            reason: "the list shows no hint", remedy: "name it as 'hint' of the target file's list, if it shows one")
+    }
+
     private func carryOut(
         _ attempt: ManagementAttempt, on key: IssuedKey
     ) async throws(RowStop) -> ManagementAnswers {
@@ -104,7 +116,7 @@ extension RowExecution {
             throw RowStop(error, doing: "listing keys")
         }
         guard let entry else { return nil }
-        let exposed = entry.hint.map { context.deployment.exposure(of: $0, ofKey: key.secret) }
+        let exposed = entry.hint.map { LiveDeployment.exposure(of: $0, ofKey: key.secret) }
         return ManagementObservation.Entry(label: entry.label, hint: entry.hint, exposed: exposed)
     }
 

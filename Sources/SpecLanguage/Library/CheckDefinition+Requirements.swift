@@ -40,7 +40,8 @@ extension CheckDefinition {
                 needed.formUnion([.keysCreate, .keysDelete, sample.account.capability])
                 if sample.isRegenerated { needed.insert(.keysRegenerate) }
             case .request, .wait, .timing, .tls, .assert: break
-            case .manage(let manage): needed.formUnion(manage.capabilities)
+            case .manage(let manage):
+                needed.formUnion(manage.capabilities(judgedBy: step.expectation?.managementRules ?? []))
             }
         }
         if row.references.contains(.revoked) { needed.insert(.keysRevoked) }

@@ -51,8 +51,14 @@ package struct ManageStep: Sendable, Hashable {
     /// Whether it is what the dashboard does for the key's owner.
     package var isOrdinary: Bool { caller == .owner && credential == nil && forgery == nil }
 
+    /// Whether all that matters is what the list tells of the key, which every key management that lists does.
+    package func asksListAlone(_ rules: [ManagementRule]) -> Bool {
+        action == .list && isOrdinary && !rules.isEmpty && rules.allSatisfy(\.isAboutEntry)
+    }
+
     /// What the deployment has to offer for it.
-    var capabilities: Set<Capability> {
+    func capabilities(judgedBy rules: [ManagementRule]) -> Set<Capability> {
+        if asksListAlone(rules) { return [.keysList] }
         var needed: Set<Capability> = [.keysRequests]
         switch action {
         case .list: needed.insert(.keysList)
@@ -93,6 +99,9 @@ package enum ManagementRule: String, Sendable, Hashable, CaseIterable {
 }
 
 extension ManagementRule {
+    /// Whether it is about what the list tells of the key, not about answers.
+    var isAboutEntry: Bool { self == .labelListed || self == .shortHint }
+
     /// The actions of which it can be told whether it holds.
     var actions: [ManageStep.Action] {
         switch self {
