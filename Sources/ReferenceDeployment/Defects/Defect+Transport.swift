@@ -2,10 +2,9 @@ extension Defect {
     /// The defects of key transport: keys that count in other places, and doors without a check.
     static let transport = [
         forgottenHeader, openNode, queryKey, bodyKey, cookieKey, bearerKey, basicKey, lookalikeHeader, pathKey,
-        optionalKey, openMethod,
-        openSlash, openCase, openDotSegment, openEncodedSlash, methodOverride, h2Open, duplicateFirstWins,
-        duplicateLastWins, duplicateAnyWins, commaJoined, caseSensitiveHeaderName, noOWSTrim, corsAnyOrigin,
-        corsReflectsOrigin, sharedCache, redirectElsewhere,
+        unusualName, optionalKey, openMethod, openSlash, openCase, openDotSegment, openEncodedSlash, methodOverride,
+        h2Open, duplicateFirstWins, duplicateLastWins, duplicateAnyWins, commaJoined, caseSensitiveHeaderName,
+        noOWSTrim, corsAnyOrigin, corsReflectsOrigin, sharedCache, redirectElsewhere,
     ]
 
     static let forgottenHeader = Defect(
@@ -27,6 +26,9 @@ extension Defect {
     static let pathKey = Defect(
         "path-key", "HDR-3",
         "a key as last path segment, or after ;, of an endpoint authenticates")
+    static let unusualName = Defect(
+        "unusual-name", "HDR-3",
+        "a key in X-Auth-Key, or in the query field auth_key, authenticates")
     static let optionalKey = Defect(
         "optional-key", "HDR-2",
         "the people endpoint forgot the check: it serves callers without a key")

@@ -11,6 +11,7 @@ import NIOCore
 struct KeyElsewhere: Sendable {
     static let defects: [Defect] = [
         .queryKey, .bodyKey, .cookieKey, .bearerKey, .basicKey, .lookalikeHeader, .pathKey,
+        .unusualName,
     ]
     static let names: Set<String> = [
         "api_key", "apikey", "api-key", "key", "token", "x-api-key", "x_api_key", "access_token", "ak",
@@ -43,6 +44,10 @@ struct KeyElsewhere: Sendable {
         if faults.has(.lookalikeHeader) {
             let lookalikes: Set = ["x_api_key", "api-key", "api_key", "apikey", "x-api-token", "x-apikey"]
             found += call.fields.filter { lookalikes.contains($0.name.canonicalName) }.map(\.value.trimmingSpaces)
+        }
+        if faults.has(.unusualName) {
+            found += Form(call.query).values(named: ["auth_key"])
+            found += call.fields.filter { $0.name.canonicalName == "x-auth-key" }.map(\.value.trimmingSpaces)
         }
         if faults.has(.pathKey) {
             found += call.path.split { "/;=".contains($0) }.map(String.init).filter(KeyFormat.isWellFormed)

@@ -11,21 +11,27 @@ struct KeyPlacement: Sendable {
 
     func place(_ placement: CredentialPlacement, in request: inout HTTPRequest) throws(RowStop) {
         switch placement {
-        case .header(let name): request.headers.append(HeaderField(name, SecretText(key)))
-        case .cookie(let name): request.headers.append(HeaderField("Cookie", SecretText("\(name)=") + SecretText(key)))
+        case .header(let names): request.headers += names.map { HeaderField($0, SecretText(key)) }
+        case .cookie(let names):
+            request.headers.append(HeaderField("Cookie", pairs(names, separator: "; ", SecretText(key))))
         case .authorization(let scheme):
             let prefix = scheme.isEmpty ? "" : "\(scheme) "
             request.headers.append(HeaderField("Authorization", SecretText(prefix) + SecretText(key)))
         case .basicUser: try basic([.appending([UInt8(ascii: ":")])], in: &request)
         case .basicPassword: try basic([.prepending(Array("api:".utf8))], in: &request)
-        case .query(let name):
+        case .query(let names):
             let separator = request.target.masked.contains("?") ? "&" : "?"
-            request.target += SecretText("\(separator)\(FormEncoding.encoded(name))=") + encoded
+            request.target += SecretText(separator) + encodedPairs(names)
         case .path: request.target = request.target.inserting("/" + encoded, before: UInt8(ascii: "?"))
-        case .form(let name):
-            let fields = FormEncoding.text(of: endpoint.sampleFields + [PlainField(name, "")])
-            setBody(SecretText(fields) + encoded, type: "application/x-www-form-urlencoded", in: &request)
-        case .json(let name): placeInJSON(name, in: &request)
+        case .pathStart: request.target = "/" + encoded + request.target
+        case .pathParameter(let names):
+            let parameters = SecretText(";") + pairs(names, separator: ";", encoded)
+            request.target = request.target.inserting(parameters, before: UInt8(ascii: "?"))
+        case .form(let names):
+            let fields = FormEncoding.text(of: endpoint.sampleFields)
+            let body = SecretText(fields.isEmpty ? "" : "\(fields)&") + encodedPairs(names)
+            setBody(body, type: "application/x-www-form-urlencoded", in: &request)
+        case .json(let names): placeInJSON(names, in: &request)
         case .trailer:
             let body = endpoint.body.bytes
             request.body = .chunked(
@@ -52,16 +58,34 @@ struct KeyPlacement: Sendable {
         SecretText((try? key.derived(.percentEncoded(.reserved), name: key.name)) ?? key)
     }
 
-    /// The sample's members with the key as one more.
-    private func placeInJSON(_ name: String, in request: inout HTTPRequest) {
+    /// The key under each name.
+    private func pairs(_ names: [String], separator: String, _ key: SecretText) -> SecretText {
+        var text = SecretText()
+        for (offset, name) in names.enumerated() {
+            text += SecretText((offset == 0 ? "" : separator) + "\(name)=") + key
+        }
+        return text
+    }
+
+    private func encodedPairs(_ names: [String]) -> SecretText {
+        pairs(names.map { FormEncoding.encoded($0) }, separator: "&", encoded)
+    }
+
+    /// The sample's members with the key as further ones.
+    private func placeInJSON(_ names: [String], in request: inout HTTPRequest) {
         var text = "{"
         if case .json(let json) = endpoint.body, case .object(let members) = json, !members.isEmpty {
             text = json.text(.compact)
             text.removeLast()
             text += ","
         }
-        text += "\(OrderedJSON.string(name).text(.compact)):\""
-        setBody(SecretText(text) + SecretText(key) + "\"}", type: "application/json", in: &request)
+        var body = SecretText(text)
+        for (offset, name) in names.enumerated() {
+            let members = CredentialPlacement.members(name).map { OrderedJSON.string($0).text(.compact) + ":" }
+            body += SecretText((offset == 0 ? "" : ",") + members.joined(separator: "{") + "\"") + SecretText(key)
+            body += SecretText("\"" + String(repeating: "}", count: members.count - 1))
+        }
+        setBody(body + "}", type: "application/json", in: &request)
     }
 
     private func setBody(_ body: SecretText, type: String, in request: inout HTTPRequest) {

@@ -112,7 +112,7 @@ extension RequestTemplate {
         let isPlaced =
             switch placement {
             case .header, .cookie, .authorization, .basicUser, .basicPassword: key != .none
-            case .query, .form, .json, .path, .trailer: false
+            case .query, .form, .json, .path, .pathStart, .pathParameter, .trailer: false
             }
         return isPlaced || headers.contains { !$0.value.keyReferences.isEmpty }
     }

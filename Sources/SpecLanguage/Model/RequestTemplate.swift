@@ -71,26 +71,30 @@ package enum ConnectionChoice: Sendable, Hashable {
     case named(String)
 }
 
-/// Where the key goes.
+/// Where the key goes. Under several names it goes under each of them, in the same request.
 package enum CredentialPlacement: Sendable, Hashable {
     /// A header field; the documented one by default.
-    case header(String)
-    case query(String)
-    case cookie(String)
+    case header([String])
+    case query([String])
+    case cookie([String])
     /// A field of a form body (`application/x-www-form-urlencoded`) with the endpoint's own fields beside it.
-    case form(String)
+    case form([String])
     /// A member of the JSON body with the endpoint's own members beside it.
-    case json(String)
+    case json([String])
     /// `Authorization` with this scheme; an empty scheme sends the bare key.
     case authorization(String)
     case basicUser
     case basicPassword
     /// A last path segment.
     case path
+    /// A first path segment, before the path prefix of the base URL.
+    case pathStart
+    /// A parameter of the last path segment (`;NAME=KEY`).
+    case pathParameter([String])
     /// A trailer field X-API-Key of a chunked body (RFC 9110 6.5).
     case trailer
 
-    package static let documented = CredentialPlacement.header("X-API-Key")
+    package static let documented = CredentialPlacement.header(["X-API-Key"])
 }
 
 /// Another spelling of the endpoint's path, which a router may take for the same.

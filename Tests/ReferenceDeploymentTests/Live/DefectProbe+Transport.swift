@@ -45,6 +45,11 @@ extension DefectProbe {
             }
             return true
         },
+        DefectProbe("unusual-name") { live, key in
+            let inField = try await live.enrich(nil, headers: ["X-Auth-Key: \(key.key)"])
+            let inQuery = try await live.enrich(nil, path: companies + "?auth_key=\(key.key)")
+            return inField.status == 200 && inQuery.status == 200
+        },
         DefectProbe("path-key") { try await $0.enrich(nil, path: companies + "/\($1.key)").status == 200 },
         DefectProbe("optional-key") { live, _ in
             let people = try await live.enrich(nil, body: #"{"email":"ada@example.com"}"#, path: LiveDeployment.people)
