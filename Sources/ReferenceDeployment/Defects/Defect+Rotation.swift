@@ -1,7 +1,7 @@
 extension Defect {
     /// The defects of Regenerate.
     static let rotation = [
-        staleForever, staleCache, staleNode, staleConnection, staleH2, staleEndpoint, sameKeyAgain,
+        staleForever, staleCache, staleNode, staleConnection, staleH2, staleEndpoint, staleHead, sameKeyAgain,
         acknowledgesFailure, lag, overlap, gap, flipFlop, revivesAfter, revivesOnRestart, killsSiblings, labelReset,
         doubleRegenerate, deadWinner, oldKeyManages, sessionOutlives,
     ]
@@ -20,6 +20,8 @@ extension Defect {
     static let staleEndpoint = Defect(
         "stale-endpoint", "ROT-4",
         "the people endpoint has a cache of its own that Regenerate does not clear")
+    static let staleHead = Defect(
+        "stale-head", "ROT-4", "HEAD requests are judged by a cache that Regenerate does not clear")
     static let sameKeyAgain = Defect(
         "same-key-again", "ROT-1",
         "Regenerate answers with the key there was, if it is known, and changes nothing")

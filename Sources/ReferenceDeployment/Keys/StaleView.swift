@@ -1,8 +1,11 @@
+import HTTPTypes
 import Synchronization
 
 /// The rotation defects that are caches: a judgement on a key, kept where Regenerate does not reach it.
 final class StaleView: Sendable {
-    private static let defects: [Defect] = [.staleCache, .staleNode, .staleConnection, .staleH2, .staleEndpoint]
+    private static let defects: [Defect] = [
+        .staleCache, .staleNode, .staleConnection, .staleH2, .staleEndpoint, .staleHead,
+    ]
 
     private struct Entry {
         let owner: KeyOwner
@@ -42,6 +45,7 @@ final class StaleView: Sendable {
         if faults.has(.staleConnection) { return ("connection \(call.peer.connection)", .seconds(3600)) }
         if faults.has(.staleH2), call.peer.isHTTP2 { return ("h2", .seconds(60)) }
         if faults.has(.staleEndpoint), Endpoint(path: call.path) == .people { return ("people", .seconds(60)) }
+        if faults.has(.staleHead), call.method == .head { return ("head", .seconds(60)) }
         return nil
     }
 }

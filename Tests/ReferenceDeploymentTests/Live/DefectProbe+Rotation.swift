@@ -56,6 +56,13 @@ extension DefectProbe {
             guard people == 200 else { return false }
             return try await live.enrich(key.key).status == 401
         },
+        DefectProbe("stale-head") { live, key in
+            let (path, headers) = ("/api/v1/credits", ["X-API-Key: \(key.key)"])
+            guard try await live.send("HEAD", path, headers: headers).status == 200 else { return false }
+            _ = try await live.regenerate(key)
+            guard try await live.send("HEAD", path, headers: headers).status == 200 else { return false }
+            return try await live.send("GET", path, headers: headers).status == 401
+        },
         DefectProbe("old-key-manages") { live, key in
             _ = try await live.regenerate(key)
             return try await live.send("GET", "/dashboard/api/keys", headers: ["X-API-Key: \(key.key)"]).status == 200
