@@ -51,10 +51,11 @@ enum RandomnessSpeed {
 
     private static func estimate(_ path: String) {
         guard let file = fopen(path, "r") else { return }
-        var symbols = [UInt8](repeating: 0, count: 1_000_000)
-        let count = fread(&symbols, 1, symbols.count, file)
+        let symbols = [UInt8](unsafeUninitializedCapacity: 1_000_000) { buffer, count in
+            count = fread(buffer.baseAddress, 1, buffer.count, file)
+        }
         fclose(file)
-        guard let estimates = NonIIDEstimates(of: Array(symbols.prefix(count))) else { return }
+        guard let estimates = NonIIDEstimates(of: symbols) else { return }
         for row in estimates.rows {
             for (what, value) in [("Literal", row.perSymbol), ("Bitstring", row.perBit)] {
                 if let value { print("\(what) \(row.number) \(value)") }

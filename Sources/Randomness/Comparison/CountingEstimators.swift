@@ -15,17 +15,32 @@ enum CountingEstimators {
         return EntropyEstimate.fromProportion(Double(counts.max() ?? 0) / Double(symbols.count), n: symbols.count)
     }
 
+    /// The same for bits.
+    static func mostCommonValue(_ bits: BitString) -> Double {
+        let most = max(bits.ones, bits.count - bits.ones)
+        return EntropyEstimate.fromProportion(Double(most) / Double(bits.count), n: bits.count)
+    }
+
     /// 6.3.2: the mean time to a collision of bits, which is 2 or 3.
-    static func collision(_ bits: [UInt8]) -> Double {
+    static func collision(_ bits: BitString) -> Double {
         var index = 0
         var count = 0
         var squares = 0
         while index < bits.count - 1 {
-            let time = bits[index] == bits[index + 1] ? 2 : 3
-            if time == 3, index >= bits.count - 2 { break }
-            count += 1
-            squares += time * time
-            index += time
+            // A step looks at two bits, or three.
+            var differs = bits.window(at: index) ^ bits.window(at: index + 1)
+            let end = min(index + 62, bits.count - 1)
+            while index < end {
+                let isLater = Int(truncatingIfNeeded: differs &>> 63)
+                index &+= 2 &+ isLater
+                count &+= 1
+                squares &+= 4 &+ 5 &* isLater
+                differs = differs &<< UInt64(2 &+ isLater)
+            }
+        }
+        if index > bits.count {
+            // The last three would have needed one bit more.
+            (index, count, squares) = (index - 3, count - 1, squares - 9)
         }
         let mean = Double(index) / Double(count)
         let deviation = ((Double(squares) - Double(index) * mean) / Double(count - 1)).squareRoot()
@@ -35,23 +50,17 @@ enum CountingEstimators {
     }
 
     /// 6.3.3: the likeliest path of 128 bits in a chain of first order.
-    static func markov(_ bits: [UInt8]) -> Double {
-        var zeros = 0.0
-        var (fromZero, fromOne) = (0.0, 0.0)
-        for index in 0..<(bits.count - 1) {
-            if bits[index] == 0 {
-                zeros += 1
-                if bits[index + 1] == 0 { fromZero += 1 }
-            } else if bits[index + 1] == 0 {
-                fromOne += 1
-            }
-        }
-        let ones = Double(bits.count - 1) - zeros
+    static func markov(_ bits: BitString) -> Double {
+        let last = bits[bits.count - 1]
+        let ones = Double(bits.ones - Int(last))
+        var zeros = Double(bits.count - 1) - ones
+        let fromZero = Double(bits.pairs { ~$0 & ~$1 })
+        let fromOne = Double(bits.pairs { $0 & ~$1 })
         let p00 = zeros > 0 ? fromZero / zeros : 0
         let p01 = zeros > 0 ? 1 - p00 : 0
         let p10 = ones > 0 ? fromOne / ones : 0
         let p11 = ones > 0 ? 1 - p10 : 0
-        if bits.last == 0 { zeros += 1 }
+        if last == 0 { zeros += 1 }
         let p0 = zeros / Double(bits.count)
         let paths: [(start: Double, steps: [(p: Double, times: Double)])] = [
             (p0, [(p00, 127.0)]), (p0, [(p01, 64), (p10, 63)]), (p0, [(p01, 1), (p11, 126)]),
@@ -64,18 +73,18 @@ enum CountingEstimators {
     }
 
     /// 6.3.4: Maurer's universal statistic on blocks of six bits. Nil for 1,000 blocks or fewer.
-    static func compression(_ bits: [UInt8]) -> Double? {
+    static func compression(_ bits: BitString) -> Double? {
         let (width, dictionary) = (6, 1000)
         let blocks = bits.count / width
         if blocks <= dictionary { return nil }
+        var logs = LogarithmTable()
         var last = [Int](repeating: 0, count: 1 << width)
         var sum = KahanSum()
         var squares = KahanSum()
         for block in 0..<blocks {
-            var value = 0
-            for bit in 0..<width { value = value << 1 | Int(bits[block * width + bit]) }
+            let value = Int(bits.window(at: block * width) >> UInt64(64 - width))
             if block >= dictionary {
-                let distance = log2(Double(block + 1 - last[value]))
+                let distance = logs[block + 1 - last[value]]
                 sum.add(distance)
                 squares.add(distance * distance)
             }
@@ -85,25 +94,22 @@ enum CountingEstimators {
         let mean = sum.value / count
         let deviation = 0.5907 * (squares.value / (count - 1) - mean * mean).squareRoot()
         let bound = mean - EntropyEstimate.quantile * deviation / count.squareRoot()
-        let logs = (0...blocks).map { $0 == 0 ? 0 : log2(Double($0)) }
         let size = Double(1 << width)
-        func expected(_ p: Double) -> Double {
-            expectation(p, dictionary, blocks, logs) + (size - 1)
-                * expectation((1 - p) / (size - 1), dictionary, blocks, logs)
+        func excess(_ p: Double) -> Double {
+            expectation(p, dictionary, blocks, &logs) + (size - 1)
+                * expectation((1 - p) / (size - 1), dictionary, blocks, &logs) - bound
         }
-        if expected(1 / size) <= bound { return 1 }
-        // The expectation falls as p rises.
-        var (low, high) = (1 / size, 1.0)
-        for _ in 0..<200 where high - low > 1e-16 * high {
-            let middle = (low + high) / 2
-            if middle <= low || middle >= high { break }
-            if expected(middle) > bound { low = middle } else { high = middle }
-        }
-        return -log2(high) / Double(width)
+        let atLeast = excess(1 / size)
+        if atLeast <= 0 { return 1 }
+        // The expectation falls to zero as p rises to one.
+        let p = root(of: excess, from: (1 / size, atLeast), to: (1, -bound))
+        return -log2(p) / Double(width)
     }
 
     /// The function G of section 6.3.4, step 7, with sums that are carried along.
-    private static func expectation(_ z: Double, _ dictionary: Int, _ blocks: Int, _ logs: [Double]) -> Double {
+    private static func expectation(
+        _ z: Double, _ dictionary: Int, _ blocks: Int, _ logs: inout LogarithmTable
+    ) -> Double {
         var power = 1 - z
         var inner = KahanSum()
         for index in 2..<max(3, dictionary + 1) {
@@ -119,10 +125,45 @@ enum CountingEstimators {
             outer.add(Double(blocks - index) * term)
             power *= 1 - z
             // What is left is below the smallest digit of the sum.
-            if power < 1e-30 { break }
+            if power < 1e-20 { break }
         }
-        inner.add(logs[blocks] * power)
+        inner.add(log2(Double(blocks)) * power)
         return z * (z * outer.value + (inner.value - first)) / Double(blocks - dictionary)
+    }
+
+    /// Where a function that falls from above zero to below it is zero (Ridders, IEEE Transactions on Circuits and Systems 26,
+    /// 1979), given its values at both ends.
+    private static func root(
+        of function: (Double) -> Double, from left: (x: Double, value: Double), to right: (x: Double, value: Double)
+    ) -> Double {
+        var (left, right) = (left, right)
+        while right.x - left.x > 1e-15 * right.x {
+            let x = (left.x + right.x) / 2
+            let middle = (x: x, value: function(x))
+            let scale = (middle.value * middle.value - left.value * right.value).squareRoot()
+            let guess = x + (x - left.x) * middle.value / scale
+            let ends = (left.x, right.x)
+            if middle.value > 0 { left = middle } else { right = middle }
+            if guess > left.x, guess < right.x {
+                let value = function(guess)
+                if value > 0 { left = (guess, value) } else { right = (guess, value) }
+            }
+            // Nothing lies between.
+            if ends == (left.x, right.x) { break }
+        }
+        return right.x
+    }
+}
+
+/// Logarithms to base 2 of whole numbers, each worked out once; that of zero is not asked for.
+private struct LogarithmTable {
+    private var values = [0.0]
+
+    subscript(_ number: Int) -> Double {
+        mutating get {
+            while values.count <= number { values.append(log2(Double(values.count))) }
+            return values[number]
+        }
     }
 }
 

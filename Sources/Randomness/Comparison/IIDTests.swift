@@ -140,8 +140,7 @@ package struct IIDTests: Sendable {
     // MARK: 5.2.5
 
     private static func longestRepeat(_ symbols: [UInt8], _ p: [Double]) -> LongestRepeat {
-        var longest = 0
-        CommonPrefixes.forEach(in: symbols, size: p.count) { longest = max(longest, $0) }
+        let longest = SubstringCounts(of: PackedLetters(symbols, size: p.count)).longest
         let collision = p.reduce(0) { $0 + $1 * $1 }
         let windows = Double(symbols.count - longest + 1)
         let logNone = windows * (windows - 1) / 2 * log1p(-pow(collision, Double(longest)))

@@ -4,12 +4,19 @@ enum LagEstimator {
 
     /// The estimate for two or more symbols below `size`.
     static func estimate(_ symbols: [UInt8], size: Int) -> Double {
-        let scores = size == 2 ? scoresOfBits(symbols) : scoresOfSymbols(symbols, size: size)
-        return EntropyEstimate.fromPredictions(
-            correct: scores.correct, of: symbols.count - 1, longestRun: scores.longest, size: size)
+        estimate(guesses(symbols, size: size), of: symbols.count, size: size)
     }
 
-    static func scoresOfSymbols(_ symbols: [UInt8], size: Int) -> PredictorScores {
+    /// The estimate for two or more bits.
+    static func estimate(_ bits: BitString) -> Double { estimate(guesses(bits), of: bits.count, size: 2) }
+
+    private static func estimate(_ guesses: PredictorRecord, of count: Int, size: Int) -> Double {
+        EntropyEstimate.fromPredictions(
+            correct: guesses.correct, of: count - 1, longestRun: guesses.longest, size: size)
+    }
+
+    /// What became of the guesses for symbols.
+    static func guesses(_ symbols: [UInt8], size: Int) -> PredictorRecord {
         // For each symbol, a bit for each of the last 128 places: bit d is the place d + 1 back.
         var recent = [UInt128](repeating: 0, count: size)
         var shiftedAt = [Int](repeating: 0, count: size)
@@ -22,8 +29,9 @@ enum LagEstimator {
             let age = index - shiftedAt[symbol]
             let seen = age >= reach ? 0 : recent[symbol] << UInt128(age)
             if index > 0 {
-                right[step] = UInt64(truncatingIfNeeded: seen)
-                right[PredictorScores.block + step] = UInt64(truncatingIfNeeded: seen >> 64)
+                let row = PredictorScores.block - 1 - step
+                right[row] = UInt64(truncatingIfNeeded: seen)
+                right[PredictorScores.block + row] = UInt64(truncatingIfNeeded: seen >> 64)
                 step += 1
             }
             recent[symbol] = seen << 1 | 1
@@ -35,7 +43,7 @@ enum LagEstimator {
                 step = 0
             }
         }
-        return scores
+        return scores.guesses
     }
 
     /// Turns matrices of 64 times 64 bits, by halves (Warren, Hacker's Delight, 7-3).
@@ -60,29 +68,30 @@ enum LagEstimator {
         }
     }
 
-    /// Of bits, 64 steps at once: a place is right where the bits and those so far back are alike.
-    static func scoresOfBits(_ bits: [UInt8]) -> PredictorScores {
-        // With room before the first bit for the places that lie there, and behind the last one for whole words.
-        var packed = [UInt64](repeating: 0, count: (reach + bits.count) / 64 + 2)
-        for (index, bit) in bits.enumerated() {
-            packed[(reach + index) >> 6] |= UInt64(bit) << UInt64((reach + index) & 63)
-        }
-        func word(at index: Int) -> UInt64 {
-            let (word, shift) = ((reach + index) >> 6, UInt64((reach + index) & 63))
-            return packed[word] >> shift | (packed[word + 1] &<< 1) << (63 - shift)
-        }
+    /// What became of the guesses for bits, 64 steps at once: a place is right where the bits and those so far back are alike.
+    static func guesses(_ bits: BitString) -> PredictorRecord {
         var scores = PredictorScores(predictors: reach)
         var right = [UInt64](repeating: 0, count: reach)
         for first in stride(from: 1, to: bits.count, by: PredictorScores.block) {
             let steps = min(PredictorScores.block, bits.count - first)
-            let current = word(at: first)
-            let inside = ~UInt64(0) >> UInt64(64 - steps)
-            for lag in 1...reach {
-                let present: UInt64 = lag <= first ? ~0 : ~0 << UInt64(lag - first)
-                right[lag - 1] = ~(current ^ word(at: first - lag)) & present & inside
+            let inside = ~UInt64(0) << UInt64(PredictorScores.block - steps)
+            let current = bits.window(at: first)
+            right.withUnsafeMutableBufferPointer { right in
+                var later = current
+                for lags in stride(from: 0, to: reach, by: 64) {
+                    let earlier = bits.window(at: first - lags - 64)
+                    for lag in 1..<64 {
+                        let word = later &>> UInt64(lag) | earlier &<< UInt64(64 - lag)
+                        right[lags + lag - 1] = ~(current ^ word) & inside
+                    }
+                    right[lags + 63] = ~(current ^ earlier) & inside
+                    later = earlier
+                }
+                // Before the first bit there is none.
+                for lag in min(first, reach)..<reach { right[lag] &= ~0 >> UInt64(lag + 1 - first) }
             }
             scores.add(right: right, steps: steps)
         }
-        return scores
+        return scores.guesses
     }
 }

@@ -42,9 +42,7 @@ package struct NonIIDEstimates: Sendable {
         width = data.width
         // Symbols that are bits already are judged once.
         let isBinary = data.size == 2
-        let jobs =
-            (isBinary ? [] : Self.jobs(data.symbols, size: data.size, isBits: false))
-            + Self.jobs(isBinary ? data.symbols : data.bits, size: 2, isBits: true)
+        let jobs = (isBinary ? [] : Self.jobs(data.symbols, size: data.size)) + Self.jobs(data.bits)
         var rows = Self.names.enumerated().map { Row(number: $0.offset + 1, name: $0.element) }
         let estimates = Concurrently.map(jobs) { $0() }.flatMap(\.self)
         for estimate in estimates {
@@ -60,35 +58,46 @@ package struct NonIIDEstimates: Sendable {
         var value: Double?
     }
 
-    /// The work, the longest first, so that the cores end together.
-    private static func jobs(_ symbols: [UInt8], size: Int, isBits: Bool) -> [@Sendable () -> [Estimate]] {
-        func one(_ number: Int, _ value: @escaping @Sendable () -> Double?) -> @Sendable () -> [Estimate] {
-            { [Estimate(number: number, isBits: isBits, value: value())] }
-        }
-        return [
-            one(9) {
-                isBits
-                    ? BinaryContextEstimators.markovModels(symbols)
-                    : ContextEstimators.markovModels(symbols, size: size)
-            },
-            one(10) {
-                isBits ? BinaryContextEstimators.dictionary(symbols) : ContextEstimators.dictionary(symbols, size: size)
-            },
-            {
-                let substrings = TupleEstimators(symbols, size: size)
-                return [
-                    Estimate(number: 5, isBits: isBits, value: substrings.tuples),
-                    Estimate(number: 6, isBits: isBits, value: substrings.repeats),
-                ]
-            },
-            one(7) { WindowEstimators.mostCommonInWindow(symbols, size: size) },
-            one(8) { LagEstimator.estimate(symbols, size: size) },
-            one(1) { CountingEstimators.mostCommonValue(symbols, size: size) },
+    /// The work on symbols, the longest first, so that the cores end together.
+    private static func jobs(_ symbols: [UInt8], size: Int) -> [@Sendable () -> [Estimate]] {
+        [
+            job(9, isBits: false) { ContextEstimators.markovModels(symbols, size: size) },
+            job(10, isBits: false) { ContextEstimators.dictionary(symbols, size: size) },
+            tuples(PackedLetters(symbols, size: size), isBits: false),
+            job(7, isBits: false) { WindowEstimators.mostCommonInWindow(symbols, size: size) },
+            job(8, isBits: false) { LagEstimator.estimate(symbols, size: size) },
+            job(1, isBits: false) { CountingEstimators.mostCommonValue(symbols, size: size) },
         ]
-            + (isBits
-                ? [
-                    one(2) { CountingEstimators.collision(symbols) }, one(3) { CountingEstimators.markov(symbols) },
-                    one(4) { CountingEstimators.compression(symbols) },
-                ] : [])
+    }
+
+    /// The work on bits, likewise.
+    private static func jobs(_ bits: BitString) -> [@Sendable () -> [Estimate]] {
+        [
+            job(9, isBits: true) { BinaryContextEstimators.markovModels(bits) },
+            tuples(PackedLetters(bits), isBits: true),
+            job(8, isBits: true) { LagEstimator.estimate(bits) },
+            job(7, isBits: true) { WindowEstimators.mostCommonInWindow(bits) },
+            job(10, isBits: true) { BinaryContextEstimators.dictionary(bits) },
+            job(4, isBits: true) { CountingEstimators.compression(bits) },
+            job(2, isBits: true) { CountingEstimators.collision(bits) },
+            job(3, isBits: true) { CountingEstimators.markov(bits) },
+            job(1, isBits: true) { CountingEstimators.mostCommonValue(bits) },
+        ]
+    }
+
+    private static func job(
+        _ number: Int, isBits: Bool, _ value: @escaping @Sendable () -> Double?
+    ) -> @Sendable () -> [Estimate] {
+        { [Estimate(number: number, isBits: isBits, value: value())] }
+    }
+
+    private static func tuples(_ letters: PackedLetters, isBits: Bool) -> @Sendable () -> [Estimate] {
+        {
+            let substrings = TupleEstimators(letters)
+            return [
+                Estimate(number: 5, isBits: isBits, value: substrings.tuples),
+                Estimate(number: 6, isBits: isBits, value: substrings.repeats),
+            ]
+        }
     }
 }

@@ -7,36 +7,31 @@
 #endif
 
 /// The estimators of SP 800-90B from repeated substrings: the t-tuples (6.3.5) and the longest repeats (6.3.6).
-///
-/// Both come from the intervals of common prefixes: an interval whose suffixes share l letters, inside one whose suffixes
-/// share l', holds all the occurrences of one substring for each length from l' + 1 to l. Each interval is visited once, so
-/// that periodic input takes hardly longer than any other.
 struct TupleEstimators {
+    /// Substrings that come so often are tuples; longer ones are repeats.
+    static let frequent = 35
+
     /// Nil when no substring comes 35 times.
     let tuples: Double?
     /// Nil when no substring beyond those comes twice.
     let repeats: Double?
 
-    init(_ symbols: [UInt8], size: Int) {
-        let n = symbols.count
-        var counts = SubstringCounts()
-        CommonPrefixes.forEach(in: symbols, size: size) { counts.add(common: $0) }
-        counts.finish()
-        let longest = counts.longest
-        let most = counts.most
+    init(_ letters: PackedLetters) {
+        let n = letters.count
+        let counts = SubstringCounts(of: letters)
         var first = 1
-        while first <= longest, most[first] >= 35 { first += 1 }
+        while first <= counts.longest, counts.most[first] >= Self.frequent { first += 1 }
         var likeliest = 0.0
         for length in 1..<max(1, first) {
-            likeliest = max(likeliest, pow(Double(most[length]) / Double(n - length + 1), 1 / Double(length)))
+            likeliest = max(likeliest, pow(Double(counts.most[length]) / Double(n - length + 1), 1 / Double(length)))
         }
         tuples = likeliest > 0 ? EntropyEstimate.fromProportion(likeliest, n: n) : nil
-        guard first <= longest else {
+        guard first <= counts.longest else {
             repeats = nil
             return
         }
         var largest = 0.0
-        for length in first...longest {
+        for length in first...counts.longest {
             let all = Double(n - length) * Double(n - length + 1) / 2
             largest = max(largest, pow(counts.pairs[length] / all, 1 / Double(length)))
         }
@@ -44,46 +39,26 @@ struct TupleEstimators {
     }
 }
 
-/// How often substrings of each length are repeated, from the common prefixes of the suffixes in order.
-struct SubstringCounts {
-    /// For each length the most occurrences of one substring; 1 for lengths without a repeat.
-    private(set) var most: [Int] = [1]
-    /// For each length the number of pairs of equal substrings.
-    private(set) var pairs: [Double] = [0]
-    /// The length of the longest substring that comes twice.
-    private(set) var longest = 0
+/// Letters as bits, the same number for each.
+struct PackedLetters: Sendable {
+    /// How many letters there are.
+    let count: Int
+    /// Bits a letter.
+    let width: Int
+    private let bits: BitString
 
-    private var suffixes = 1
-    private var open: [(length: Int, start: Int)] = [(0, 0)]
+    /// Bits are letters as they are.
+    init(_ bits: BitString) { (count, width, self.bits) = (bits.count, 1, bits) }
 
-    /// The next suffix, which shares so many letters with the one before.
-    mutating func add(common length: Int) {
-        if length > longest {
-            most += Array(repeating: 1, count: length - longest)
-            pairs += Array(repeating: 0, count: length - longest)
-            longest = length
-        }
-        var start = suffixes - 1
-        while let interval = open.last, interval.length > length {
-            open.removeLast()
-            start = interval.start
-            let count = suffixes - interval.start
-            most[interval.length] = max(most[interval.length], count)
-            // Differences first: what a parent shares is counted there.
-            let equal = Double(count) * Double(count - 1) / 2
-            pairs[interval.length] += equal
-            pairs[max(length, open.last?.length ?? 0)] -= equal
-        }
-        if let interval = open.last, interval.length < length { open.append((length, start)) }
-        suffixes += 1
+    /// Letters below `size`.
+    init(_ symbols: [UInt8], size: Int) {
+        count = symbols.count
+        width = max(1, 8 - UInt8(size - 1).leadingZeroBitCount)
+        bits = BitString(symbols, width: width)
     }
 
-    /// Closes the intervals and sums up, once all suffixes are there.
-    mutating func finish() {
-        add(common: 0)
-        for length in stride(from: longest - 1, through: 1, by: -1) {
-            most[length] = max(most[length], most[length + 1])
-            pairs[length] += pairs[length + 1]
-        }
-    }
+    subscript(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: window(at: index) >> UInt64(64 - width)) }
+
+    /// 64 bits of the letters from one on, the first one highest; zeros behind the last.
+    func window(at index: Int) -> UInt64 { bits.window(at: index * width) }
 }

@@ -53,16 +53,46 @@ import Testing
         }
     }
 
-    @Test("substrings are counted alike by their first letters and by a suffix array", arguments: [2, 3, 62, 256])
-    func substrings(_ size: Int) {
-        var generator = SeededGenerator(seed: UInt64(size))
-        let random = (0..<3000).map { _ in UInt8(Int.random(in: 0..<size, using: &generator)) }
-        let zeros = [UInt8](repeating: 0, count: 20)
-        for text in [random, random + zeros, zeros + random, random + random.prefix(7), Array(random.prefix(5))] {
-            var ours: [Int] = []
-            CommonPrefixes.forEach(in: text, size: size) { ours.append($0) }
-            #expect(ours == SuffixArray(of: text, largest: size - 1).common.dropFirst().map { Int($0) })
+    /// Letters of some kind: even, uneven, or hardly ever anything else than the first.
+    private static func letters(_ kind: Int, _ size: Int, _ count: Int) -> [UInt8] {
+        var random = TestSupport.SeededGenerator(seed: UInt64(100 * kind + size))
+        return (0..<count).map { _ in
+            switch kind {
+            case 0: UInt8(Int.random(in: 0..<size, using: &random))
+            case 1: UInt8(Int.random(in: 0..<size, using: &random) * Int.random(in: 0..<size, using: &random) / size)
+            default: Int.random(in: 0..<9, using: &random) > 0 ? 0 : UInt8(Int.random(in: 0..<size, using: &random))
+            }
         }
+    }
+
+    @Test(
+        "substrings are counted alike by words and by a suffix array", arguments: [2, 3, 8, 20, 62, 64, 100, 256], 0..<3
+    )
+    func substrings(_ size: Int, _ kind: Int) throws {
+        let text = Self.letters(kind, size, 6000)
+        for end in [0, 1, 19, 40] {
+            // A run at the end, whose suffixes are beginnings of each other.
+            let letters = PackedLetters(text + [UInt8](repeating: UInt8(size - 1), count: end), size: size)
+            let words = SubstringCounts(comparingWordsOf: letters)
+            let suffixes = SubstringCounts(sortingSuffixesOf: letters)
+            // A word holds at most 58 bits.
+            let isShort = suffixes.longest < 58 / letters.width
+            #expect((words != nil) == isShort)
+            guard let words else { continue }
+            #expect(words.pairs.dropFirst() == suffixes.pairs.dropFirst())
+            let frequent = suffixes.most.dropFirst().prefix { $0 >= TupleEstimators.frequent }
+            #expect(words.most.dropFirst().prefix(frequent.count) == frequent)
+            #expect(words.most.dropFirst().dropFirst(frequent.count).allSatisfy { $0 < TupleEstimators.frequent })
+        }
+    }
+
+    @Test("few letters, and long repeats, take the suffix array")
+    func fallback() {
+        let letters = Self.letters(0, 2, 5000)
+        #expect(SubstringCounts(comparingWordsOf: PackedLetters(Array(letters.prefix(2048)), size: 2)) == nil)
+        let repeated = PackedLetters(letters + letters.prefix(300), size: 2)
+        #expect(SubstringCounts(comparingWordsOf: repeated) == nil)
+        #expect(SubstringCounts(of: repeated).longest >= 300)
     }
 
     /// Bits of some kind: even, uneven, a period with flaws, long runs.
@@ -81,20 +111,83 @@ import Testing
         }
     }
 
-    @Test("predictors of bits in blocks say what those of symbols say one by one", arguments: 0..<24)
+    @Test("estimators of bits say what those of symbols say one by one", arguments: 0..<40)
     func blocks(seed: UInt64) {
         var random = TestSupport.SeededGenerator(seed: seed)
-        // The long ones fill the dictionary.
+        // Short ones, ends about those of blocks, and long ones that fill the dictionary.
         let count =
-            seed < 16 ? Int.random(in: 18...700, using: &random) : Int.random(in: 25_000...40_000, using: &random)
-        let bits = Self.bits(Int(seed % 4), count, &random)
+            switch seed / 8 {
+            case 0, 1: Int.random(in: 18...700, using: &random)
+            case 2: 64 * Int.random(in: 1...70, using: &random) + Int.random(in: -2...2, using: &random)
+            default: Int.random(in: 25_000...40_000, using: &random)
+            }
+        let symbols = Self.bits(Int(seed % 4), count, &random)
+        let bits = BitString(symbols)
+        #expect(LagEstimator.guesses(bits) == LagEstimator.guesses(symbols, size: 2), "\(count) bits")
         #expect(
-            BinaryContextEstimators.markovModels(bits) == ContextEstimators.markovModels(bits, size: 2), "\(count) bits"
-        )
+            BinaryContextEstimators.markovModels(bits) == ContextEstimators.markovModels(symbols, size: 2),
+            "\(count) bits")
         #expect(
-            BinaryContextEstimators.dictionary(bits) == ContextEstimators.dictionary(bits, size: 2), "\(count) bits")
-        let (inBlocks, oneByOne) = (LagEstimator.scoresOfBits(bits), LagEstimator.scoresOfSymbols(bits, size: 2))
-        #expect(inBlocks.correct == oneByOne.correct, "\(count) bits")
-        #expect(inBlocks.longest == oneByOne.longest, "\(count) bits")
+            BinaryContextEstimators.dictionary(bits) == ContextEstimators.dictionary(symbols, size: 2), "\(count) bits")
+        #expect(
+            WindowEstimators.mostCommonInWindow(bits) == WindowEstimators.mostCommonInWindow(symbols, size: 2),
+            "\(count) bits")
+        #expect(
+            CountingEstimators.mostCommonValue(bits) == CountingEstimators.mostCommonValue(symbols, size: 2),
+            "\(count) bits")
+    }
+
+    @Test("bits are the lowest ones of letters, the most significant first", arguments: [1, 3, 6, 8])
+    func packing(_ width: Int) {
+        var random = TestSupport.SeededGenerator(seed: UInt64(width))
+        let letters = (0..<100).map { _ in UInt8.random(in: 0..<255, using: &random) & UInt8((1 << width) - 1) }
+        let bits = letters.flatMap { letter in (0..<width).reversed().map { letter >> UInt8($0) & 1 } }
+        for limit in [Int.max, 0, 1, 63, 64, 65, 98, 100 * width] {
+            let string = BitString(letters, width: width, limit: limit)
+            #expect(string.count == min(limit, bits.count))
+            #expect((0..<string.count).map { string[$0] } == Array(bits.prefix(limit)))
+            #expect(string.ones == bits.prefix(limit).count { $0 == 1 })
+            for start in [-70, -64, -3, 0, 1, 40, string.count] where start <= string.count {
+                let window = (start..<start + 64).reduce(UInt64(0)) { word, index in
+                    word << 1 | UInt64(0..<string.count ~= index ? bits[index] : 0)
+                }
+                #expect(string.window(at: start) == window, "\(start) of \(string.count)")
+            }
+        }
+    }
+
+    @Test("the best of some predictors is followed as step by step", arguments: 0..<20)
+    func scores(seed: UInt64) {
+        var random = TestSupport.SeededGenerator(seed: seed)
+        var scores = PredictorScores(predictors: 5)
+        // Rarely, sometimes or often right; in the even ones predictors are silent now and then.
+        let chance = [2, 5, 9][Int(seed % 3)]
+        var (totals, winner, correct, run, longest) = ([0, 0, 0, 0, 0], 0, 0, 0, 0)
+        for steps in (0..<60).map({ _ in Int.random(in: 1...64, using: &random) }) {
+            var right = [UInt64](repeating: 0, count: 5)
+            var silent = right
+            for step in 0..<steps {
+                let before = winner
+                let bit = UInt64(1) << UInt64(63 - step)
+                for predictor in 0..<5 {
+                    let isSilent = seed % 2 == 0 && Int.random(in: 0..<20, using: &random) == 0
+                    let isRight = !isSilent && Int.random(in: 0..<10, using: &random) < chance
+                    if isSilent { silent[predictor] |= bit }
+                    if isRight {
+                        right[predictor] |= bit
+                        totals[predictor] += 1
+                        if totals[predictor] >= totals[winner] { winner = predictor }
+                    }
+                    if predictor == before, !isSilent {
+                        correct += isRight ? 1 : 0
+                        run = isRight ? run + 1 : 0
+                        longest = max(longest, run)
+                    }
+                }
+            }
+            scores.add(right: right, silent: silent, steps: steps)
+        }
+        #expect(scores.guesses.correct == correct)
+        #expect(scores.guesses.longest == longest)
     }
 }
