@@ -8,18 +8,42 @@ package enum AccountRole: String, Sendable, Hashable, Codable, CaseIterable {
     case limited
     /// Another customer, funded.
     case second
-    /// Further accounts like `limited`. No spec names them; they stand in for it, so that checks which exceed a rate do not
-    /// have to take turns.
+    /// Further accounts like `limited` and `second`. No spec names them; they stand in, so that checks which exceed a rate or
+    /// count credits do not have to take turns.
     case limited2 = "limited-2"
     case limited3 = "limited-3"
     case limited4 = "limited-4"
+    case second2 = "second-2"
+    case second3 = "second-3"
+    case second4 = "second-4"
 
     /// What specs can name.
     package static let allCases: [AccountRole] = [.funded, .exhausted, .limited, .second]
-    /// Those that may stand in for `limited`, itself first.
-    package static let limitedOnes: [AccountRole] = [.limited, .limited2, .limited3, .limited4]
     /// What a target can describe.
-    package static let described: [AccountRole] = allCases + limitedOnes.dropFirst()
+    package static let described: [AccountRole] =
+        allCases + [.limited2, .limited3, .limited4, .second2, .second3, .second4]
+
+    /// The role under which specs know such an account.
+    package var named: AccountRole {
+        switch self {
+        case .funded, .exhausted: self
+        case .limited, .limited2, .limited3, .limited4: .limited
+        case .second, .second2, .second3, .second4: .second
+        }
+    }
+
+    /// Those that may stand for what specs name so, that one first.
+    package var alike: [AccountRole] { Self.described.filter { $0.named == named } }
+
+    /// The capability of a deployment with an account of this role.
+    package var capability: Capability {
+        switch named {
+        case .exhausted: .accountExhausted
+        case .limited: .accountLimited
+        case .second: .accountSecond
+        default: .accountFunded
+        }
+    }
 }
 
 /// Something that a deployment offers or not; a check that needs what is not offered is not applicable.

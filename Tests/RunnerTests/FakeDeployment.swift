@@ -142,9 +142,9 @@ final class FakeDeployment: Sendable {
             state.withLock { $0.early -= 1 }
             return refusal(429, "rate_limit_exceeded", [("Retry-After", "1")])
         }
-        switch role {
+        switch role.named {
         case .exhausted: return refusal(403, "insufficient_credits", [])
-        case .limited, .limited2, .limited3, .limited4:
+        case .limited:
             if let rate = manners.rate {
                 let counter = role.rawValue + (manners.countsPerNode ? request.node?.description ?? "" : "")
                 return admits(counter, rate)
@@ -156,7 +156,7 @@ final class FakeDeployment: Sendable {
             }
             if count % 6 != 0 { return success(path) }
             return refusal(429, "rate_limit_exceeded", [("Retry-After", "0")])
-        case .funded, .second:
+        default:
             if case .bytes(let body) = request.body, body.masked.contains("domain"), !body.masked.hasSuffix("}") {
                 return (400, #"{"error":{"code":"invalid_request"}}"#, [])
             }

@@ -145,6 +145,8 @@ extension AccountRole {
         case .second: "Another customer, funded."
         case .limited2, .limited3, .limited4:
             "Another one like `limited`, with the same rate: checks that exceed it then wait for each other less."
+        case .second2, .second3, .second4:
+            "Another one like `second`, with the same rate: checks that count credits then wait for each other less."
         }
     }
 }

@@ -98,15 +98,3 @@ extension Hook.Event {
         }
     }
 }
-
-extension AccountRole {
-    /// The capability of a deployment with an account of this role.
-    package var capability: Capability {
-        switch self {
-        case .funded: .accountFunded
-        case .exhausted: .accountExhausted
-        case .limited, .limited2, .limited3, .limited4: .accountLimited
-        case .second: .accountSecond
-        }
-    }
-}

@@ -132,7 +132,7 @@ struct RowExecution {
     /// What the row has done to the deployment by hooks and not undone would be taken for what others do.
     private func undoChanges() async {
         if context.isStopping { return }
-        let accounts = Set(row.row.hooks.compactMap(\.account))
+        let accounts = Set(row.row.hooks.compactMap(\.account).map(keys.actual))
         for problem in await context.deployment.undoChanges(to: accounts, outage: row.row.makesCallsFail) {
             context.recorder.emit(.notice(Notice(kind: .warning, text: problem)))
         }

@@ -11,7 +11,7 @@ extension CheckRow {
         var accounts: [String: AccountRole] = [:]
         for key in keys {
             guard case .created(let role) = key.source else { continue }
-            accounts[key.name] = role == .limited ? checkRun.limited : role
+            accounts[key.name] = checkRun.standIns[role] ?? role
         }
         var need: KeyPlaces.Need = [:]
         for role in accounts.values { need[role, default: 0] += 1 }

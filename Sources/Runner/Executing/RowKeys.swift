@@ -12,8 +12,8 @@ struct RowKeys {
     let context: RunContext
     let check: String
     let row: String
-    /// The account that stands for `limited`.
-    private let limited: AccountRole
+    /// The accounts that stand for others.
+    private let standIns: [AccountRole: AccountRole]
     private let declarations: [String: KeyDeclaration.Source]
     private let labelEndings: [String: String]
     private var created: [String: IssuedKey] = [:]
@@ -38,7 +38,7 @@ struct RowKeys {
         let declarations = row.row.keys
         need = row.row.keyNeed(of: checkRun, rotatesByMaking: context.target.rotatesByMaking)
         holdsOthersUp = checkRun.holdsOthersUp
-        limited = checkRun.limited
+        standIns = checkRun.standIns
         self.context = context
         check = checkRun.check.id
         self.row = row.id
@@ -202,7 +202,7 @@ struct RowKeys {
     }
 
     /// The account that a role means for this row.
-    func actual(_ role: AccountRole) -> AccountRole { role == .limited ? limited : role }
+    func actual(_ role: AccountRole) -> AccountRole { standIns[role] ?? role }
 
     /// The account whose key a reference stands for, as far as the row knows; nil for keys that nobody was given.
     func account(of reference: KeyReference) -> AccountRole? {

@@ -6,7 +6,8 @@ import SpecLanguage
 
 /// The operator's hooks as steps of a row.
 extension RowExecution {
-    mutating func call(_ hook: HookStep, _ step: Step) async throws(RowStop) {
+    mutating func call(_ named: HookStep, _ step: Step) async throws(RowStop) {
+        let hook = named.on(keys.actual)
         let began = context.recorder.now
         let cost = builder.endpoint.cost
         do throws(ProviderError) {

@@ -50,13 +50,16 @@ package struct Planner: Sendable {
         }
     }
 
-    /// The rows that share controls and an account: all of a check, except where several wait on an account with a low rate and
-    /// there is more than one, so that they can wait side by side.
+    /// The rows that share controls and an account: all of a check, except where several wait on an account that is theirs alone
+    /// and others may stand in for it, so that they can wait side by side.
     private func groups(of check: CheckDefinition) -> [[CheckRow]] {
         let estimate = CostEstimate(target: target, horizon: horizon)
+        let claims = claims(of: check)
         let waitSideBySide =
-            check.accounts.contains(.limited) && limitedAccounts.count > 1
-            && check.rows.count { estimate.waits(of: $0) > 0 } > 1
+            check.rows.count { estimate.waits(of: $0) > 0 } > 1
+            && AccountRole.allCases.contains {
+                claims.contains(Self.claim(on: $0, .exclusive)) && standIns(for: $0).count > 1
+            }
         return waitSideBySide ? check.rows.map { [$0] } : [check.rows]
     }
 
@@ -152,38 +155,45 @@ package struct Planner: Sendable {
         return [Scheduler.Claim(resource: Scheduler.deployment, use: whole)]
             + (order.map { [Scheduler.Claim(resource: Scheduler.keyOrder, use: $0)] } ?? [])
             + AccountRole.allCases.filter(accounts.contains).map { role in
-                Scheduler.Claim(
-                    resource: Self.resource(of: role),
-                    use: role == .limited || counted.contains(role) ? .exclusive : .shared)
+                Self.claim(on: role, role == .limited || counted.contains(role) ? .exclusive : .shared)
             }
     }
 
-    /// The accounts with a low rate that may stand for each other.
-    private var limitedAccounts: [AccountRole] {
-        guard let rate = target.account(.limited)?.rate else { return [] }
-        return AccountRole.limitedOnes.filter { role in
-            guard let account = target.account(role), account.rate == rate else { return false }
+    /// The accounts that may stand for the one that specs name.
+    private func standIns(for role: AccountRole) -> [AccountRole] {
+        // Where the rate of `limited` is measured, it is that of this one account.
+        guard let named = target.account(role), role != .limited || named.rate != nil else { return [] }
+        return role.alike.filter { role in
+            guard let account = target.account(role), account.rate == named.rate else { return false }
             return survey.absence(of: .keysCreate) == nil || account.keys.contains { $0.state == .active }
         }
     }
 
-    /// Deals the accounts with a low rate out to the checks that need one for themselves, the longest waits first.
+    /// Deals accounts that are alike out to the checks that need one for themselves, the longest waits first.
     private func shareOut(_ checkRuns: inout [RunPlan.CheckRun]) {
-        let pool = limitedAccounts
-        let claim = Scheduler.Claim(resource: Self.resource(of: .limited), use: .exclusive)
+        for role in AccountRole.allCases { shareOut(role, to: &checkRuns) }
+    }
+
+    private func shareOut(_ role: AccountRole, to checkRuns: inout [RunPlan.CheckRun]) {
+        let (owned, shared) = (Self.claim(on: role, .exclusive), Self.claim(on: role, .shared))
+        var pool = standIns(for: role)
+        // Who would own an account that others share waits for all of them, and they for it.
+        if pool.count > 1, checkRuns.contains(where: { $0.claims.contains(shared) }) { pool.removeFirst() }
         var load = pool.map { _ in UInt64(0) }
-        let users = checkRuns.indices.filter { checkRuns[$0].claims.contains(claim) }
+        let users = checkRuns.indices.filter { checkRuns[$0].claims.contains(owned) }
         for index in users.sorted(by: { (checkRuns[$1].waits, $0) < (checkRuns[$0].waits, $1) }) {
             guard let place = load.indices.min(by: { load[$0] < load[$1] }) else { return }
             load[place] += checkRuns[index].waits + Scheduler.turn
-            checkRuns[index].limited = pool[place]
+            checkRuns[index].standIns[role] = pool[place]
             checkRuns[index].claims = checkRuns[index].claims.map {
-                $0 == claim ? Scheduler.Claim(resource: Self.resource(of: pool[place]), use: .exclusive) : $0
+                $0 == owned ? Self.claim(on: pool[place], .exclusive) : $0
             }
         }
     }
 
-    private static func resource(of role: AccountRole) -> String { "account \(role.rawValue)" }
+    private static func claim(on role: AccountRole, _ use: Scheduler.Claim.Use) -> Scheduler.Claim {
+        Scheduler.Claim(resource: "account \(role.rawValue)", use: use)
+    }
 
     private func keep(_ shard: Selection.Shard, of checkRuns: inout [RunPlan.CheckRun]) {
         var position = 0

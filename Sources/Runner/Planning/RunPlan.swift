@@ -18,8 +18,8 @@ package struct RunPlan: Sendable {
         package var rows: [Row]
         package var channels: [Channel]
         var claims: [Scheduler.Claim]
-        /// The account that stands for `limited`.
-        var limited = AccountRole.limited
+        /// The accounts that stand for others.
+        var standIns: [AccountRole: AccountRole] = [:]
 
         /// True when at least one row will really run.
         package var runs: Bool { rows.contains { $0.disposition == .run } }

@@ -118,18 +118,6 @@ extension Step {
     }
 }
 
-extension AccountRole {
-    /// What a deployment declares when it has such an account.
-    package var capability: Capability {
-        switch self {
-        case .funded: .accountFunded
-        case .exhausted: .accountExhausted
-        case .limited, .limited2, .limited3, .limited4: .accountLimited
-        case .second: .accountSecond
-        }
-    }
-}
-
 extension Expectation {
     /// Every text that an answer is compared with, at any depth.
     var texts: [TextTemplate] {

@@ -46,4 +46,14 @@ package enum HookStep: Sendable, Hashable {
         case .restart, .beginOutage, .endOutage, .waitForLogs: nil
         }
     }
+
+    /// The same for the account that stands for the one that is named.
+    package func on(_ actual: (AccountRole) -> AccountRole) -> HookStep {
+        switch self {
+        case .setCredits(let account, let amount): .setCredits(account: actual(account), to: amount)
+        case .restoreCredits(let account): .restoreCredits(account: actual(account))
+        case .topUp(let account, let amount): .topUp(account: actual(account), by: amount)
+        case .restart, .beginOutage, .endOutage, .waitForLogs: self
+        }
+    }
 }
