@@ -19,9 +19,11 @@ struct DefectProbe: Sendable, CustomTestStringConvertible {
     static let unknown = "ak_live_" + String(repeating: "Z", count: 32)
 
     /// A reply to the limited account's first call beyond its rate.
-    static func limited(_ live: LiveDeployment) async throws -> Reply {
+    /// The answer to a call past the rate. A window of a day lets no further call in, however slow the calls are.
+    static func limited(_ live: LiveDeployment, window: Int = 86_400_000) async throws -> Reply {
         let key = try await live.makeKey("limited")
-        for _ in 0..<5 { _ = try await live.enrich(key.key) }
+        _ = try await live.control("/rate", #"{"email":"limited@example.com","limit":2,"window_ms":\#(window)}"#)
+        for _ in 0..<2 { _ = try await live.enrich(key.key) }
         return try await live.enrich(key.key)
     }
 
