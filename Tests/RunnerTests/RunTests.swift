@@ -132,6 +132,52 @@ struct RunTests {
         #expect(sent.count == 2 && sent.allSatisfy { !$0.contains("ak_live_") })
     }
 
+    @Test("ends where one check waits in the turn that others need for their calls", arguments: [1, 2])
+    func waitingInTurn(jobs: Int) async throws {
+        let text = """
+            suite: own
+            title: Own
+            checks:
+              - id: own.charged
+                clauses: [CRD-5]
+                title: A call is charged
+                keys:
+                  one: { account: second }
+                steps:
+                  - balance: second
+                  - request: { key: one }
+                    expect: authenticated
+                    name: call
+                  - balance: second
+                    expect: { charged: exactly }
+                  - scan: { in: [logs], keys: [one], form: plaintext, call: call }
+                    expect: { found: none }
+              - id: own.quiet
+                clauses: [LOG-5]
+                title: No log has the key
+                matrix: { row: [a, b, c] }
+                keys:
+                  one: { account: funded, label: "${matrix.row}" }
+                steps:
+                  - request: { key: one }
+                    expect: authenticated
+                    name: call
+                  - scan: { in: [logs], keys: [one], form: plaintext, call: call }
+                    expect: { found: none }
+            """
+        let library = try #require(SpecLibrary.load([SourceFile(name: "own.yaml", text: text)]).value)
+        let target =
+            Self.targetText + """
+
+                balance: { endpoint: credits, json: /credits }
+                evidence: { log: { kind: log, files: \(#filePath), lag: 50ms } }
+                """
+        let result = try await Self.run(only: ["own.*"], jobs: jobs, target: target, library: library)
+        // The balance of this deployment never changes, which is looked at again after a while, twice.
+        #expect(result.names(.fail) == ["own.charged"])
+        #expect(result.summary.outcomes.count == 4)
+    }
+
     @Test("of a deployment that dies is never green: the controls notice")
     func dies() async throws {
         let result = try await Self.run(.init(diesAfter: 20), only: ["header.key-elsewhere"], jobs: 1)

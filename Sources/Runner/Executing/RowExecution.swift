@@ -33,9 +33,11 @@ struct RowExecution {
     /// Where the logs ended when the row's turn began.
     private(set) var evidenceMark = EvidenceSources.Mark()
     /// Whether it is this row's turn to call.
-    private(set) var hasTurn = false
+    private var hasTurn = false
     /// The outage that the row shares with others.
     private(set) var outage: OutageShare
+    /// Whether others wait for the turn until this row goes on: it must not rest, or they would take the place that it needs for that.
+    var holdsTurn: Bool { hasTurn || outage == .underWay }
     /// Tells that the row only waits.
     let activity: RowActivity
     /// Called once, when the row has made its last key.
@@ -283,54 +285,5 @@ struct RowExecution {
     func logNames(of endpoint: Endpoint) -> [String] {
         let path = context.target.base.prefix + endpoint.path
         return [endpoint.name, path, "\(endpoint.method) \(path)"] + (endpoint.loggedAs.map { [$0] } ?? [])
-    }
-
-    // MARK: Waiting
-
-    func pause(_ duration: Duration) async throws(RowStop) { try await prober.pause(duration) }
-
-    /// Waits as a step says.
-    private func wait(_ wait: Wait) async throws(RowStop) {
-        switch wait {
-        case .retryAfter(let name, let atMost): try await pause(.seconds(try told(by: name, atMost: atMost)))
-        case .fixed, .halfWindows:
-            let duration = Duration.nanoseconds(
-                Int64(clamping: CostEstimate(target: context.target).nanoseconds(of: wait)))
-            try await wait.mayLastLonger ? self.wait(atLeast: duration) : pause(duration)
-        }
-    }
-
-    /// Waits so long, or longer: what is not to be disturbed may run meanwhile.
-    func wait(atLeast duration: Duration) async throws(RowStop) {
-        guard duration >= Self.worthResting else { return try await pause(duration) }
-        try await activity.rest(.idle) { () async throws(RowStop) in try await pause(duration) }
-    }
-
-    /// In a shorter time nothing else could begin and end.
-    private static let worthResting: Duration = .milliseconds(300)
-
-    /// The seconds that the `Retry-After` of an answer asks for.
-    private func told(by name: String, atMost: UInt64) throws(RowStop) -> Int {
-        let probe = try answer(named: name)
-        guard let value = probe.subject.answer?.values(of: "Retry-After").first, let told = RetryAfter(value) else {
-            throw .inconclusive("the answer '\(name)' says no Retry-After that can be read")
-        }
-        let seconds = told.seconds(from: probe.serverTime ?? 0)
-        guard UInt64(seconds) * 1_000_000_000 <= atMost else {
-            throw .inconclusive("Retry-After asks for \(seconds) s, more than this run waits")
-        }
-        return seconds
-    }
-}
-
-extension Wait {
-    /// What comes after a short time may hang on how short it was, and what a deployment told to wait is held against it. Only a
-    /// long time may become a little longer, and one that lets a rate recover.
-    fileprivate var mayLastLonger: Bool {
-        switch self {
-        case .fixed(let nanoseconds): nanoseconds >= 2_000_000_000
-        case .halfWindows(let count): count >= 2
-        case .retryAfter: false
-        }
     }
 }

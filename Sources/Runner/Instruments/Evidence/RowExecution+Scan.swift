@@ -34,7 +34,7 @@ extension RowExecution {
         // Only who looks for a record of its call needs the turn for as long as that takes.
         if !step.kinds.contains(.logs), !context.deployment.isInOutage { await leaveTurn() }
         let state =
-            if hasTurn {
+            if holdsTurn {
                 try await read(sources, names, patterns, judgement)
             } else {
                 try await activity.rest(.quiet) { () async throws(RowStop) in
