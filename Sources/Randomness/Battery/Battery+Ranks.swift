@@ -113,12 +113,12 @@ extension Battery {
         var low: (logP: Double, text: String) = (0, "as long as chance gives")
         var high: (logP: Double, text: String) = (0, "as long as chance gives")
         // Orders that differ in a few letters share most of their bits.
-        var seen: Set<[Bool]> = []
-        var streams: [(name: String, bits: [Bool])] = []
+        var seen: Set<BitString> = []
+        var streams: [(name: String, bits: BitString)] = []
         for order in sample.alphabet.commonOrders {
             guard let letters = sample.renumbered(by: order)?.letters.prefix(n) else { continue }
             for plane in 0..<bits.width {
-                let stream = letters.map { $0 >> UInt8(plane) & 1 == 1 }
+                let stream = BitString(letters.map { $0 >> UInt8(plane) & 1 })
                 if seen.insert(stream).inserted { streams.append(("bit \(plane), order \(order.name)", stream)) }
             }
         }

@@ -1,12 +1,12 @@
-/// Bits in words of 64, the first bit highest, as the estimators of SP 800-90B read them.
-struct BitString: Sendable {
+/// Bits in words of 64, the first bit highest.
+package struct BitString: Sendable, Hashable {
     /// How many bits there are.
-    let count: Int
+    package let count: Int
     /// The bits, zeros behind the last one, and a word more: 64 bits from anywhere lie in two words.
     private let words: [UInt64]
 
     /// The lowest `width` bits of some letters, the most significant first: all of them, or as many as `limit` says.
-    init(_ letters: some Collection<UInt8>, width: Int = 1, limit: Int = .max) {
+    package init(_ letters: some Collection<UInt8>, width: Int = 1, limit: Int = .max) {
         let count = letters.count > limit / width ? limit : letters.count * width
         self.count = count
         words = [UInt64](unsafeUninitializedCapacity: count / 64 + 2) { words, initialized in
@@ -31,6 +31,7 @@ struct BitString: Sendable {
         }
     }
 
+    /// One bit, 0 or 1.
     subscript(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: window(at: index) >> 63) }
 
     /// The 64 bits from one on, the first one highest; zeros before the first bit and behind the last one.
