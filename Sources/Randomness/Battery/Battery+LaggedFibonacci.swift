@@ -28,22 +28,20 @@ private enum LaggedForm: CaseIterable {
         _ letters: UnsafeBufferPointer<UInt8>, _ total: Int, _ far: Int, _ near: Int, _ k: Int,
         into counts: UnsafeMutableBufferPointer<Int32>
     ) {
+        @inline(__always)
+        func count(from offset: Int, _ signs: (far: Int, near: Int)) {
+            for index in far..<total {
+                let (one, other) = (Int(letters[index &- far]), Int(letters[index &- near]))
+                counts[Int(letters[index]) &+ signs.far &* one &+ signs.near &* other &+ offset] &+= 1
+            }
+        }
         switch self {
-        case .sum:
-            for index in far..<total {
-                counts[Int(letters[index]) - Int(letters[index - far]) - Int(letters[index - near]) + 2 * k] += 1
-            }
-        case .difference:
-            for index in far..<total {
-                counts[Int(letters[index]) - Int(letters[index - far]) + Int(letters[index - near]) + k] += 1
-            }
-        case .reversedDifference:
-            for index in far..<total {
-                counts[Int(letters[index]) + Int(letters[index - far]) - Int(letters[index - near]) + k] += 1
-            }
+        case .sum: count(from: 2 * k, (-1, -1))
+        case .difference: count(from: k, (-1, 1))
+        case .reversedDifference: count(from: k, (1, -1))
         case .exclusiveOr:
             for index in far..<total {
-                counts[Int(letters[index] ^ letters[index - far] ^ letters[index - near])] += 1
+                counts[Int(letters[index] ^ letters[index &- far] ^ letters[index &- near])] &+= 1
             }
         }
     }

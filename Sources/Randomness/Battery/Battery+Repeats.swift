@@ -149,17 +149,19 @@ private struct LongestRepeats {
     /// By the set of all substrings of a length: if there is one of l letters there is one of l - 1.
     private static func longestReversed(_ sample: KeySample) -> Int {
         var (low, high) = (0, sample.length + 1)
-        // Sound samples end near 2 log(N L) / log(k): begin there instead of in the middle.
-        var guess = 8
+        // Sound samples end near 2 log(N L) / log(k): from there in growing steps, up or down.
+        let expected = 2 * log(Double(sample.letters.count)) / log(Double(max(2, sample.alphabet.size)))
+        var (size, step) = (Int(expected.rounded()) + 1, 1)
         while high - low > 1 {
-            let size = min(max(guess, low + 1), high - 1)
+            size = min(max(size, low + 1), high - 1)
             if hasReversed(sample, size) {
                 low = size
-                guess = size + 4
+                size += step
             } else {
                 high = size
-                guess = (low + high) / 2
+                size -= step
             }
+            step *= 2
         }
         return low
     }
