@@ -11,9 +11,12 @@ package struct RandomnessReport: Sendable {
     /// SP 800-90B's tests for independent letters that are alike, with it.
     package var independence: IIDTests?
 
-    package init(of sample: KeySample, form: TokenForm, alpha: Double = Examination.alpha) {
+    package init(
+        of sample: KeySample, form: TokenForm, alpha: Double = Examination.alpha,
+        attacks: [any RecoveryAttack] = RecoveryAttacks.all
+    ) {
         self.init(
-            verdict: Examination.verdict(on: sample, form: form, alpha: alpha), sample: sample)
+            verdict: Examination.verdict(on: sample, form: form, alpha: alpha, attacks: attacks), sample: sample)
     }
 
     package init(verdict: RandomnessVerdict, sample: KeySample) {

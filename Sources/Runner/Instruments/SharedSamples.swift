@@ -29,6 +29,8 @@ actor SharedSamples {
 
     private let sizes: SampleSizes
     private var states: [SampleStep: State] = [:]
+    /// What the first sample that was judged needed of small seeds: all have letters of one alphabet.
+    private(set) var seeds: SmallSeeds?
 
     init(sizes: SampleSizes) { self.sizes = sizes }
 
@@ -62,6 +64,9 @@ actor SharedSamples {
         guard case .drawing(let waiting) = states[step] else { return }
         await withCheckedContinuation { states[step] = .drawing(waiting + [$0]) }
     }
+
+    /// Keeps what a sample needed of small seeds for those that are judged later.
+    func keep(_ seeds: SmallSeeds) { self.seeds = seeds }
 
     /// Hands the sample to all who wait; with nil, the next of them draws it.
     func finish(_ step: SampleStep, _ sample: DrawnSample?) {

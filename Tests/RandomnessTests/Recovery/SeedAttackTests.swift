@@ -33,6 +33,21 @@ struct SeedAttackTests {
         #expect(found.replay.contains { $0.name == "seed" && $0.value == "\(vector.seed ?? 0)" })
     }
 
+    @Test(
+        "what small seeds give may be known beforehand, of as many letters or of others",
+        arguments: ["php-64", "ruby-64", "python-choices-64"])
+    func shared(name: String) throws {
+        let sample = try KeyVector(name).sample(0..<60)
+        let alone = try #require(SeedAttack().attempt(on: sample).recovered)
+        for sizes in [[62], [64]] {
+            let shared = try #require(SeedAttack(small: SmallSeeds(letters: sizes)).attempt(on: sample).recovered)
+            #expect(shared.generator == alone.generator)
+            #expect(shared.replay == alone.replay)
+            #expect(shared.excessBits == alone.excessBits)
+            #expect(shared.nextKey == alone.nextKey)
+        }
+    }
+
     @Test("with the seed of a process the next key is known")
     func next() throws {
         let vector = try KeyVector("ruby-64")

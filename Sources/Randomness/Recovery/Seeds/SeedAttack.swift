@@ -16,10 +16,9 @@ struct SeedAttack: RecoveryAttack {
     let generator = "a generator with a seed that can be found"
     let fewestKeys = 1
 
-    /// Seeds from 0 on that are tried for every key.
-    private static let small: UInt64 = 1 << 16
-    /// Of these, seeds for which keys further down the stream are looked at as well.
-    private static let likely: UInt64 = 1 << 8
+    /// What small seeds give, if that is known already.
+    var small: SmallSeeds?
+
     private static let timedKeys = 8
     private static let certainty = 64.0
 
@@ -32,10 +31,10 @@ struct SeedAttack: RecoveryAttack {
         guard Double(sample.length) * index.bits - log2(tried) >= Self.certainty else {
             return .notTried("keys of \(sample.length) letters are too short for so many seeds")
         }
-        for family in SeedFamily.known {
+        for number in SeedFamily.known.indices {
             for part in plan {
-                if let first = part.first(family, index) {
-                    return .recovered(finding(sample, family, first, origin: part.origin, index, tried: log2(tried)))
+                if let first = first(of: part, number, index) {
+                    return .recovered(finding(sample, number, first, origin: part.origin, index, tried: log2(tried)))
                 }
             }
         }
@@ -46,21 +45,27 @@ struct SeedAttack: RecoveryAttack {
         let origin: String
         let seeds: ClosedRange<UInt64>
         let isFollowed: Bool
+    }
 
-        /// The first key found in it.
-        func first(_ family: SeedFamily, _ index: KeyIndex) -> KeyIndex.Hit? {
-            if isFollowed { return seeds.lazy.compactMap { family.follow($0, index) }.first }
-            var first: KeyIndex.Hit?
-            family.search(seeds, index) { hit in
-                first = hit
-                return false
-            }
-            return first
+    /// The first key found in a part with a generator.
+    private func first(of part: Part, _ family: Int, _ index: KeyIndex) -> KeyIndex.Hit? {
+        if part.isFollowed { return part.seeds.lazy.compactMap { SeedFamily.known[family].follow($0, index) }.first }
+        var first: KeyIndex.Hit?
+        search(part, family, index) { hit in
+            first = hit
+            return false
         }
+        return first
+    }
+
+    private func search(_ part: Part, _ number: Int, _ index: KeyIndex, found: (KeyIndex.Hit) -> Bool) {
+        let family = SeedFamily.known[number]
+        let shared = part.seeds == SmallSeeds.seeds ? small?.first(ofFamily: number, index.counts) : nil
+        family.search(shared ?? family.firstLetters(of: part.seeds, index.counts), index, found: found)
     }
 
     private static func plan(_ sample: KeySample) -> [Part] {
-        var parts = [Part(origin: "a small number", seeds: 0...likely, isFollowed: true)]
+        var parts = [Part(origin: "a small number", seeds: 0...(SmallSeeds.seeds.lowerBound - 1), isFollowed: true)]
         let times = sample.issues.prefix(timedKeys).compactMap(\.time).filter { $0 > 1e9 && $0 < 1e11 }
         if let first = times.first {
             let second = UInt64(first)
@@ -74,14 +79,15 @@ struct SeedAttack: RecoveryAttack {
                     origin: "the time in milliseconds", seeds: (second * 1_000 - 2_000)...(second * 1_000 + 3_000),
                     isFollowed: false))
         }
-        parts.append(Part(origin: "a number of 16 bits", seeds: (likely + 1)...small, isFollowed: false))
+        parts.append(Part(origin: "a number of 16 bits", seeds: SmallSeeds.seeds, isFollowed: false))
         return parts
     }
 
     private func finding(
-        _ sample: KeySample, _ family: SeedFamily, _ hit: KeyIndex.Hit, origin: String, _ index: KeyIndex,
+        _ sample: KeySample, _ number: Int, _ hit: KeyIndex.Hit, origin: String, _ index: KeyIndex,
         tried: Double
     ) -> RecoveredGenerator {
+        let family = SeedFamily.known[number]
         let draw = family.draws[hit.draw]
         let numbering = index.numberings[hit.numbering]
         let letters = family.stream(hit.seed, hit.draw, numbering.size)
@@ -89,7 +95,7 @@ struct SeedAttack: RecoveryAttack {
         let following = Following(
             in: numbering.keys, from: hit.key + 1, isReversed: hit.isReversed, letter: { letters() })
         // A key that has a seed of its own leaves nothing to follow: the others are found by theirs.
-        let others = following.keys > 0 ? 0 : Self.others(sample, family, hit, index)
+        let others = following.keys > 0 ? 0 : others(sample, number, hit, index)
         var replay: [RecoveredGenerator.Detail] = [
             .init(name: "seed", value: "\(hit.seed)"), .init(name: "the seed is", value: origin),
             .init(name: "alphabet", value: numbering.order.name),
@@ -106,11 +112,10 @@ struct SeedAttack: RecoveryAttack {
     }
 
     /// How many other keys have a seed of the same kind.
-    private static func others(_ sample: KeySample, _ family: SeedFamily, _ hit: KeyIndex.Hit, _ index: KeyIndex) -> Int
-    {
+    private func others(_ sample: KeySample, _ family: Int, _ hit: KeyIndex.Hit, _ index: KeyIndex) -> Int {
         var found: Set<Int> = []
-        for part in plan(sample) {
-            family.search(part.seeds, index) { other in
+        for part in Self.plan(sample) {
+            search(part, family, index) { other in
                 if other.draw == hit.draw { found.insert(other.key) }
                 return true
             }

@@ -1,18 +1,19 @@
 /// A generator with its ways of drawing letters, and the search through it for seeds.
 struct SeedFamily: Sendable {
-    /// The first numbers of a seed where rejections decide how many are needed: for three letters these are too few once in
-    /// 500 seeds, and then the seed is looked at by itself.
-    private static let severalNumbers = 16
-
     let draws: [Draw]
-    private let find: @Sendable (ClosedRange<UInt64>, KeyIndex, (KeyIndex.Hit) -> Bool) -> Void
+    private let begin: @Sendable (ClosedRange<UInt64>, [LetterCount]) -> FirstLetters
+    private let findKey: @Sendable (UInt64, Draw, LetterCount, KeyIndex) -> KeyIndex.Hit?
     private let followOne: @Sendable (UInt64, KeyIndex) -> KeyIndex.Hit?
     private let open: @Sendable (UInt64, Draw, LetterCount) -> () -> UInt8
 
     /// - Parameter type: The generator, specialised here once.
     init<Generator: SeededGenerator>(_ type: Generator.Type, _ draws: [Draw]) {
         self.draws = draws
-        find = { seeds, index, found in Self.search(type, seeds, draws, index, found) }
+        begin = { seeds, counts in FirstLetters(type, seeds, draws, counts) }
+        findKey = { seed, draw, letters, index in
+            var raw = RawNumbers<Generator>(seed: seed)
+            return Self.key(index, draw, letters, &raw)
+        }
         followOne = { seed, index in Self.follow(type, seed, draws, index) }
         open = { seed, draw, letters in
             var generator = Generator(seed: seed)
@@ -20,9 +21,17 @@ struct SeedFamily: Sendable {
         }
     }
 
+    /// The first letters that seeds give, out of so many.
+    func firstLetters(of seeds: ClosedRange<UInt64>, _ counts: [LetterCount]) -> FirstLetters { begin(seeds, counts) }
+
     /// Tells the keys that come first after a seed, until it is told that it is enough.
-    func search(_ seeds: ClosedRange<UInt64>, _ index: KeyIndex, found: (KeyIndex.Hit) -> Bool) {
-        find(seeds, index, found)
+    func search(_ first: FirstLetters, _ index: KeyIndex, found: (KeyIndex.Hit) -> Bool) {
+        first.forEach(thatMayBeIn: index) { seed, way in
+            guard var hit = findKey(seed, way.draw, way.letters, index) else { return true }
+            hit.draw = way.number
+            hit.seed = seed
+            return found(hit)
+        }
     }
 
     /// A key that is one of the first `KeyIndex.depth` after a seed.
@@ -30,47 +39,6 @@ struct SeedFamily: Sendable {
 
     /// The letters that a seed gives, one a call.
     func stream(_ seed: UInt64, _ draw: Int, _ size: Int) -> () -> UInt8 { open(seed, draws[draw], LetterCount(size)) }
-
-    private static func search<Generator: SeededGenerator>(
-        _ type: Generator.Type, _ seeds: ClosedRange<UInt64>, _ draws: [Draw], _ index: KeyIndex,
-        _ found: (KeyIndex.Hit) -> Bool
-    ) {
-        let needed = draws.map { $0.numbersPerLetter.map { KeyIndex.probe * $0 } ?? severalNumbers }.max() ?? 0
-        let numbers = FirstNumbers(count: needed)
-        var seed = seeds.lowerBound
-        while seed <= seeds.upperBound {
-            // The numbers of eight seeds are those of seeds with the same upper half.
-            let lanes = 1 + min(UInt64(FirstNumbers.lanes - 1), seeds.upperBound - seed, ~seed & 0xffff_ffff)
-            Generator.begin(numbers, from: seed)
-            for letters in index.counts {
-                for (number, draw) in draws.enumerated() where draw.fits(letters) {
-                    for lane in 0..<Int(lanes) where mayHold(index, draw, letters, numbers, lane) {
-                        var raw = RawNumbers<Generator>(seed: seed + UInt64(lane))
-                        guard var hit = key(index, draw, letters, &raw) else { continue }
-                        hit.draw = number
-                        hit.seed = seed + UInt64(lane)
-                        if !found(hit) { return }
-                    }
-                }
-            }
-            seed += lanes
-        }
-    }
-
-    /// Whether a key may begin with the letters of a seed; also when the numbers do not tell.
-    @inline(__always)
-    private static func mayHold(
-        _ index: KeyIndex, _ draw: Draw, _ letters: LetterCount, _ numbers: FirstNumbers, _ lane: Int
-    ) -> Bool {
-        var place = 0
-        let code = KeyIndex.code(of: letters) {
-            draw.letter(of: letters) {
-                defer { place &+= 1 }
-                return place < numbers.count ? numbers[place, lane] : 0
-            }
-        }
-        return place > numbers.count || index.mayHold(code)
-    }
 
     /// The key that comes next.
     private static func key<Generator: SeededGenerator>(
