@@ -23,6 +23,8 @@ struct UsageReaderTests {
             #"{"log":"endpoint=companies.enrich credits=1 status=200\n","stream":"stdout"}"#,
             "at=2026-11-25 endpoint=companies.enrich credits=1 status=200",
             "2026-11-25T13:00:00Z,companies.enrich,1,200",
+            #"{"endpoint":"companies.enrich","credits":1.0,"status":200}"#,
+            "2026-11-25 companies.enrich credits=1.00 status=200",
             #""2026-11-25";"companies.enrich";"1";"200""#,
             #"- - - [25/Nov/2026:13:00:00 +0000] "POST /api/v1/companies/enrich HTTP/1.1" 200 1"#,
         ])
@@ -45,6 +47,23 @@ struct UsageReaderTests {
         #expect(count("ep<companies.enrich> cr<1> st<200>\n", pattern: pattern) == 1)
         #expect(count("ep<companies.enrich> cr<1> st<500>\n", pattern: pattern) == 0)
         #expect(count("endpoint=companies.enrich credits=1 status=200\n", pattern: pattern) == 0)
+    }
+}
+
+@Suite("Waiting for evidence")
+struct EvidencePatienceTests {
+    @Test("three rows in vain are enough, but not for a verdict, and one that found something begins anew")
+    func patience() {
+        let patience = EvidencePatience()
+        for _ in 0..<3 {
+            #expect(patience.lag(.seconds(10), isForVerdict: false) == .seconds(10))
+            patience.note(inVain: true)
+        }
+        #expect(patience.lag(.seconds(10), isForVerdict: false) == .seconds(1))
+        #expect(patience.lag(.milliseconds(500), isForVerdict: false) == .milliseconds(500))
+        #expect(patience.lag(.seconds(10), isForVerdict: true) == .seconds(10))
+        patience.note(inVain: false)
+        #expect(patience.lag(.seconds(10), isForVerdict: false) == .seconds(10))
     }
 }
 

@@ -40,6 +40,8 @@ final class EvidenceSources: Sendable {
     /// Rows that look at a source at the same time look together.
     private let rounds: Mutex<[String: SharedRounds<Question, Reading>]> = Mutex([:])
 
+    let patience = EvidencePatience()
+
     /// Text of a log in which records of calls are looked for, at most so much of each file.
     private static let addedLimit = 64 << 20
 

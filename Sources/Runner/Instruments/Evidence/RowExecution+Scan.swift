@@ -60,7 +60,8 @@ extension RowExecution {
         _ judgement: ScanJudgement
     ) async throws(RowStop) -> ScanState {
         let (evidence, mark) = (context.evidence, evidenceMark)
-        let end = MonotonicTime.now + (sources.map(\.lag).max() ?? .seconds(10))
+        let lag = sources.map(\.lag).max() ?? .seconds(10)
+        let end = MonotonicTime.now + evidence.patience.lag(lag, isForVerdict: judgement.wantsAll)
         while true {
             var state = ScanState(subjects: subjects)
             for source in sources {
@@ -77,6 +78,7 @@ extension RowExecution {
             if isTraced || MonotonicTime.now >= end {
                 // What follows looks for tokens that are this row's alone.
                 if !context.deployment.isInOutage { await leaveTurn() }
+                evidence.patience.note(inVain: !isTraced)
                 if isTraced { try await pause(Self.settling) }
                 break
             }

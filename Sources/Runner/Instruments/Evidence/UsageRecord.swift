@@ -23,7 +23,7 @@ struct UsageReader: Sendable {
     /// Whether some line records a call of one of these endpoints: it names one, and two numbers.
     func recognises(_ endpoints: Set<String>, in text: [UInt8]) -> Bool {
         lines(of: text).contains { fields in
-            fields.contains(where: endpoints.contains) && fields.count { Int($0) != nil } > 1
+            fields.contains(where: endpoints.contains) && fields.count { Self.number($0) != nil } > 1
         }
     }
 
@@ -46,8 +46,11 @@ struct UsageReader: Sendable {
         }
     }
 
+    /// A whole number, which some logs write as `1.0`.
+    private static func number(_ text: String) -> Int? { OrderedJSON.number(text).wholeNumber }
+
     private static func holdsNumbers(of record: UsageRecord, _ fields: [String]) -> Bool {
-        let numbers = Set(fields.compactMap { Int($0) })
+        let numbers = Set(fields.compactMap(number))
         return numbers.contains(record.status) && numbers.contains(record.credits)
     }
 
