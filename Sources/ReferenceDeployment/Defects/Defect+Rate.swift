@@ -2,7 +2,7 @@ extension Defect {
     /// The defects of the plan's rate.
     static let rate = [
         noLimit, burstRace, perNodeCounters, neverRecovers, countsRefused, forwardedForResets, queryResets,
-        newKeyResets, pathCaseResets, globalLimit, badKeyBurns, early429,
+        newKeyResets, regenerateResets, pathCaseResets, globalLimit, badKeyBurns, early429,
     ]
 
     static let noLimit = Defect("no-limit", "RAT-1", "no call is refused for its rate")
@@ -15,6 +15,8 @@ extension Defect {
         "forwarded-for-resets", "RAT-4", "calls are counted by X-Forwarded-For as well")
     static let queryResets = Defect("query-resets", "RAT-4", "calls are counted by the query as well")
     static let newKeyResets = Defect("new-key-resets", "RAT-4", "calls are counted by key, not by account")
+    static let regenerateResets = Defect(
+        "regenerate-resets", "RAT-4", "Regenerate begins the account's count anew")
     static let pathCaseResets = Defect(
         "path-case-resets", "RAT-4", "paths are matched in any case, and counted by their spelling")
     static let globalLimit = Defect(

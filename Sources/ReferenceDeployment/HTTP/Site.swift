@@ -41,6 +41,7 @@ final class Site: Sendable {
             staleView: staleView, generator: KeyGenerator(faults: faults, format: format),
             repetition: KeyRepetition(faults: faults))
         if let limit = variants[.fewKeys] { ring.keyLimit = limit }
+        if faults.has(.regenerateResets) { ring.afterRegenerate = { limiter.forget(account: $0) } }
         self.faults = faults
         self.variants = variants
         routing = Routing(faults: faults)

@@ -51,6 +51,8 @@ struct KeyRing: Sendable {
     let repetition: KeyRepetition
     /// How many keys an account may have.
     var keyLimit = 25_000
+    /// What a defect does with an account one of whose keys was regenerated.
+    var afterRegenerate: (@Sendable (String) -> Void)?
 
     var storageFaults: StorageFaults { StorageFaults(faults: faults) }
 
@@ -123,10 +125,12 @@ struct KeyRing: Sendable {
     /// - Parameter account: nil for a caller whom a defect lets at any key.
     /// - Returns: nil when the account has no such key.
     func regenerate(_ id: String, account: String?) async throws -> NewKey? {
-        if faults.hasAny(RegenerationFaults.defects) {
-            return try await RegenerationFaults(ring: self).regenerate(id, account: account)
-        }
-        return try await replace(id, account: account)
+        let new =
+            faults.hasAny(RegenerationFaults.defects)
+            ? try await RegenerationFaults(ring: self).regenerate(id, account: account)
+            : try await replace(id, account: account)
+        if let new { afterRegenerate?(new.record.accountID) }
+        return new
     }
 
     func replace(_ id: String, account: String?) async throws -> NewKey? {
