@@ -53,6 +53,9 @@ struct EnrichmentService: Sendable {
         if endpoint == .credits, faults.has(.digestExposed), let key = call.fields[.apiKey] {
             members.append(("key", .object([("sha256", .string(Digest(of: key.trimmingSpaces).hex))])))
         }
+        if faults.has(.shownInAnswers), let key = call.fields[.apiKey] {
+            members.append(("request", .object([("X-API-Key", .string(key))])))
+        }
         if variants.has(.extraJSONFields) {
             members.append(("meta", .object([("model", "synthetic-1"), ("cached", false)])))
         }

@@ -151,6 +151,7 @@ extension DefectProbe {
             return hint.count > 20
         },
         DefectProbe("shown-on-replay") { live, key in try await live.makeKey(label: key.label).key == key.key },
+        DefectProbe("shown-in-answers") { try await $0.enrich($1.key).body.contains($1.key) },
         DefectProbe("one-key-only") { live, key in
             _ = try await live.makeKey()
             return try await live.enrich(key.key).status == 401
