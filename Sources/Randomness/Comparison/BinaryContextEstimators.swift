@@ -75,4 +75,11 @@ struct BinarySteps: ~Copyable {
         let outside = UInt64(PredictorScores.block - count)
         return (zeros << outside ^ word) & (~0 << outside)
     }
+
+    /// In which steps contexts were right, and in which they said nothing, the first one highest.
+    @inline(__always)
+    func judge(_ contexts: some BinaryContexts) -> (right: UInt64, silent: UInt64) {
+        let silent = contexts.silent << UInt64(PredictorScores.block - count)
+        return (right(zeros: contexts.zeros) & ~silent, silent)
+    }
 }

@@ -10,7 +10,7 @@ struct BinaryMarkovModels: ~Copyable {
     private var left = [Int32](repeating: limit, count: depth + 1)
     /// For each order how many contexts nothing followed yet.
     private var unseen = (0...depth).map { 1 << $0 }
-    /// The orders from 1 on all contexts of which have been there, and all pairs of which may be counted.
+    /// The orders from 1 on all contexts of which have been there.
     private var known = 0
 
     init() {
@@ -22,27 +22,41 @@ struct BinaryMarkovModels: ~Copyable {
 
     /// In which steps the model of each order is right, and in which it says nothing; then counts them.
     mutating func follow(_ steps: borrowing BinarySteps, _ right: inout [UInt64], _ silent: inout [UInt64]) {
-        while known < Self.depth, unseen[known + 1] == 0, 4 << known <= Self.limit {
-            silent[known] = 0
-            known += 1
-        }
-        // Numbers that are written here are constants in the loops.
-        if known >= 3 { followKnown(1, steps, &right) }
-        if known >= 6 { followKnown(4, steps, &right) }
-        if known >= 9 { followKnown(7, steps, &right) }
-        if known >= 12 { followKnown(10, steps, &right) }
-        if known >= 15 { followKnown(13, steps, &right) }
-        for order in known / 3 * 3 + 1..<Self.depth + 1 {
-            (right[order - 1], silent[order - 1]) = followNew(order, steps)
+        while known < Self.depth, unseen[known + 1] == 0 { known += 1 }
+        if steps.first >= Self.depth {
+            // Numbers that are written here are constants in the loops.
+            followThree(1, steps, &right, &silent)
+            followThree(4, steps, &right, &silent)
+            followThree(7, steps, &right, &silent)
+            followThree(10, steps, &right, &silent)
+            followThree(13, steps, &right, &silent)
+            (right[15], silent[15]) = follow(16, steps)
+        } else {
+            for order in 1...Self.depth { (right[order - 1], silent[order - 1]) = follow(order, steps) }
         }
     }
 
-    /// In which steps the models of three orders are right, all contexts of which have been there.
+    /// Three orders at once, that may count all pairs, where there are as many bits as they look at.
     @inline(__always)
-    private func followKnown(_ order: Int, _ steps: borrowing BinarySteps, _ right: inout [UInt64]) {
-        var first = KnownContexts(tables + (1 << order), order: order)
-        var second = KnownContexts(tables + (2 << order), order: order + 1)
-        var third = KnownContexts(tables + (4 << order), order: order + 2)
+    private mutating func followThree(
+        _ order: Int, _ steps: borrowing BinarySteps, _ right: inout [UInt64], _ silent: inout [UInt64]
+    ) {
+        if order + 2 <= known {
+            follow(as: KnownContexts.self, order, steps, &right, &silent)
+        } else {
+            follow(as: OpenContexts.self, order, steps, &right, &silent)
+            for order in order..<order + 3 { unseen[order] -= silent[order - 1].nonzeroBitCount }
+        }
+    }
+
+    @inline(__always)
+    private func follow<Contexts: BinaryContexts>(
+        as type: Contexts.Type, _ order: Int, _ steps: borrowing BinarySteps, _ right: inout [UInt64],
+        _ silent: inout [UInt64]
+    ) {
+        var first = Contexts(tables + (1 << order), order: order)
+        var second = Contexts(tables + (2 << order), order: order + 1)
+        var third = Contexts(tables + (4 << order), order: order + 2)
         let (histories, bits) = (steps.histories, steps.bits)
         for step in 0..<steps.count {
             let (history, bit) = (histories[step], bits[step])
@@ -50,13 +64,13 @@ struct BinaryMarkovModels: ~Copyable {
             second.follow(history, bit)
             third.follow(history, bit)
         }
-        right[order - 1] = steps.right(zeros: first.zeros)
-        right[order] = steps.right(zeros: second.zeros)
-        right[order + 1] = steps.right(zeros: third.zeros)
+        (right[order - 1], silent[order - 1]) = steps.judge(first)
+        (right[order], silent[order]) = steps.judge(second)
+        (right[order + 1], silent[order + 1]) = steps.judge(third)
     }
 
     /// In which steps the model of any order is right, and in which it says nothing.
-    private mutating func followNew(_ order: Int, _ steps: borrowing BinarySteps) -> (right: UInt64, silent: UInt64) {
+    private mutating func follow(_ order: Int, _ steps: borrowing BinarySteps) -> (right: UInt64, silent: UInt64) {
         let table = tables + (1 << order)
         let mask = UInt16(truncatingIfNeeded: (1 << order) - 1)
         let (histories, bits) = (steps.histories, steps.bits)
@@ -84,13 +98,24 @@ struct BinaryMarkovModels: ~Copyable {
     }
 }
 
-/// The contexts of an order, all of which have been there.
-struct KnownContexts {
-    /// For each context four times the ones less the zeros that followed, plus 0 to 3: zero is the guess where it is negative.
+/// The contexts of an order: for each four times the ones less the zeros that followed, plus 1 when a zero did and 2 when a one
+/// did. Zero is the guess where it is negative.
+protocol BinaryContexts {
+    init(_ leads: UnsafeMutablePointer<Int32>, order: Int)
+    /// Guesses one step, and counts it.
+    mutating func follow(_ history: UInt16, _ bit: UInt8)
+    /// The guesses of zero, the latest step lowest.
+    var zeros: UInt64 { get }
+    /// Where nothing was guessed, likewise.
+    var silent: UInt64 { get }
+}
+
+/// Contexts that have all been there: what followed them does not matter any more, only what did so more often.
+struct KnownContexts: BinaryContexts {
     private let leads: UnsafeMutablePointer<Int32>
     private let mask: UInt16
-    /// The guesses of zero, the latest step lowest.
     private(set) var zeros: UInt64 = 0
+    var silent: UInt64 { 0 }
 
     @inline(__always)
     init(_ leads: UnsafeMutablePointer<Int32>, order: Int) {
@@ -98,12 +123,34 @@ struct KnownContexts {
         mask = UInt16(truncatingIfNeeded: (1 << order) - 1)
     }
 
-    /// Guesses one step, and counts it.
     @inline(__always)
     mutating func follow(_ history: UInt16, _ bit: UInt8) {
         let context = Int(history & mask)
         let lead = leads[context]
         zeros = zeros &<< 1 | UInt64(UInt32(bitPattern: lead) &>> 31)
         leads[context] = lead &+ 8 &* Int32(bit) &- 4
+    }
+}
+
+/// Contexts of which some may not have been there.
+private struct OpenContexts: BinaryContexts {
+    private let leads: UnsafeMutablePointer<Int32>
+    private let mask: UInt16
+    private(set) var zeros: UInt64 = 0
+    private(set) var silent: UInt64 = 0
+
+    @inline(__always)
+    init(_ leads: UnsafeMutablePointer<Int32>, order: Int) {
+        self.leads = leads
+        mask = UInt16(truncatingIfNeeded: (1 << order) - 1)
+    }
+
+    @inline(__always)
+    mutating func follow(_ history: UInt16, _ bit: UInt8) {
+        let context = Int(history & mask)
+        let lead = leads[context]
+        zeros = zeros &<< 1 | UInt64(UInt32(bitPattern: lead) &>> 31)
+        silent = silent &<< 1 | (lead == 0 ? 1 : 0)
+        leads[context] = (lead &+ 8 &* Int32(bit) &- 4) | 1 &<< Int32(bit)
     }
 }
