@@ -4,11 +4,7 @@ import Oracles
 import RunEvents
 import SpecLanguage
 
-/// Tries to get past a rate that is exceeded.
-///
-/// One success proves nothing: a window may have ended, a call may have aged, a bucket may have got a token just then. So
-/// an attempt that succeeds stands between two calls that are refused, and has to do so again and again, in less time than
-/// any sound limiter takes to give so much.
+/// Tries to get past a rate that is exceeded: again and again, in less time than any sound limiter takes to give so much.
 extension RowExecution {
     /// So many attempts in a row have to succeed.
     private static let streak = 4
@@ -27,41 +23,53 @@ extension RowExecution {
         // A bucket gives limit / window per second; half a window is cut by one seam at most.
         let longest = UInt64(min(rate.shortest / 2, rate.shortest * Int64(wanted - 1) / Int64(rate.most)))
         if wanted < 2 { throw .inconclusive("a rate of \(rate.most) is too low to tell a bypass from a window's end") }
-        for _ in 0..<Self.tries {
-            try await exceed(rate)
-            let start = context.recorder.now
-            var passed = 0
-            while passed < wanted {
-                let attempt = try await send(template, step)
-                if case .noInformation(let why) = attempt.subject.reading {
-                    throw .inconclusive("no information: \(why)")
+        var trial = BypassTrial(streak: wanted, tries: Self.tries)
+        var (start, answer) = (began, "")
+        while true {
+            switch trial.next {
+            case .exceed(let isAgain):
+                if isAgain { try await wait(atLeast: .nanoseconds(rate.longest)) }
+                try await exceed(rate)
+                start = context.recorder.now
+                trial.exceeded()
+            case .attempt:
+                let subject = try await send(template, step).subject
+                answer = subject.wording
+                trial.attempted(isRefused: try isRefused(subject, step, began))
+            case .call: trial.called(isRefused: try await call().isRefused)
+            case .held:
+                record("an attempt past the rate got \(answer)", step, began)
+                return nil
+            case .bypassed(let count):
+                guard context.recorder.now - start <= longest else {
+                    throw .inconclusive("\(count) attempts took longer than a sound limiter takes to let them through")
                 }
-                switch attempt.subject.reading {
-                case .authenticated: break
-                case .refused(DocumentedError.rateLimitExceeded.rawValue):
-                    record("an attempt past the rate got \(attempt.subject.wording)", step, began)
-                    return nil
-                default:
-                    record("an attempt past the rate got \(attempt.subject.wording)", step, began)
-                    throw .notApplicable(
-                        reason: "nobody gets through with such a request, past the rate or not: "
-                            + attempt.subject.wording,
-                        remedy: "nothing to do, unless the deployment is meant to take it")
-                }
-                guard try await isRefused() else { break }
-                passed += 1
+                record(
+                    "\(count) attempts past the rate succeeded, each between two calls that were refused", step, began)
+                let contradiction = Contradiction(
+                    expected: "429 rate_limit_exceeded while the account is past its rate",
+                    seen: "\(count) successes in a row, each between two refused calls", selfEvident: true)
+                return try conclude(.violated(contradiction), step, reproduction: nil)
+            case .undecided:
+                throw .inconclusive(
+                    "in each of \(Self.tries) tries calls got through, as they do when a window of the rate ends, and not "
+                        + "\(wanted) in a row")
             }
-            guard passed == wanted else { continue }
-            guard context.recorder.now - start <= longest else {
-                throw .inconclusive("\(passed) attempts took longer than a sound limiter takes to let them through")
-            }
-            record("\(passed) attempts past the rate succeeded, each between two calls that were refused", step, began)
-            let contradiction = Contradiction(
-                expected: "429 rate_limit_exceeded while the account is past its rate",
-                seen: "\(passed) successes in a row, each between two refused calls", selfEvident: true)
-            return try conclude(.violated(contradiction), step, reproduction: nil)
         }
-        throw .inconclusive("a window of the rate ended during each of \(Self.tries) tries")
+    }
+
+    /// Whether an attempt was refused for the rate, or let through.
+    private mutating func isRefused(_ attempt: JudgedAnswer, _ step: Step, _ began: UInt64) throws(RowStop) -> Bool {
+        switch attempt.reading {
+        case .authenticated: return false
+        case .refused(DocumentedError.rateLimitExceeded.rawValue): return true
+        case .noInformation(let why): throw .inconclusive("no information: \(why)")
+        default:
+            record("an attempt past the rate got \(attempt.wording)", step, began)
+            throw .notApplicable(
+                reason: "nobody gets through with such a request, past the rate or not: \(attempt.wording)",
+                remedy: "nothing to do, unless the deployment is meant to take it")
+        }
     }
 
     /// Calls until the account is past its rate.
@@ -75,9 +83,7 @@ extension RowExecution {
         throw .inconclusive("\(2 * rate.most + 2) calls did not exceed the rate of \(rate.most)")
     }
 
-    /// Makes an ordinary call of the account; true when it is refused for the rate.
-    private mutating func isRefused() async throws(RowStop) -> Bool { try await call().isRefused }
-
+    /// Makes an ordinary call of the account.
     private mutating func call() async throws(RowStop) -> (probe: Prober.Probe, isRefused: Bool) {
         let built = try await ordinaryCall()
         let probe = try await prober.send(
