@@ -16,8 +16,8 @@ struct ProveCommand: KeyspecSubcommand {
             defect switched on. Prints which check caught which defect.
 
             Ends with 1 when a defect survives, a check catches no defect, or a check blames what is sound or a clause that
-            the defect leaves alone; with 2 when a row against something sound stayed inconclusive. Defects of clauses that
-            no check decides yet are listed, and fail nothing.
+            the defect leaves alone; with 2 when a row stayed inconclusive on something sound, or one that could have caught
+            a defect which nothing caught. Defects of clauses that no check decides yet are listed, and fail nothing.
             """)
 
     @Option(

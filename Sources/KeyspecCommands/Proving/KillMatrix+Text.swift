@@ -22,7 +22,8 @@ extension KillMatrix {
         var table = TextTable()
         if !defects.isEmpty || !unchecked.isEmpty {
             table.add(
-                "defects:", Self.tally(defects, [.caught, .survived, .wrong, .broken], unchecked: unchecked.count))
+                "defects:",
+                Self.tally(defects, [.caught, .survived, .wrong, .open, .broken], unchecked: unchecked.count))
         }
         if !sound.isEmpty { table.add("sound:", Self.tally(sound, [.green, .wrong, .open, .broken])) }
         let busy = catches.count { !$0.defects.isEmpty }

@@ -10,11 +10,11 @@ struct KillMatrix: Sendable {
         case green
         /// A defect: a check of its clause failed, and none of an unrelated one.
         case caught
-        /// A defect that no check of its clause saw.
+        /// A defect that every check of its clause let pass.
         case survived
         /// A check failed on something sound, or one of an unrelated clause on a defect.
         case wrong
-        /// The sound reference or a variant: nothing failed, but a row stayed open.
+        /// Nothing failed, but a row stayed open; for a defect, one of its clause.
         case open
         /// Nothing can be concluded.
         case broken
@@ -64,8 +64,8 @@ struct KillMatrix: Sendable {
     /// How many lines of these came to a verdict.
     func count(_ verdict: Verdict) -> Int { lines.count { $0.verdict == verdict } }
 
-    /// 70 when something is broken; 1 when a defect survived, a check catches nothing or blames what is sound; 2 when a row on
-    /// something sound stayed open.
+    /// 70 when something is broken; 1 when a defect survived, a check catches nothing or blames what is sound; 2 when a row stayed
+    /// open on which a verdict hangs.
     var exitCode: RunEvents.ExitCode {
         if lines.isEmpty && unchecked.isEmpty { return .nothingRan }
         if count(.broken) > 0 { return .harnessFailed }
@@ -95,15 +95,21 @@ extension KillMatrix.Line {
         alsoCaughtBy = failing.filter { defect.relation(toChecksOf: $0.clauses) == .related }.map(\.check)
         wronglyCaughtBy = failing.filter { $0.counts && defect.relation(toChecksOf: $0.clauses) == .unrelated }
             .flatMap(\.failed)
+        let own = proof.findings.filter { $0.clauses.contains(defect.clause) }
+        let open = own.lazy.flatMap(\.open).first
         verdict =
-            proof.problem != nil ? .broken : !wronglyCaughtBy.isEmpty ? .wrong : caughtBy.isEmpty ? .survived : .caught
-        remark = proof.problem ?? (caughtBy.isEmpty ? Self.survival(of: defect, proof) : "")
+            if proof.problem != nil {
+                .broken
+            } else if !wronglyCaughtBy.isEmpty {
+                .wrong
+            } else {
+                !caughtBy.isEmpty ? .caught : open != nil ? .open : .survived
+            }
+        remark = proof.problem ?? (caughtBy.isEmpty ? open ?? Self.survival(own) : "")
     }
 
     /// What the checks of the clause said instead of failing.
-    private static func survival(of defect: KnownDefect, _ proof: ProofCase) -> String {
-        let own = proof.findings.filter { $0.clauses.contains(defect.clause) }
-        if let open = own.lazy.flatMap(\.open).first { return open }
+    private static func survival(_ own: [ProofCase.Finding]) -> String {
         if let absent = own.lazy.filter({ $0.passed == 0 }).flatMap(\.absent).first { return absent }
         return own.isEmpty
             ? "none of its checks was run"
