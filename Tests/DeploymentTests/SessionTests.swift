@@ -65,16 +65,20 @@ struct SessionTests {
         #expect(await deployment.cleanUp().deleted.count == 20)
     }
 
-    @Test("the requests of a session share a connection, and those of another have their own")
+    @Test("the requests of a session share connections, and those of another have their own")
     func sharedConnections() async throws {
-        let service = try Service()
-        let opened = try await Opened(try service.target("http-json"))
-        for number in 0..<10 { _ = try await opened.deployment.createKey(.funded, purpose: "n\(number)", name: "key") }
-        // One for the session, and one for the question.
-        #expect(try await service.connectionCount() == 2)
-        _ = try await opened.deployment.createKey(.second, purpose: "other", name: "key")
-        #expect(try await service.connectionCount() == 4)
-        #expect(await opened.deployment.cleanUp().deleted.count == 11)
+        let text = Self.single.replacing("{ funded: {} }", with: "{ funded: {}, second: {} }")
+        let seen = Mutex<[HTTPRequest.ConnectionChoice]>([])
+        let provider = try provider(text) { request in
+            seen.withLock { $0.append(request.connection) }
+            return exchange(201, #"{"key":"ak_live_x","id":"k1"}"#)
+        }
+        for number in 0..<3 { _ = try await provider.create(.funded, label: "l\(number)") }
+        for number in 0..<2 { _ = try await provider.create(.second, label: "o\(number)") }
+        let choices = seen.withLock { $0 }
+        #expect(choices.count == 5)
+        #expect(choices.allSatisfy { if case .pooled = $0 { true } else { false } })
+        #expect(Set(choices[..<3]).count == 1 && Set(choices[3...]).count == 1 && Set(choices).count == 2)
     }
 
     /// The first request on a kept connection may meet its end on the way. It is not sent again, as it may have had an

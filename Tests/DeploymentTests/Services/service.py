@@ -27,7 +27,6 @@ class Store:
         self.lock = threading.Lock()
         self.keys = {}  # id -> dict
         self.sessions = {}  # sid -> dict
-        self.connections = 0
 
     def new_key(self):
         return "ak_live_" + "".join(secrets.choice(ALPHABET) for _ in range(32))
@@ -42,11 +41,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-    def setup(self):
-        super().setup()
-        with STORE.lock:
-            STORE.connections += 1
 
     # --- answers
 
@@ -81,8 +75,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with STORE.lock:
             if path == "/test/keys":
                 return self.send(200, [{k: v for k, v in key.items() if k != "key"} for key in STORE.keys.values()])
-            if path == "/test/connections":
-                return self.send(200, str(STORE.connections))
             if path.startswith("/api/v1/"):
                 return self.api(path, raw)
             if path == "/api/session" and self.command == "POST":

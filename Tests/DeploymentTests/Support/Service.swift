@@ -47,17 +47,12 @@ final class Service: Sendable {
     }
 
     /// The keys that exist, as the service itself sees them.
-    func keys() async throws -> [ServiceKey] { try await told("keys") }
-
-    /// How many connections were made to it.
-    func connectionCount() async throws -> Int { try await told("connections") }
-
-    private func told<Value: Decodable>(_ what: String) async throws -> Value {
+    func keys() async throws -> [ServiceKey] {
         let engine = HTTPEngine()
-        var request = HTTPRequest("GET", host: "127.0.0.1", port: port, target: SecretText("/test/\(what)"))
+        var request = HTTPRequest("GET", host: "127.0.0.1", port: port, target: SecretText("/test/keys"))
         request.trust = .caFile(try TestAuthority.shared.get().caFile)
         guard let body = await engine.send(request).response?.body else { throw ServiceFailure("no answer") }
-        return try JSONDecoder().decode(Value.self, from: Data(body))
+        return try JSONDecoder().decode([ServiceKey].self, from: Data(body))
     }
 }
 
