@@ -4,8 +4,8 @@
 /// attempt that succeeds stands between two ordinary calls that are refused, and has to do so again and again. Nor does a
 /// refusal prove the contrary once an attempt has succeeded: what counts such calls by themselves refuses them too when its own
 /// count is full. Only a first attempt that is refused shows that the rate holds.
-struct BypassTrial {
-    enum Next: Sendable, Hashable {
+package struct BypassTrial: Sendable {
+    package enum Next: Sendable, Hashable {
         /// Call until the account is past its rate; afterwards `exceeded`. When it is done again, no call of the last window may
         /// count any more, whatever counts them.
         case exceed(isAgain: Bool)
@@ -22,7 +22,7 @@ struct BypassTrial {
     }
 
     /// What is to be done now.
-    private(set) var next = Next.exceed(isAgain: false)
+    package private(set) var next = Next.exceed(isAgain: false)
     private let streak: Int
     private var passed = 0
     private var triesLeft: Int
@@ -30,17 +30,17 @@ struct BypassTrial {
     /// - Parameters:
     ///   - streak: how many attempts in a row have to succeed, at least one.
     ///   - tries: how often it is begun anew at most.
-    init(streak: Int, tries: Int) {
+    package init(streak: Int, tries: Int) {
         self.streak = streak
         triesLeft = tries
     }
 
-    mutating func exceeded() {
+    package mutating func exceeded() {
         passed = 0
         next = .attempt
     }
 
-    mutating func attempted(isRefused: Bool) {
+    package mutating func attempted(isRefused: Bool) {
         if !isRefused {
             next = .call
         } else if passed == 0 {
@@ -50,7 +50,7 @@ struct BypassTrial {
         }
     }
 
-    mutating func called(isRefused: Bool) {
+    package mutating func called(isRefused: Bool) {
         guard isRefused else { return tryAgain() }
         passed += 1
         next = passed == streak ? .bypassed(passed) : .attempt
