@@ -181,7 +181,7 @@ struct ManagementJudgeTests {
         let key = ListedKey(id: "key_1", label: "mine")
         for (missing, found) in [(0, true), (2, true), (3, false)] {
             var readings = 0
-            let entry = try await RowExecution.entry(of: key.id) { () async throws(DeploymentFailure) in
+            let entry = try await RunContext.entry(of: key.id) { () async throws(DeploymentFailure) in
                 readings += 1
                 return readings > missing ? [ListedKey(id: "key_2"), key] : [ListedKey(id: "key_2")]
             }

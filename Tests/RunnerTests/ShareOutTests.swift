@@ -8,7 +8,7 @@ import TypedYAML
 
 @Suite("Checks that need an account for themselves") struct ShareOutTests {
     private func accounts(_ further: String) throws -> [AccountRole] {
-        try runs(further).map { $0.standIns[.limited] ?? .limited }
+        try runs(further).map { $0.actual(.limited) }
     }
 
     private func runs(_ further: String, only pattern: String = "rate-limit.*") throws -> [RunPlan.CheckRun] {
@@ -39,7 +39,7 @@ import TypedYAML
             for run in runs {
                 #expect(run.claims.filter { $0.resource.hasPrefix("account second") }.map(\.use) == [.exclusive])
             }
-            return runs.map { $0.standIns[.second] ?? .second }
+            return runs.map { $0.actual(.second) }
         }
         #expect(Set(try accounts("")) == [.second])
         #expect(

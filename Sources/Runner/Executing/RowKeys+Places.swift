@@ -11,7 +11,7 @@ extension CheckRow {
         var accounts: [String: AccountRole] = [:]
         for key in keys {
             guard case .created(let role) = key.source else { continue }
-            accounts[key.name] = checkRun.standIns[role] ?? role
+            accounts[key.name] = checkRun.actual(role)
         }
         var need: KeyPlaces.Need = [:]
         for role in accounts.values { need[role, default: 0] += 1 }

@@ -12,8 +12,7 @@ struct RowKeys {
     let context: RunContext
     let check: String
     let row: String
-    /// The accounts that stand for others.
-    private let standIns: [AccountRole: AccountRole]
+    private let checkRun: RunPlan.CheckRun
     private let declarations: [String: KeyDeclaration.Source]
     private let labelEndings: [String: String]
     private var created: [String: IssuedKey] = [:]
@@ -38,7 +37,7 @@ struct RowKeys {
         let declarations = row.row.keys
         need = row.row.keyNeed(of: checkRun, rotatesByMaking: context.target.rotatesByMaking)
         holdsOthersUp = checkRun.holdsOthersUp
-        standIns = checkRun.standIns
+        self.checkRun = checkRun
         self.context = context
         check = checkRun.check.id
         self.row = row.id
@@ -202,7 +201,7 @@ struct RowKeys {
     }
 
     /// The account that a role means for this row.
-    func actual(_ role: AccountRole) -> AccountRole { standIns[role] ?? role }
+    func actual(_ role: AccountRole) -> AccountRole { checkRun.actual(role) }
 
     /// The account whose key a reference stands for, as far as the row knows; nil for keys that nobody was given.
     func account(of reference: KeyReference) -> AccountRole? {
@@ -300,12 +299,7 @@ struct RowKeys {
     /// The masked form of a key, which some key managements show only in their list.
     private func hint(of key: IssuedKey) async throws(RowStop) -> String? {
         if let hint = key.hint { return hint }
-        guard context.target.capabilities.contains(.keysList) else { return nil }
-        do throws(DeploymentFailure) {
-            return try await context.deployment.listKeys(key.account).first { $0.id == key.id }?.hint
-        } catch {
-            throw RowStop(error, doing: "listing keys")
-        }
+        return context.target.capabilities.contains(.keysList) ? try await context.listed(key)?.hint : nil
     }
 
     private func unknown(_ name: String) -> Secret {

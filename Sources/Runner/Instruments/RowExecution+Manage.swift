@@ -105,30 +105,11 @@ extension RowExecution {
         }
     }
 
-    /// The key's entry in the list of its account, all pages of it.
+    /// What the list of its account tells of the key.
     private func entry(of key: IssuedKey) async throws(RowStop) -> ManagementObservation.Entry? {
-        let entry: ListedKey?
-        do throws(DeploymentFailure) {
-            entry = try await Self.entry(of: key.id) { () async throws(DeploymentFailure) in
-                try await context.deployment.listKeys(key.account)
-            }
-        } catch {
-            throw RowStop(error, doing: "listing keys")
-        }
-        guard let entry else { return nil }
+        guard let entry = try await context.listed(key) else { return nil }
         let exposed = entry.hint.map { LiveDeployment.exposure(of: $0, ofKey: key.secret) }
         return ManagementObservation.Entry(label: entry.label, hint: entry.hint, exposed: exposed)
-    }
-
-    /// Reads a list until the key is in it, three times at most: where pages are counted by offset, keys that other rows make
-    /// or delete between two pages push an entry out of sight.
-    static func entry(
-        of id: String?, list: () async throws(DeploymentFailure) -> [ListedKey]
-    ) async throws(DeploymentFailure) -> ListedKey? {
-        for _ in 0..<3 {
-            if let entry = try await list().first(where: { $0.id == id }) { return entry }
-        }
-        return nil
     }
 
     /// An answer, and where it shows the key in any encoding.

@@ -29,6 +29,9 @@ package struct RunPlan: Sendable {
         package var waits: UInt64
         /// Whether some row waits before it makes its last key.
         var makesKeysLate = false
+
+        /// The account that a role means for its rows.
+        func actual(_ role: AccountRole) -> AccountRole { standIns[role] ?? role }
     }
 
     /// One row on one endpoint or node.
