@@ -86,8 +86,7 @@ extension KillMatrix.Line {
             alsoCaughtBy = []
             wronglyCaughtBy = failing.filter(\.counts).flatMap(\.failed)
             let open = proof.findings.flatMap(\.open)
-            verdict =
-                proof.problem != nil ? .broken : !wronglyCaughtBy.isEmpty ? .wrong : open.isEmpty ? .green : .open
+            verdict = Self.verdict(proof, wronglyCaughtBy, else: open.isEmpty ? .green : .open)
             remark = proof.problem ?? open.first ?? ""
             return
         }
@@ -97,15 +96,17 @@ extension KillMatrix.Line {
             .flatMap(\.failed)
         let own = proof.findings.filter { $0.clauses.contains(defect.clause) }
         let open = own.lazy.flatMap(\.open).first
-        verdict =
-            if proof.problem != nil {
-                .broken
-            } else if !wronglyCaughtBy.isEmpty {
-                .wrong
-            } else {
-                !caughtBy.isEmpty ? .caught : open != nil ? .open : .survived
-            }
+        let found: KillMatrix.Verdict = caughtBy.isEmpty ? (open == nil ? .survived : .open) : .caught
+        verdict = Self.verdict(proof, wronglyCaughtBy, else: found)
         remark = proof.problem ?? (caughtBy.isEmpty ? open ?? Self.survival(own) : "")
+    }
+
+    /// What stands above all that was found: that nothing could be tried, or that something was blamed wrongly.
+    private static func verdict(
+        _ proof: ProofCase, _ wronglyCaughtBy: [String], else found: KillMatrix.Verdict
+    ) -> KillMatrix.Verdict {
+        if proof.problem != nil { return .broken }
+        return wronglyCaughtBy.isEmpty ? found : .wrong
     }
 
     /// What the checks of the clause said instead of failing.
