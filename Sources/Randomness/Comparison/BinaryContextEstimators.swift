@@ -78,7 +78,7 @@ struct BinarySteps: ~Copyable {
 
     /// In which steps contexts were right, and in which they said nothing, the first one highest.
     @inline(__always)
-    func judge(_ contexts: some BinaryContexts) -> (right: UInt64, silent: UInt64) {
+    func judge(_ contexts: BinaryContexts<some ContextCoverage>) -> (right: UInt64, silent: UInt64) {
         let silent = contexts.silent << UInt64(PredictorScores.block - count)
         return (right(zeros: contexts.zeros) & ~silent, silent)
     }

@@ -38,7 +38,7 @@ struct BinaryDictionary: ~Copyable {
 
     /// The same where contexts of one bit decide: all four pairs have been there.
     private func followShortest(_ steps: borrowing BinarySteps) -> UInt64 {
-        var contexts = KnownContexts(shortest, order: 1)
+        var contexts = BinaryContexts<AllContexts>(shortest, order: 1)
         for step in 0..<steps.count { contexts.follow(steps.histories[step], steps.bits[step]) }
         return steps.right(zeros: contexts.zeros)
     }

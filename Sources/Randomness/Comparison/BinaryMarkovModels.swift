@@ -42,21 +42,21 @@ struct BinaryMarkovModels: ~Copyable {
         _ order: Int, _ steps: borrowing BinarySteps, _ right: inout [UInt64], _ silent: inout [UInt64]
     ) {
         if order + 2 <= known {
-            follow(as: KnownContexts.self, order, steps, &right, &silent)
+            follow(in: AllContexts.self, order, steps, &right, &silent)
         } else {
-            follow(as: OpenContexts.self, order, steps, &right, &silent)
+            follow(in: SomeContexts.self, order, steps, &right, &silent)
             for order in order..<order + 3 { unseen[order] -= silent[order - 1].nonzeroBitCount }
         }
     }
 
     @inline(__always)
-    private func follow<Contexts: BinaryContexts>(
-        as type: Contexts.Type, _ order: Int, _ steps: borrowing BinarySteps, _ right: inout [UInt64],
+    private func follow<Coverage: ContextCoverage>(
+        in coverage: Coverage.Type, _ order: Int, _ steps: borrowing BinarySteps, _ right: inout [UInt64],
         _ silent: inout [UInt64]
     ) {
-        var first = Contexts(tables + (1 << order), order: order)
-        var second = Contexts(tables + (2 << order), order: order + 1)
-        var third = Contexts(tables + (4 << order), order: order + 2)
+        var first = BinaryContexts<Coverage>(tables + (1 << order), order: order)
+        var second = BinaryContexts<Coverage>(tables + (2 << order), order: order + 1)
+        var third = BinaryContexts<Coverage>(tables + (4 << order), order: order + 2)
         let (histories, bits) = (steps.histories, steps.bits)
         for step in 0..<steps.count {
             let (history, bit) = (histories[step], bits[step])
@@ -100,43 +100,12 @@ struct BinaryMarkovModels: ~Copyable {
 
 /// The contexts of an order: for each four times the ones less the zeros that followed, plus 1 when a zero did and 2 when a one
 /// did. Zero is the guess where it is negative.
-protocol BinaryContexts {
-    init(_ leads: UnsafeMutablePointer<Int32>, order: Int)
-    /// Guesses one step, and counts it.
-    mutating func follow(_ history: UInt16, _ bit: UInt8)
+struct BinaryContexts<Coverage: ContextCoverage> {
+    private let leads: UnsafeMutablePointer<Int32>
+    private let mask: UInt16
     /// The guesses of zero, the latest step lowest.
-    var zeros: UInt64 { get }
+    private(set) var zeros: UInt64 = 0
     /// Where nothing was guessed, likewise.
-    var silent: UInt64 { get }
-}
-
-/// Contexts that have all been there: what followed them does not matter any more, only what did so more often.
-struct KnownContexts: BinaryContexts {
-    private let leads: UnsafeMutablePointer<Int32>
-    private let mask: UInt16
-    private(set) var zeros: UInt64 = 0
-    var silent: UInt64 { 0 }
-
-    @inline(__always)
-    init(_ leads: UnsafeMutablePointer<Int32>, order: Int) {
-        self.leads = leads
-        mask = UInt16(truncatingIfNeeded: (1 << order) - 1)
-    }
-
-    @inline(__always)
-    mutating func follow(_ history: UInt16, _ bit: UInt8) {
-        let context = Int(history & mask)
-        let lead = leads[context]
-        zeros = zeros &<< 1 | UInt64(UInt32(bitPattern: lead) &>> 31)
-        leads[context] = lead &+ 8 &* Int32(bit) &- 4
-    }
-}
-
-/// Contexts of which some may not have been there.
-private struct OpenContexts: BinaryContexts {
-    private let leads: UnsafeMutablePointer<Int32>
-    private let mask: UInt16
-    private(set) var zeros: UInt64 = 0
     private(set) var silent: UInt64 = 0
 
     @inline(__always)
@@ -145,12 +114,32 @@ private struct OpenContexts: BinaryContexts {
         mask = UInt16(truncatingIfNeeded: (1 << order) - 1)
     }
 
+    /// Guesses one step, and counts it.
     @inline(__always)
     mutating func follow(_ history: UInt16, _ bit: UInt8) {
         let context = Int(history & mask)
         let lead = leads[context]
         zeros = zeros &<< 1 | UInt64(UInt32(bitPattern: lead) &>> 31)
-        silent = silent &<< 1 | (lead == 0 ? 1 : 0)
-        leads[context] = (lead &+ 8 &* Int32(bit) &- 4) | 1 &<< Int32(bit)
+        let counted = lead &+ 8 &* Int32(bit) &- 4
+        if Coverage.isWhole {
+            leads[context] = counted
+        } else {
+            silent = silent &<< 1 | (lead == 0 ? 1 : 0)
+            leads[context] = counted | 1 &<< Int32(bit)
+        }
     }
+}
+
+/// Which contexts have been there, known when the loops are compiled.
+protocol ContextCoverage {
+    /// Whether all have: what followed them does not matter any more, only what did so more often.
+    static var isWhole: Bool { get }
+}
+
+enum AllContexts: ContextCoverage {
+    static var isWhole: Bool { true }
+}
+
+enum SomeContexts: ContextCoverage {
+    static var isWhole: Bool { false }
 }
