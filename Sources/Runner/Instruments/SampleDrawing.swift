@@ -199,25 +199,19 @@ struct SampleDrawing: Sendable {
         let form = context.target.readings.keyForm
         let drawn = sample
         let alpha = Examination.alpha / Double(looks * context.samples.count)
-        let known = await context.samples.seeds
-        let judged = await activity.rest(.quiet) {
-            await inBackground { () -> Swift.Result<(RandomnessReport, SmallSeeds), TokenProblem> in
-                Swift.Result { () throws(TokenProblem) in
-                    let found = try TokenForm.detect(
-                        in: drawn.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets,
-                        source: .documented)
-                    let keys = try found.sample(of: drawn.tokens, issues: drawn.issues, isSerial: drawn.isSerial)
-                    let seeds = known ?? SmallSeeds(letters: [found.alphabet.size])
-                    let attacks = RecoveryAttacks.all(sharing: seeds)
-                    return (RandomnessReport(of: keys, form: found, alpha: alpha, attacks: attacks), seeds)
+        do throws(TokenProblem) {
+            let found = try TokenForm.detect(
+                in: drawn.tokens, prefix: Array(form.prefix.utf8), alphabets: form.alphabets, source: .documented)
+            let keys = try found.sample(of: drawn.tokens, issues: drawn.issues, isSerial: drawn.isSerial)
+            sample.report = await activity.rest(.quiet) {
+                let attacks = RecoveryAttacks.all(
+                    sharing: await context.samples.seeds(letters: found.alphabet.size))
+                return await inBackground {
+                    RandomnessReport(of: keys, form: found, alpha: alpha, attacks: attacks)
                 }
             }
-        }
-        switch judged {
-        case .success((let report, let seeds)):
-            sample.report = report
-            await context.samples.keep(seeds)
-        case .failure(let problem): sample.formProblem = problem.message
+        } catch {
+            sample.formProblem = error.message
         }
     }
 }

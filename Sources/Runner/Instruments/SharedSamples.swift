@@ -1,3 +1,4 @@
+import OwnThread
 import Randomness
 import SpecLanguage
 import Synchronization
@@ -29,8 +30,8 @@ actor SharedSamples {
 
     private let sizes: SampleSizes
     private var states: [SampleStep: State] = [:]
-    /// What the first sample that was judged needed of small seeds: all have letters of one alphabet.
-    private(set) var seeds: SmallSeeds?
+    /// What small seeds give, by the size of the alphabet: all samples of a deployment have one.
+    private var seeds: [Int: Task<SmallSeeds, Never>] = [:]
 
     init(sizes: SampleSizes) { self.sizes = sizes }
 
@@ -65,8 +66,12 @@ actor SharedSamples {
         await withCheckedContinuation { states[step] = .drawing(waiting + [$0]) }
     }
 
-    /// Keeps what a sample needed of small seeds for those that are judged later.
-    func keep(_ seeds: SmallSeeds) { self.seeds = seeds }
+    /// What small seeds give out of so many letters: worked out once, however many samples are judged at the same time.
+    func seeds(letters size: Int) async -> SmallSeeds {
+        let known = seeds[size] ?? Task { await inBackground { SmallSeeds(letters: [size]) } }
+        seeds[size] = known
+        return await known.value
+    }
 
     /// Hands the sample to all who wait; with nil, the next of them draws it.
     func finish(_ step: SampleStep, _ sample: DrawnSample?) {
