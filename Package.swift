@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
         .target(name: "CKeyspecShims", dependencies: ["CLibcurl", "COpenSSL"]),
         .target(name: "CReferenceShims", dependencies: ["COpenSSL"]),
         .target(name: "CEmbeddedSpecs"),
@@ -50,17 +51,21 @@ let package = Package(
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
         .target(name: "TLSProbe", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CKeyspecShims"]),
         .target(name: "Evidence", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"]),
-        .target(name: "TypedYAML", dependencies: [yams]),
+        .target(name: "RegularExpressions", dependencies: ["CPCRE2"]),
+        .target(name: "TypedYAML", dependencies: ["RegularExpressions", yams]),
         .target(name: "RunEvents", dependencies: ["Contract"]),
-        .target(name: "SpecLanguage", dependencies: ["Contract", "TypedYAML", "CEmbeddedSpecs"]),
+        .target(
+            name: "SpecLanguage", dependencies: ["Contract", "RegularExpressions", "TypedYAML", "CEmbeddedSpecs"]),
         .target(
             name: "HTTPExchange", dependencies: ["OwnThread", "Secrecy", "CLibcurl", "COpenSSL", "CKeyspecShims"]),
-        .target(name: "Deployment", dependencies: ["Contract", "OwnThread", "TypedYAML", "HTTPExchange", "Secrecy"]),
+        .target(
+            name: "Deployment",
+            dependencies: ["Contract", "OwnThread", "RegularExpressions", "TypedYAML", "HTTPExchange", "Secrecy"]),
         .target(
             name: "Runner",
             dependencies: [
-                "Contract", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy", "RunEvents",
-                "Oracles", "Randomness", "TLSProbe", "Evidence", "OwnThread",
+                "Contract", "RegularExpressions", "TypedYAML", "SpecLanguage", "Deployment", "HTTPExchange", "Secrecy",
+                "RunEvents", "Oracles", "Randomness", "TLSProbe", "Evidence", "OwnThread",
             ]),
         .target(name: "Reporting", dependencies: ["Contract", "RunEvents", "Secrecy"]),
         .target(
@@ -103,11 +108,13 @@ let package = Package(
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy", "TestSupport"]),
         .testTarget(name: "TLSProbeTests", dependencies: ["TLSProbe", "TestSupport"]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy", "TestSupport"]),
+        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "TestSupport"]),
         .testTarget(name: "TypedYAMLTests", dependencies: ["TypedYAML", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "RunEventsTests", dependencies: ["RunEvents", "Contract", "TestSupport"], exclude: ["Goldens"]),
         .testTarget(
-            name: "SpecLanguageTests", dependencies: ["SpecLanguage", "Contract", "TypedYAML", "TestSupport"],
+            name: "SpecLanguageTests",
+            dependencies: ["SpecLanguage", "Contract", "RegularExpressions", "TypedYAML", "TestSupport"],
             exclude: ["Goldens"]),
         .testTarget(
             name: "HTTPExchangeTests", dependencies: ["HTTPExchange", "Secrecy", "TestSupport"], exclude: ["Servers"]),
@@ -118,8 +125,9 @@ let package = Package(
         .testTarget(
             name: "RunnerTests",
             dependencies: [
-                "Runner", "Contract", "Deployment", "HTTPExchange", "Oracles", "RunEvents", "Secrecy", "SpecLanguage",
-                "TLSProbe", "TypedYAML", "TestSupport",
+                "Runner", "Contract", "Deployment", "HTTPExchange", "Oracles", "RegularExpressions", "RunEvents",
+                "Secrecy",
+                "SpecLanguage", "TLSProbe", "TypedYAML", "TestSupport",
             ]),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "RunEvents", "Contract", "Secrecy", "TestSupport"],

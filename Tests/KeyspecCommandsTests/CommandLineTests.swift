@@ -19,7 +19,7 @@ import Testing
         arguments: [
             "--target FILE", "--level contract", "--level standard", "--level hardening", "--only A --only B",
             "--report junit=a.xml --report markdown=b.md", "--out DIR", "--events PATH", "--seed 7", "--jobs 2",
-            "--shard 1/3", "--waivers FILE", "--specs DIR", "--specs DIR --specs-only", "--junit extended",
+            "--shard 1/3", "--waivers FILE", "--specs DIR", "--specs DIR --specs FILE --specs-only", "--junit extended",
             "--i-own-this-production", "--defect a --defect b=1 --variant c", "--no-color", "--quiet", "--state DIR",
         ])
     func flags(line: String) throws {

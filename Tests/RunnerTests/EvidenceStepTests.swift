@@ -1,4 +1,5 @@
 import Deployment
+import RegularExpressions
 import SpecLanguage
 import Testing
 import TypedYAML
@@ -11,8 +12,8 @@ struct UsageReaderTests {
         endpoints: ["companies.enrich", "/api/v1/companies/enrich", "POST /api/v1/companies/enrich"], credits: 1,
         status: 200)
 
-    private func count(_ text: String, pattern: String? = nil) -> Int {
-        UsageReader(pattern: pattern).count(record, in: Array(text.utf8))
+    private func count(_ text: String, pattern: String? = nil) throws -> Int {
+        try UsageReader(expression: pattern.map(RegularExpression.init)).count(record, in: Array(text.utf8))
     }
 
     @Test(
@@ -28,7 +29,7 @@ struct UsageReaderTests {
             #""2026-11-25";"companies.enrich";"1";"200""#,
             #"- - - [25/Nov/2026:13:00:00 +0000] "POST /api/v1/companies/enrich HTTP/1.1" 200 1"#,
         ])
-    func formats(line: String) { #expect(count(line + "\n") == 1) }
+    func formats(line: String) throws { #expect(try count(line + "\n") == 1) }
 
     @Test(
         "a record of another call is not taken for it",
@@ -39,14 +40,22 @@ struct UsageReaderTests {
             "endpoint=companies.enrichment credits=1 status=200",
             "ready, 2 node(s)", "{ not json", "",
         ])
-    func others(line: String) { #expect(count(line) == 0) }
+    func others(line: String) throws { #expect(try count(line) == 0) }
 
     @Test("a pattern describes any other format")
-    func pattern() {
+    func pattern() throws {
         let pattern = #"ep<(?<endpoint>[^>]+)> cr<(?<credits>\d+)> st<(?<status>\d+)>"#
-        #expect(count("ep<companies.enrich> cr<1> st<200>\n", pattern: pattern) == 1)
-        #expect(count("ep<companies.enrich> cr<1> st<500>\n", pattern: pattern) == 0)
-        #expect(count("endpoint=companies.enrich credits=1 status=200\n", pattern: pattern) == 0)
+        #expect(try count("ep<companies.enrich> cr<1> st<200>\n", pattern: pattern) == 1)
+        #expect(try count("ep<companies.enrich> cr<1> st<500>\n", pattern: pattern) == 0)
+        #expect(try count("endpoint=companies.enrich credits=1 status=200\n", pattern: pattern) == 0)
+    }
+
+    @Test("a pattern that takes too long to look for is no record that is missing")
+    func endlessPattern() {
+        let line = "companies.enrich " + String(repeating: "1", count: 3_000) + "x#2"
+        #expect(throws: RegularExpression.SearchTooLong.self) {
+            try count(line, pattern: "^(?<endpoint>(.+)+)(?<credits>x)(?<status>#)$")
+        }
     }
 }
 

@@ -70,14 +70,25 @@ struct SpecLibraryTests {
         #expect(library.suites.count == (try #require(SpecLibrary.load().value)).suites.count)
     }
 
-    @Test("a folder that is missing, a file, or without specs is named")
+    @Test("a file can stand for a folder of one, whatever its name ends in; several are read in order")
+    func singleFiles() throws {
+        let folder = try TemporaryFolder("specs")
+        let rotation = try folder.write(
+            try FileTree.text(of: Repository.path("specs/rotation.yaml")), to: "rotation.txt")
+        try folder.write(try FileTree.text(of: Repository.path("specs/header.yaml")), to: "more/header.yaml")
+        let source = SpecSource.builtIn.replacing(rotation).replacing("\(folder.path)/more")
+        #expect(try #require(SpecLibrary.load(source).value).suites.map(\.id) == ["rotation", "header"])
+    }
+
+    @Test("a path that is missing, no spec file, or a folder without specs is named")
     func folders() throws {
         let folder = try TemporaryFolder("specs")
         let file = try folder.write("text", to: "notes.txt")
         #expect(
-            SpecLibrary.load(SpecSource.builtIn.adding("/no/such/folder")).diagnostics.map(\.code) == ["folder-missing"]
+            SpecLibrary.load(SpecSource.builtIn.adding("/no/such/folder")).diagnostics.map(\.code) == ["specs-missing"]
         )
-        #expect(SpecLibrary.load(SpecSource.builtIn.adding(file)).diagnostics.map(\.code) == ["not-a-folder"])
+        let diagnostics = SpecLibrary.load(SpecSource.builtIn.adding(file)).diagnostics
+        #expect(!diagnostics.isEmpty && diagnostics.allSatisfy { $0.file == file })
         #expect(
             SpecLibrary.load(SpecSource.builtIn.replacing(folder.path)).diagnostics.map(\.code) == ["no-spec-files"])
     }

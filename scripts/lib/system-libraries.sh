@@ -2,16 +2,17 @@
 # The system libraries that the package is linked with: found when they are there, installed when they are not and it is
 # allowed, and otherwise named in the words of each package manager. Needs common.sh.
 
-# pkg-config's name, and a header that only the development package brings.
+# pkg-config's name, and a header that only the development package brings (of PCRE2 one that can be included as it is).
 readonly libraries='
 libcurl curl/curl.h
 openssl openssl/ssl.h
 sqlite3 sqlite3.h
 zlib    zlib.h
 libzstd zstd.h
-libbrotlidec brotli/decode.h'
+libbrotlidec brotli/decode.h
+libpcre2-8 pcre2posix.h'
 
-readonly apt_libraries='libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libzstd-dev libbrotli-dev pkg-config'
+readonly apt_libraries='libssl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libzstd-dev libbrotli-dev libpcre2-dev pkg-config'
 
 # What some tests start or call. They are skipped, and say so, where it is missing.
 readonly test_tools='
@@ -25,7 +26,7 @@ curl    curl'
 use_homebrew_libraries() {
     have brew || return 0
     local formula prefix
-    for formula in curl openssl@3 sqlite zlib zstd brotli; do
+    for formula in curl openssl@3 sqlite zlib zstd brotli pcre2; do
         prefix=$(brew --prefix "$formula" 2>/dev/null) || continue
         [ -d "$prefix/lib/pkgconfig" ] || continue
         export PKG_CONFIG_PATH="$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
@@ -86,9 +87,9 @@ print_install_lines() {
 
 Install them with the line for your system, then run this script again:
   Debian, Ubuntu   sudo apt-get install $apt_libraries
-  Fedora, RHEL     sudo dnf install openssl-devel libcurl-devel sqlite-devel zlib-devel libzstd-devel brotli-devel pkgconf-pkg-config
-  Alpine           sudo apk add openssl-dev curl-dev sqlite-dev zlib-dev zstd-dev brotli-dev pkgconf
-  macOS            brew install openssl@3 curl sqlite zlib zstd brotli pkgconf
+  Fedora, RHEL     sudo dnf install openssl-devel libcurl-devel sqlite-devel zlib-devel libzstd-devel brotli-devel pcre2-devel pkgconf-pkg-config
+  Alpine           sudo apk add openssl-dev curl-dev sqlite-dev zlib-dev zstd-dev brotli-dev pcre2-dev pkgconf
+  macOS            brew install openssl@3 curl sqlite zlib zstd brotli pcre2 pkgconf
 LINES
 }
 

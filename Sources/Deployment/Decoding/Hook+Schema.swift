@@ -1,3 +1,4 @@
+internal import RegularExpressions
 internal import TypedYAML
 
 extension Hook {
@@ -93,11 +94,14 @@ extension EvidenceSource {
             about: "How long it takes until what happened is there: a scan waits so long for its tracer.",
             example: "1min")
         let usage = fields.optional(
-            "record", recordPattern,
+            "record",
+            .regularExpression(
+                groups: ["endpoint", "credits", "status"],
+                example: "'(?<endpoint>\\S+) (?<credits>\\d+) (?<status>\\d+)'"),
             about: """
                 What the record of a call looks like in a log that is none of JSON lines, logfmt, CSV or the common log \
                 format: an expression with the groups `endpoint`, `credits` and `status`.
-                """, example: "\"ep=(?<endpoint>\\\\S+) cr=(?<credits>\\\\d+) st=(?<status>\\\\d+)\"")
+                """, example: "'ep=(?<endpoint>\\S+) cr=(?<credits>\\d+) st=(?<status>\\d+)'")
         return { record in
             var origin = record[origin]
             if case .command(let run, _) = origin { origin = .command(run, timeout: record[timeout]) }
@@ -105,15 +109,5 @@ extension EvidenceSource {
                 name: "", kind: record[kind], origin: origin, lag: record[lag], record: record[usage],
                 place: record.range)
         }
-    }
-
-    private static let recordPattern: Schema<String> = .scalar(
-        "record pattern", example: "(?<endpoint>\\S+) (?<credits>\\d+) (?<status>\\d+)", encode: { $0 }
-    ) { text throws(Mistake) in
-        guard (try? Regex(text)) != nil else { throw Mistake("'\(text)' is not a regular expression") }
-        for group in ["endpoint", "credits", "status"] where !text.contains("(?<\(group)>") {
-            throw Mistake("the group '\(group)' is missing", help: "write (?<\(group)>…) around it")
-        }
-        return text
     }
 }

@@ -1,3 +1,4 @@
+internal import RegularExpressions
 internal import TypedYAML
 
 extension KeyManagement {
@@ -102,9 +103,8 @@ extension KeyListing {
         let match = fields.optional(
             "match",
             .regularExpression(
-                named: "id", example: "'data-id=\"(?<id>[^\"]+)\"'",
-                about: "A pattern of Swift's `Regex` with named groups."),
-            about: "For HTML: a pattern that matches once per key, with groups named `id`, `label` and `hint`.",
+                groups: ["id"], example: "'data-id=\"(?<id>[^\"]+)\"'"),
+            about: "For HTML: an expression that matches once per key, with groups named `id`, `label` and `hint`.",
             example: "'<li data-id=\"(?<id>[^\"]+)\">(?<label>[^<]*)'")
         let next = fields.optional(
             "next", Capture.Source.schema,

@@ -1,3 +1,4 @@
+internal import RegularExpressions
 internal import TypedYAML
 
 /// Judges whether the requests of a key management fit together: every reference known, every needed capture made.
@@ -69,7 +70,7 @@ struct KeyManagementReview {
     private var canFindByLabel: Bool {
         switch management.list?.entries {
         case .json(_, _, let label, _)?: label != nil
-        case .html(let pattern)?: pattern.contains("(?<label>")
+        case .html(let expression)?: expression.groupNames.contains("label")
         case nil: false
         }
     }

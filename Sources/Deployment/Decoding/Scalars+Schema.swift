@@ -128,37 +128,4 @@ extension Schema<String> {
             return text
         }
     }
-
-    /// A regular expression with a group, or with named groups.
-    ///
-    /// - Parameter named: a group that there has to be, by name; nil: any group.
-    static func regularExpression(named: String? = nil, example: String, about: String) -> Schema<String> {
-        .scalar("regular expression", example: example, about: about, encode: { $0 }) { text throws(Mistake) in
-            do { _ = try Regex(text) } catch {
-                throw Mistake("this is no regular expression of Swift", help: "\(error)")
-            }
-            if let named, !text.contains("(?<\(named)>") {
-                throw Mistake(
-                    "the pattern has no group named '\(named)'",
-                    help: "put what is the \(named) in (?<\(named)> )")
-            }
-            if named == nil, !Self.hasGroup(text) {
-                throw Mistake("the pattern has no group", help: "put what is to be captured in ( )")
-            }
-            return text
-        }
-    }
-
-    /// Whether a pattern captures anything: a parenthesis that is neither escaped nor of another kind.
-    private static func hasGroup(_ pattern: String) -> Bool {
-        var rest = pattern[...]
-        while let character = rest.popFirst() {
-            if character == "\\" {
-                rest = rest.dropFirst()
-            } else if character == "(", !rest.hasPrefix("?") || rest.hasPrefix("?<") || rest.hasPrefix("?P<") {
-                return !rest.hasPrefix("?<=") && !rest.hasPrefix("?<!") || hasGroup(String(rest))
-            }
-        }
-        return false
-    }
 }

@@ -1,3 +1,4 @@
+internal import RegularExpressions
 internal import TypedYAML
 
 extension TargetRequest {
@@ -171,13 +172,13 @@ extension Capture.Source {
             .key(
                 "body",
                 .regularExpression(
-                    example: "'\"key\":\"([^\"]+)\"'", about: "A pattern of Swift's `Regex` with one group."),
-                about: "The first group of a pattern, found anywhere in the body."
+                    capturing: true, example: "'\"key\":\"([^\"]+)\"'"),
+                about: "The first group of an expression, found anywhere in the body."
             ) { .body($0) },
             .key(
                 "html",
                 .regularExpression(
-                    example: "'\"key\":\"([^\"]+)\"'", about: "A pattern of Swift's `Regex` with one group."),
+                    capturing: true, example: "'\"key\":\"([^\"]+)\"'"),
                 about: "The same, and character references such as `&amp;` are decoded.",
                 example: "'name=\"csrf\" value=\"([^\"]+)\"'"
             ) { .html($0) })

@@ -1,3 +1,4 @@
+package import RegularExpressions
 package import TypedYAML
 
 /// A place where the deployment's stores or logs can be read.
@@ -25,12 +26,12 @@ package struct EvidenceSource: Sendable {
     package var lag: Duration
     /// For a log that no known format describes: what a record of a call looks like, with the groups `endpoint`, `credits`
     /// and `status`.
-    package var record: String?
+    package var record: RegularExpression?
     /// Where it stands in the target file.
     package var place: SourceRange
 
     package init(
-        name: String, kind: Kind, origin: Origin, lag: Duration = .seconds(10), record: String? = nil,
+        name: String, kind: Kind, origin: Origin, lag: Duration = .seconds(10), record: RegularExpression? = nil,
         place: SourceRange
     ) {
         self.name = name

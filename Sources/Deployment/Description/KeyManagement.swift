@@ -1,3 +1,4 @@
+package import RegularExpressions
 package import TypedYAML
 
 /// How the deployment's keys are made, listed, regenerated and deleted.
@@ -50,7 +51,7 @@ package struct KeyListing: Sendable {
         /// The elements of a JSON array; the pointers are relative to an element.
         case json(each: JSONPointer, id: JSONPointer, label: JSONPointer?, hint: JSONPointer?)
         /// Every match of a regular expression with groups named `id`, `label` and `hint`, HTML decoded.
-        case html(String)
+        case html(RegularExpression)
     }
 
     package var request: TargetRequest

@@ -1,3 +1,4 @@
+package import RegularExpressions
 package import TypedYAML
 
 /// A request of the key management or of a hook, with captures from its answer.
@@ -70,10 +71,10 @@ package struct Capture: Sendable, Hashable {
         case link(String)
         /// The value of a cookie that the answer sets.
         case cookie(String)
-        /// The first group of a regular expression (Swift `Regex` syntax), found anywhere in the body.
-        case body(String)
+        /// The first group that takes part in a match, found anywhere in the body.
+        case body(RegularExpression)
         /// The same, with HTML's character references decoded.
-        case html(String)
+        case html(RegularExpression)
     }
 
     package var name: String

@@ -1,4 +1,5 @@
 internal import HTTPExchange
+internal import RegularExpressions
 @_spi(SecretSender) internal import Secrecy
 internal import TypedYAML
 
@@ -11,15 +12,18 @@ extension Capture.Source {
     /// The piece of an answer that is meant; nil when it is not there.
     ///
     /// - Parameter cookies: the cookies that the answer sets.
-    func piece(of response: HTTPResponse, cookies: [String: Secret]) -> String? {
+    func piece(
+        of response: HTTPResponse, cookies: [String: Secret]
+    ) throws(RegularExpression.SearchTooLong) -> String? {
         switch self {
         case .json(let pointer):
             (try? OrderedJSON(parsing: response.body))?.value(at: pointer)?.scalarText
         case .header(let name): response.value(of: name)
         case .link(let relation): LinkField.target(of: relation, in: response.values(of: "Link"))
         case .cookie(let name): cookies[name].map { SecretText($0).openedText }
-        case .body(let pattern): Self.firstGroup(pattern, in: response.text)
-        case .html(let pattern): Self.firstGroup(pattern, in: response.text).map(CharacterReference.decoded)
+        case .body(let expression): try expression.firstMatch(in: response.text)?.groups.first
+        case .html(let expression):
+            try expression.firstMatch(in: response.text)?.groups.first.map(CharacterReference.decoded)
         }
     }
 
@@ -30,15 +34,9 @@ extension Capture.Source {
         case .header(let name): "header: \(name)"
         case .link(let relation): "link: \(relation)"
         case .cookie(let name): "cookie: \(name)"
-        case .body(let pattern): "body: \(pattern)"
-        case .html(let pattern): "html: \(pattern)"
+        case .body(let expression): "body: \(expression.text)"
+        case .html(let expression): "html: \(expression.text)"
         }
-    }
-
-    private static func firstGroup(_ pattern: String, in text: String) -> String? {
-        // Patterns were tried when the file was read.
-        guard let regex = try? Regex(pattern), let match = text.firstMatch(of: regex) else { return nil }
-        return match.output.dropFirst().lazy.compactMap(\.substring).first.map(String.init)
     }
 }
 

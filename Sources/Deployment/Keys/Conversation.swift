@@ -73,7 +73,13 @@ struct Conversation: Sendable {
     func captured(
         _ capture: Capture, _ response: HTTPResponse, _ cookies: [String: Secret], _ description: TargetRequest
     ) throws(ProviderError) -> SecretText {
-        guard let piece = capture.source.piece(of: response, cookies: cookies), !piece.isEmpty else {
+        let piece: String?
+        do { piece = try capture.source.piece(of: response, cookies: cookies) } catch {
+            throw ProviderError(
+                .description, "'\(capture.name)' cannot be captured", remedy: "\(error)",
+                place: description.place.description)
+        }
+        guard let piece, !piece.isEmpty else {
             throw ProviderError(
                 .description,
                 "the answer (status \(response.status)) has no '\(capture.name)' at \(capture.source.text)",

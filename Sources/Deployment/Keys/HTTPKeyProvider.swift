@@ -1,5 +1,6 @@
 package import Contract
 internal import HTTPExchange
+internal import RegularExpressions
 package import Secrecy
 internal import TypedYAML
 
@@ -142,7 +143,10 @@ extension KeyListing {
     /// The keys in an answer.
     func keys(in response: HTTPResponse) throws(ProviderError) -> [ListedKey] {
         switch entries {
-        case .html(let pattern): return Self.keys(matching: pattern, in: response.text)
+        case .html(let expression):
+            do { return try Self.keys(matching: expression, in: response.text) } catch {
+                throw problem("\(error)")
+            }
         case .json(let each, let id, let label, let hint):
             let json: OrderedJSON
             do { json = try OrderedJSON(parsing: response.body) } catch { throw problem("the list is \(error)") }
@@ -163,12 +167,11 @@ extension KeyListing {
         }
     }
 
-    private static func keys(matching pattern: String, in text: String) -> [ListedKey] {
-        guard let regex = try? Regex(pattern) else { return [] }
-        return text.matches(of: regex).compactMap { match in
-            func group(_ name: String) -> String? {
-                match.output.first { $0.name == name }?.substring.map { CharacterReference.decoded(String($0)) }
-            }
+    private static func keys(
+        matching expression: RegularExpression, in text: String
+    ) throws(RegularExpression.SearchTooLong) -> [ListedKey] {
+        try expression.matches(in: text).compactMap { match in
+            func group(_ name: String) -> String? { match[name].map(CharacterReference.decoded) }
             return group("id").map { ListedKey(id: $0, label: group("label"), hint: group("hint")) }
         }
     }

@@ -29,7 +29,11 @@ struct ListPages {
     ///
     /// - Parameter target: path and query of the request that was answered.
     mutating func turn(after response: HTTPResponse, to target: String) throws(ProviderError) -> Bool {
-        guard let piece = listing.next?.piece(of: response, cookies: [:]), !piece.isEmpty else { return false }
+        let piece: String?
+        do { piece = try listing.next?.piece(of: response, cookies: [:]) } catch {
+            throw problem(.description, "the next page is not to be found", remedy: "\(error)")
+        }
+        guard let piece, !piece.isEmpty else { return false }
         let page = listing.takesPageFromReference ? try reference(piece, from: target) : piece
         guard SecretText(page) != next, !(listing.takesPageFromReference && page == target) else { return false }
         count += 1

@@ -6,8 +6,7 @@ import TypedYAML
 extension SpecOptions {
     /// The files that the options name.
     var source: SpecSource {
-        guard let specs else { return .builtIn }
-        return specsOnly ? SpecSource.builtIn.replacing(specs) : SpecSource.builtIn.adding(specs)
+        specs.reduce(.builtIn) { source, path in specsOnly ? source.replacing(path) : source.adding(path) }
     }
 
     /// The contract and all checks. What is wrong with the files goes to standard error; errors end the command.

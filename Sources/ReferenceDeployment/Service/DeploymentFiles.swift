@@ -89,7 +89,11 @@ final class DirectoryLock: Sendable {
     /// Lets others have the directory. The system does the same when the process ends, however it does.
     func release() {
         descriptor.withLock { descriptor in
-            if let open = descriptor { close(open) }
+            if let open = descriptor {
+                // Closing is not enough: a child that was forked and has not executed its program yet has the descriptor too.
+                flock(open, LOCK_UN)
+                close(open)
+            }
             descriptor = nil
         }
     }

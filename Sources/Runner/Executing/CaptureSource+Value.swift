@@ -1,16 +1,15 @@
 import Oracles
+import RegularExpressions
 import SpecLanguage
 
 extension SpecLanguage.Capture.Source {
     /// The value in an answer; nil when it is not there.
-    func value(in answer: Answer) -> String? {
+    func value(in answer: Answer) throws(RegularExpression.SearchTooLong) -> String? {
         switch self {
         case .header(let name): return answer.values(of: name).first
         case .json(let pointer): return answer.json?.value(at: pointer)?.scalarText
-        case .body(let pattern):
-            guard let regex = try? Regex(pattern), let match = answer.bodyText.firstMatch(of: regex) else { return nil }
-            let group = match.output.count > 1 ? match.output[1] : match.output[0]
-            return group.substring.map(String.init)
+        case .body(let expression):
+            return try expression.firstMatch(in: answer.bodyText)?[expression.groupCount > 0 ? 1 : 0]
         }
     }
 }

@@ -158,11 +158,15 @@ extension RowExecution {
 
     private mutating func capture(_ captures: [SpecLanguage.Capture], from probe: Prober.Probe) throws(RowStop) {
         for capture in captures {
-            guard let value = probe.subject.answer.flatMap(capture.source.value(in:)) else {
+            guard let answer = probe.subject.answer, let value = try value(of: capture, in: answer) else {
                 throw .inconclusive("the answer holds nothing to capture as '\(capture.name)'")
             }
             texts.captures[capture.name] = value
         }
+    }
+
+    private func value(of capture: SpecLanguage.Capture, in answer: Answer) throws(RowStop) -> String? {
+        do { return try capture.source.value(in: answer) } catch { throw .inconclusive("\(error)") }
     }
 }
 

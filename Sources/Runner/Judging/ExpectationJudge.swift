@@ -1,5 +1,6 @@
 import Contract
 import Oracles
+import RegularExpressions
 import SpecLanguage
 
 /// Holds one answer against an expectation. Pure: the same answer always gets the same judgement.
@@ -51,14 +52,17 @@ struct ExpectationJudge: Sendable {
         case .noHang: noHang(subject, term)
         case .newKeyDifferent:
             subject.newKeyDiffers == false ? violated(subject, term, selfEvident: true) : .holds
-        default: withAnswer(subject) { answerTerm($0, subject, term, isMishap: isMishap) }
+        default:
+            withAnswer(subject) { answer throws(RegularExpression.SearchTooLong) in
+                try answerTerm(answer, subject, term, isMishap: isMishap)
+            }
         }
     }
 
     /// Terms that a whole answer decides.
     private func answerTerm(
         _ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term, isMishap: Bool
-    ) -> Judgement {
+    ) throws(RegularExpression.SearchTooLong) -> Judgement {
         let holds: Bool
         switch term {
         case .status(let predicate) where predicate.asks(for: answer.status): break
@@ -71,13 +75,14 @@ struct ExpectationJudge: Sendable {
         }
         switch term {
         case .status(let predicate): holds = predicate.holds(for: answer.status)
-        case .code(let predicate): holds = code(of: answer, subject.code, meets: predicate)
-        case .mediaType(let predicate): holds = mediaType(of: answer, meets: predicate)
-        case .header(let name, let predicate): holds = self.holds(predicate, for: answer.values(of: name))
+        case .code(let predicate): holds = try code(of: answer, subject.code, meets: predicate)
+        case .mediaType(let predicate): holds = try mediaType(of: answer, meets: predicate)
+        case .header(let name, let predicate): holds = try self.holds(predicate, for: answer.values(of: name))
         case .json(let pointer, let predicate):
             let value = answer.json?.value(at: pointer)
-            holds = self.holds(predicate, for: value.map { [$0.scalarText ?? "(\(pointer) is not a scalar)"] } ?? [])
-        case .body(let predicate): holds = self.holds(predicate, for: [answer.bodyText])
+            holds = try self.holds(
+                predicate, for: value.map { [$0.scalarText ?? "(\(pointer) is not a scalar)"] } ?? [])
+        case .body(let predicate): holds = try self.holds(predicate, for: [answer.bodyText])
         case .crossOriginDenied:
             guard (answer.status < 500) else { return .noInformation("status \(answer.status)") }
             holds = !CrossOriginGrant.isGranted(by: answer, origin: subject.origin ?? "", field: "X-API-Key")
@@ -190,10 +195,13 @@ struct ExpectationJudge: Sendable {
         return .holds
     }
 
-    private func withAnswer(_ subject: JudgedAnswer, _ body: (Answer) -> Judgement) -> Judgement {
+    private func withAnswer(
+        _ subject: JudgedAnswer, _ body: (Answer) throws(RegularExpression.SearchTooLong) -> Judgement
+    ) -> Judgement {
         switch subject.result {
-        case .success(let answer): body(answer)
-        case .failure(let missing): .noInformation(missing.explanation)
+        case .success(let answer):
+            do { return try body(answer) } catch { return .noInformation("\(error)") }
+        case .failure(let missing): return .noInformation(missing.explanation)
         }
     }
 
@@ -225,7 +233,9 @@ extension Expectation.Term {
 
 extension ExpectationJudge {
     /// True when the values of one subject meet the predicate; several values each have to.
-    func holds(_ predicate: TextPredicate, for values: [String]) -> Bool {
+    func holds(
+        _ predicate: TextPredicate, for values: [String]
+    ) throws(RegularExpression.SearchTooLong) -> Bool {
         switch predicate {
         case .exists: return !values.isEmpty
         case .absent: return values.isEmpty
@@ -244,28 +254,32 @@ extension ExpectationJudge {
         case .contains(let template):
             let wanted = evaluate(template)
             return values.contains { $0.contains(wanted) }
-        case .matches(let pattern):
-            guard let regex = try? Regex(pattern) else { return false }
-            return values.contains { $0.firstMatch(of: regex) != nil }
+        case .matches(let expression):
+            for value in values where try expression.isFound(in: value) { return true }
+            return false
         }
     }
 
     /// The same where there is one value at most, and its text alone does not tell what it equals.
-    private func holds(_ predicate: TextPredicate, for values: [String], equals: (String) -> Bool) -> Bool {
+    private func holds(
+        _ predicate: TextPredicate, for values: [String], equals: (String) -> Bool
+    ) throws(RegularExpression.SearchTooLong) -> Bool {
         switch predicate {
         case .equals(let template): equals(evaluate(template))
         case .oneOf(let templates): templates.map(evaluate).contains(where: equals)
         case .noneOf(let templates): !templates.map(evaluate).contains(where: equals)
-        case .matches, .contains, .containsNoneOf, .exists, .absent: holds(predicate, for: values)
+        case .matches, .contains, .containsNoneOf, .exists, .absent: try holds(predicate, for: values)
         }
     }
 
     /// A code that is not documented may be any text of the body, where the target does not say where codes stand.
-    private func code(of answer: Answer, _ code: String?, meets predicate: TextPredicate) -> Bool {
+    private func code(
+        of answer: Answer, _ code: String?, meets predicate: TextPredicate
+    ) throws(RegularExpression.SearchTooLong) -> Bool {
         switch predicate {
-        case .matches, .contains: holds(predicate, for: possibleCodes(answer))
+        case .matches, .contains: try holds(predicate, for: possibleCodes(answer))
         case .equals, .oneOf, .noneOf, .containsNoneOf, .exists, .absent:
-            holds(predicate, for: code.map { [$0] } ?? []) { wanted in
+            try holds(predicate, for: code.map { [$0] } ?? []) { wanted in
                 DocumentedError(rawValue: wanted) == nil
                     ? possibleCodes(answer).contains(wanted) : code == wanted
             }
@@ -273,8 +287,10 @@ extension ExpectationJudge {
     }
 
     /// `json` stands for every JSON media type; everything else is compared as it is.
-    private func mediaType(of answer: Answer, meets predicate: TextPredicate) -> Bool {
-        holds(predicate, for: answer.mediaType.map { [$0] } ?? []) { wanted in
+    private func mediaType(
+        of answer: Answer, meets predicate: TextPredicate
+    ) throws(RegularExpression.SearchTooLong) -> Bool {
+        try holds(predicate, for: answer.mediaType.map { [$0] } ?? []) { wanted in
             wanted == "json" ? answer.isDeclaredJSON : answer.mediaType == wanted
         }
     }

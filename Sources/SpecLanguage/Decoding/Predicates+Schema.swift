@@ -1,3 +1,4 @@
+internal import RegularExpressions
 internal import TypedYAML
 
 extension TextPredicate {
@@ -49,29 +50,15 @@ extension TextPredicate {
     }
 
     /// An expression that not every text matches.
-    private static let telling = pattern.checked { pattern throws(Mistake) in
-        if PatternReach.isFoundEverywhere(pattern) {
+    private static let telling = Schema.regularExpression(example: "\"^ApiKey( .*)?$\"").checked {
+        expression throws(Mistake) in
+        if PatternReach.isFoundEverywhere(expression.text) {
             throw Mistake(
-                "every text matches '\(pattern)'", label: "matches no letters at all, too",
+                "every text matches '\(expression.text)'", label: "matches no letters at all, too",
                 help: "say what has to be there: '+' wants one letter at least; 'exists' asks whether there is any text"
             )
         }
-        return pattern
-    }
-
-    static let pattern: Schema<String> = .scalar(
-        "regular expression", example: "\"^ApiKey( .*)?$\"",
-        about:
-            "A regular expression of Swift's `Regex`, which is Perl's in all that is usual. Found anywhere; anchor it.",
-        encode: { $0 }
-    ) { text throws(Mistake) in
-        do {
-            _ = try Regex(text)
-            return text
-        } catch {
-            throw Mistake(
-                "'\(text)' is not a regular expression: \(error)", help: "put a '\\' before a sign that is meant")
-        }
+        return expression
     }
 }
 

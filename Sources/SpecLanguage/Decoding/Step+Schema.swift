@@ -225,9 +225,9 @@ extension Capture {
                 .json(pointer: $0)
             },
             .key(
-                "body", TextPredicate.pattern, about: "The first group of this expression, or all that it matches.",
-                example: "\"id=([0-9]+)\""
-            ) { .body(pattern: $0) })
+                "body", .regularExpression(example: "\"id=([0-9]+)\""),
+                about: "The first group of this expression, or all that it matches.", example: "\"id=([0-9]+)\""
+            ) { .body($0) })
         return { record in record[source] }
     }
 }

@@ -9,48 +9,48 @@ package import TypedYAML
 
 /// Where spec files come from.
 package struct SpecSource: Sendable {
-    /// What is read beside or instead of the specs that are built in.
-    private enum Folder: Sendable {
+    /// What is read beside or instead of the specs that are built in: a folder or a file.
+    private enum Place: Sendable {
         case adding(String)
         case replacing(String)
     }
 
-    private let folders: [Folder]
+    private let places: [Place]
     private let singles: [String]
 
-    private init(_ folders: [Folder], singles: [String] = []) {
-        self.folders = folders
+    private init(_ places: [Place], singles: [String] = []) {
+        self.places = places
         self.singles = singles
     }
 
     /// The specs that are built into the binary.
     package static let builtIn = SpecSource([])
 
-    /// The same and all spec files of a folder.
-    package func adding(_ folder: String) -> SpecSource {
-        SpecSource(folders + [.adding(folder)], singles: singles)
+    /// The same and a spec file, or all of a folder.
+    package func adding(_ path: String) -> SpecSource {
+        SpecSource(places + [.adding(path)], singles: singles)
     }
 
-    /// The spec files of a folder, and none of those that are built in. The contract stays.
-    package func replacing(_ folder: String) -> SpecSource {
-        SpecSource(folders + [.replacing(folder)], singles: singles)
+    /// The same and a spec file, or all of a folder, and none of those that are built in. The contract stays.
+    package func replacing(_ path: String) -> SpecSource {
+        SpecSource(places + [.replacing(path)], singles: singles)
     }
 
     /// The same and these files, each read once. One of the repository's own folder stands for its built-in copy.
-    package func adding(files: [String]) -> SpecSource { SpecSource(folders, singles: singles + files) }
+    package func adding(files: [String]) -> SpecSource { SpecSource(places, singles: singles + files) }
 
     /// The files in the order in which they are read, and what could not be read.
     func files() -> (files: [SourceFile], diagnostics: [Diagnostic]) {
-        let isReplaced = folders.contains { if case .replacing = $0 { true } else { false } }
+        let isReplaced = places.contains { if case .replacing = $0 { true } else { false } }
         var files = isReplaced ? [] : Self.embedded.filter { $0.name != Self.contractName }
         let builtInCount = files.count
         var diagnostics: [Diagnostic] = []
-        for folder in folders {
+        for place in places {
             let path =
-                switch folder {
+                switch place {
                 case .adding(let path), .replacing(let path): path
                 }
-            let found = SpecFolder(path).files()
+            let found = SpecPath(path).files()
             if case .failure(let diagnostic) = found { diagnostics.append(diagnostic) }
             for file in (try? found.get()) ?? [] {
                 switch SourceFile.read(file) {
@@ -130,8 +130,8 @@ package struct SpecSource: Sendable {
     }
 }
 
-/// The spec files below an operator's folder.
-struct SpecFolder {
+/// A spec file of an operator, or the spec files below a folder.
+struct SpecPath {
     let path: String
 
     init(_ path: String) {
@@ -140,16 +140,14 @@ struct SpecFolder {
         self.path = path
     }
 
-    /// Their paths, sorted; fails for what is no readable folder and for a folder without any.
+    /// The paths, sorted; fails for what is not there or no readable folder, and for a folder without any.
     func files() -> Result<[String], Diagnostic> {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            return .failure(problem("folder-missing", "there is no folder \(path)", help: "check the path"))
+            return .failure(problem("specs-missing", "there is no file or folder \(path)", help: "check the path"))
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            return .failure(
-                problem("not-a-folder", "\(path) is not a folder", help: "name the folder that holds the spec files"))
-        }
+        // Whether the file can be read is found out when it is.
+        guard status.st_mode & S_IFMT == S_IFDIR else { return .success([path]) }
         var found: [String] = []
         guard collect(path, depth: 0, &found) else {
             return .failure(

@@ -97,12 +97,14 @@ struct PatternReach {
     private mutating func letters() -> Reach {
         _ = take("^")
         if next == "]" { isStrange = true }
-        var depth = 1
-        while depth > 0, let scalar = next {
-            index = min(index + (scalar == "\\" ? 2 : 1), scalars.count)
-            if scalar == "[" { depth += 1 }
-            if scalar == "]" { depth -= 1 }
+        while let scalar = next, scalar != "]" {
+            if take("[:") {
+                while next != nil, !take(":]") { index += 1 }
+            } else {
+                index = min(index + (scalar == "\\" ? 2 : 1), scalars.count)
+            }
         }
+        if !take("]") { isStrange = true }
         return .nowhere
     }
 

@@ -1,4 +1,5 @@
 package import Contract
+package import RegularExpressions
 package import TypedYAML
 
 /// What an answer is held against. All parts have to hold.
@@ -109,8 +110,8 @@ package enum TextPredicate: Sendable, Equatable {
     case equals(TextTemplate)
     case oneOf([TextTemplate])
     case noneOf([TextTemplate])
-    /// A regular expression (Swift `Regex` syntax), found anywhere.
-    case matches(String)
+    /// Found anywhere.
+    case matches(RegularExpression)
     case contains(TextTemplate)
     case containsNoneOf([TextTemplate])
     case exists

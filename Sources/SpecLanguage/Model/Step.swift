@@ -1,4 +1,5 @@
 package import Contract
+package import RegularExpressions
 package import TypedYAML
 
 /// One step of a row.
@@ -106,6 +107,6 @@ package struct Capture: Sendable {
         /// RFC 6901.
         case json(pointer: String)
         /// The first group, or the whole match.
-        case body(pattern: String)
+        case body(RegularExpression)
     }
 }

@@ -58,11 +58,13 @@ struct ScanState: Sendable {
             }
         }
         guard source.kind == .log else { return }
-        let reader = UsageReader(pattern: source.record)
-        for (index, record) in judgement.records.enumerated() {
-            for text in reading.added {
-                recordCounts[index, default: 0] += reader.count(record, in: text)
+        let reader = UsageReader(expression: source.record)
+        do {
+            for (index, record) in judgement.records.enumerated() {
+                for text in reading.added { recordCounts[index, default: 0] += try reader.count(record, in: text) }
             }
+        } catch {
+            gaps.append("\(source.name): \(error)")
         }
     }
 
@@ -111,22 +113,22 @@ struct ScanState: Sendable {
     }
 
     /// Whether the logs hold a record of any call of the run.
-    private func isRecognised(_ endpoints: Set<String>) -> Bool {
-        logReadings.contains { reading, reader in
-            reading.addedInRun.contains { reader.recognises(endpoints, in: $0) }
+    private func isRecognised(_ endpoints: Set<String>) throws -> Bool {
+        try logReadings.contains { reading, reader in
+            try reading.addedInRun.contains { try reader.recognises(endpoints, in: $0) }
         }
     }
 
     /// Whether no line of the run names the record's endpoint, while lines of the same form name others.
-    private func isNamedOtherwise(_ record: UsageRecord, besides endpoints: Set<String>) -> Bool {
-        logReadings.contains { reading, reader in
-            !reading.addedInRun.contains { reader.recognises(record.endpoints, in: $0) }
-                && reading.addedInRun.contains { reader.namesOtherwise(record, besides: endpoints, in: $0) }
+    private func isNamedOtherwise(_ record: UsageRecord, besides endpoints: Set<String>) throws -> Bool {
+        try logReadings.contains { reading, reader in
+            try !reading.addedInRun.contains { try reader.recognises(record.endpoints, in: $0) }
+                && reading.addedInRun.contains { try reader.namesOtherwise(record, besides: endpoints, in: $0) }
         }
     }
 
     private var logReadings: [(EvidenceSources.Reading, UsageReader)] {
-        readings.filter { $0.source.kind == .log }.map { ($0, UsageReader(pattern: $0.source.record)) }
+        readings.filter { $0.source.kind == .log }.map { ($0, UsageReader(expression: $0.source.record)) }
     }
 
     private func unrecorded(_ judgement: ScanJudgement) -> [UsageRecord] {
@@ -168,22 +170,32 @@ struct ScanState: Sendable {
             return .noInformation(
                 "\(first) was not found, but neither was \(untraced), so it may have been the wrong place")
         }
-        if let gap = gaps.first { return .noInformation("\(first) was not found, but not everything was seen: \(gap)") }
-        if judgement.step.isForUsage {
-            // A log in which no call at all is recognised is likelier the wrong one than a faulty one.
-            guard isRecognised(judgement.endpoints) else {
-                return .noInformation(
-                    "no record of any call of this run was recognised in the logs; give the source's 'record' if its format is "
-                        + "another")
+        do {
+            if let gap = try gaps.first ?? misreading(judgement) {
+                return .noInformation("\(first) was not found, but not everything was seen: \(gap)")
             }
-            if let record = judgement.records.first(where: { isNamedOtherwise($0, besides: judgement.endpoints) }) {
-                return .noInformation(
-                    "no record names '\(record.endpoints.sorted().first ?? "")', but others of the same form name what the target "
-                        + "file does not: say with the endpoint's 'logged-as' what the log calls it")
-            }
+        } catch {
+            return .noInformation("\(first) was not found, but not everything was seen: \(error)")
         }
         return .violated(
             Contradiction(expected: "all of it in the evidence", seen: "\(first) is not there", selfEvident: true))
+    }
+
+    /// Why records of calls may be in the logs and not be taken for ones; nil when nothing speaks for that.
+    private func misreading(_ judgement: ScanJudgement) throws -> String? {
+        guard judgement.step.isForUsage else { return nil }
+        // A log in which no call at all is recognised is likelier the wrong one than a faulty one.
+        guard try isRecognised(judgement.endpoints) else {
+            return
+                "no record of any call of this run was recognised in the logs; give the source's 'record' if its format is "
+                + "another"
+        }
+        guard
+            let record = try judgement.records.first(where: { try isNamedOtherwise($0, besides: judgement.endpoints) })
+        else { return nil }
+        return
+            "no record names '\(record.endpoints.sorted().first ?? "")', but others of the same form name what the target "
+            + "file does not: say with the endpoint's 'logged-as' what the log calls it"
     }
 
     // MARK: Showing

@@ -1,4 +1,5 @@
 import Deployment
+import RegularExpressions
 import Secrecy
 import TypedYAML
 
@@ -12,37 +13,41 @@ struct UsageRecord: Sendable, Hashable {
 
 /// Recognises records of calls in the lines of a log: JSON lines, logfmt, CSV, the common log format, or a pattern.
 struct UsageReader: Sendable {
-    /// An expression with the groups `endpoint`, `credits` and `status`; nil for the known formats.
-    let pattern: String?
+    /// With the groups `endpoint`, `credits` and `status`; nil for the known formats.
+    let expression: RegularExpression?
 
     /// How many lines record the call.
-    func count(_ record: UsageRecord, in text: [UInt8]) -> Int {
-        lines(of: text).count { $0.contains(where: record.endpoints.contains) && Self.holdsNumbers(of: record, $0) }
+    func count(_ record: UsageRecord, in text: [UInt8]) throws(RegularExpression.SearchTooLong) -> Int {
+        try lines(of: text).count { $0.contains(where: record.endpoints.contains) && Self.holdsNumbers(of: record, $0) }
     }
 
     /// Whether some line records a call of one of these endpoints: it names one, and two numbers.
-    func recognises(_ endpoints: Set<String>, in text: [UInt8]) -> Bool {
-        lines(of: text).contains { fields in
+    func recognises(_ endpoints: Set<String>, in text: [UInt8]) throws(RegularExpression.SearchTooLong) -> Bool {
+        try lines(of: text).contains { fields in
             fields.contains(where: endpoints.contains) && fields.count { Self.number($0) != nil } > 1
         }
     }
 
     /// Whether calls like this one are recorded under a name that is none of `endpoints`: some line has the form of the records
     /// that name one of them, and the call's numbers, and names none.
-    func namesOtherwise(_ record: UsageRecord, besides endpoints: Set<String>, in text: [UInt8]) -> Bool {
+    func namesOtherwise(
+        _ record: UsageRecord, besides endpoints: Set<String>, in text: [UInt8]
+    ) throws(RegularExpression.SearchTooLong) -> Bool {
         var forms: Set<Int> = []
         var others: [[String]] = []
-        for fields in lines(of: text) {
+        for fields in try lines(of: text) {
             if fields.contains(where: endpoints.contains) { forms.insert(fields.count) } else { others.append(fields) }
         }
         return others.contains { forms.contains($0.count) && Self.holdsNumbers(of: record, $0) }
     }
 
     /// The values of each line.
-    private func lines(of text: [UInt8]) -> some Sequence<[String]> {
-        let regex = pattern.flatMap { try? Regex($0) }
-        return text.split(separator: UInt8(ascii: "\n")).lazy.map { line in
-            regex.map { Self.fields(of: line, $0) } ?? Self.fields(of: line)
+    private func lines(of text: [UInt8]) throws(RegularExpression.SearchTooLong) -> [[String]] {
+        let lines = text.split(separator: UInt8(ascii: "\n"))
+        guard let expression else { return lines.map(Self.fields) }
+        return try lines.map { line throws(RegularExpression.SearchTooLong) in
+            let match = try expression.firstMatch(in: String(decoding: line, as: UTF8.self))
+            return match?.groups ?? []
         }
     }
 
@@ -52,12 +57,6 @@ struct UsageReader: Sendable {
     private static func holdsNumbers(of record: UsageRecord, _ fields: [String]) -> Bool {
         let numbers = Set(fields.compactMap(number))
         return numbers.contains(record.status) && numbers.contains(record.credits)
-    }
-
-    private static func fields(of line: ArraySlice<UInt8>, _ regex: Regex<AnyRegexOutput>) -> [String] {
-        let text = String(decoding: line, as: UTF8.self)
-        guard let match = text.firstMatch(of: regex) else { return [] }
-        return match.output.dropFirst().compactMap { $0.substring.map(String.init) }
     }
 
     /// The values of a line, whatever its format is.
