@@ -128,7 +128,7 @@ package struct Run: Sendable {
     }
 
     private func work(in context: RunContext) async -> RunFooter.Ending {
-        if let obstacle = await Prelude(context: context).run(), !context.isStopping {
+        if let obstacle = await Prelude(context: context, makesKeys: plan.makesKeys).run(), !context.isStopping {
             return await work(in: context, despite: obstacle)
         }
         await runChecks(plan.checkRuns, context)

@@ -62,7 +62,7 @@ struct DoctorTests {
                 balance: { endpoint: credits, json: /nope }
                 evidence:
                   there: { kind: store, files: ["."] }
-                  missing: { kind: log, files: [no-such-file.log] }
+                  missing: { kind: log, files: [no-such-file.log], lag: 100ms }
                   printed: { kind: store, command: [echo, hello] }
                   broken: { kind: log, command: [/bin/false] }
                 hooks:
@@ -80,6 +80,17 @@ struct DoctorTests {
         let balance = await examine(opened, service).1.first { $0.id == "balance" }
         #expect(balance?.state == .ok)
         #expect(balance?.evidence.hasSuffix(" credits") == true)
+    }
+
+    @Test(
+        "a balance is a whole number, as number or as text",
+        arguments: [
+            ("12", 12), ("12.00", 12), (#""12""#, 12), (#""12.0""#, 12), ("12.5", nil), (#""12 credits""#, nil),
+            ("{}", nil),
+        ])
+    func balanceText(value: String, credits: Int?) throws {
+        let reading = BalanceReading(endpoint: "credits", pointer: try #require(JSONPointer("/credits")))
+        #expect(reading.credits(in: Array(#"{"credits":\#(value)}"#.utf8)) == credits)
     }
 
     @Test("a port where nothing listens ends the examination early")

@@ -39,6 +39,8 @@ final class FakeDeployment: Sendable {
         var losesAcknowledgements = false
         /// The new key works only after so many requests with it.
         var newKeyLag = 0
+        /// A key that was created works only so long afterwards.
+        var activation: Duration?
         /// Regenerating at the same time leaves every new key alive.
         var keepsAllNewKeys = false
         /// Keys lose their labels.
@@ -58,6 +60,7 @@ final class FakeDeployment: Sendable {
         var early: Int
         var connections: Set<String> = []
         var lag: [[UInt8]: Int] = [:]
+        var begins: [[UInt8]: MonotonicTime] = [:]
     }
 
     let manners: Manners
@@ -192,6 +195,7 @@ final class FakeDeployment: Sendable {
             state.lag[key] = lag - 1
             return nil
         }
+        if let begin = state.begins[key], MonotonicTime.now < begin { return nil }
         return state.active[key]
     }
 
@@ -223,9 +227,14 @@ extension FakeDeployment: KeyProvider {
         if manners.createsNoKeys {
             throw ProviderError(.deployment, "creating answered 500", remedy: "look into the deployment's log")
         }
-        return issue(account, id: nil) { [losesLabels = manners.losesLabels] state, id in
+        let key = issue(account, id: nil) { [losesLabels = manners.losesLabels] state, id in
             state.labels[id] = losesLabels ? "key" : label
         }
+        if let activation = manners.activation {
+            let bytes = key.secret.withBytes { Array($0) }
+            state.withLock { $0.begins[bytes] = key.times.acknowledged + activation }
+        }
+        return key
     }
 
     func list(_ account: AccountRole) async throws(ProviderError) -> [ListedKey] {

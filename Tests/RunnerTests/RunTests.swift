@@ -299,6 +299,31 @@ struct RunTests {
         #expect((2...4).contains(failure.witnesses.count))
     }
 
+    @Test(
+        "waits for keys that begin to work a while after they were made, and tells how late they were")
+    func lateActivation() async throws {
+        let only = Self.histories + ["header.key-elsewhere", "generating.side-by-side", "matching.deleted-everywhere"]
+        let result = try await Self.run(.init(activation: .milliseconds(500)), only: only)
+        #expect(result.names(.fail) == [])
+        #expect(result.names(.inconclusive) == [])
+        let lateness = result.summary.notices.first { $0.text.hasPrefix("a new key was refused until") }
+        #expect(lateness?.kind == .information)
+        // By the time that the target file names there is nothing to be measured.
+        let declared = try await Self.run(
+            .init(activation: .milliseconds(500)), only: only,
+            target: Self.targetText + "\nreadings: { key-activation: 600ms }")
+        #expect(declared.names(.fail) == [])
+        #expect(declared.names(.inconclusive) == [])
+        #expect(!declared.summary.notices.contains { $0.text.hasPrefix("a new key was refused") })
+    }
+
+    @Test("finds a key that Regenerate gives and that begins to work late, whatever a new key may do")
+    func lateRegeneration() async throws {
+        let result = try await Self.run(
+            .init(newKeyLag: 1, activation: .milliseconds(60)), only: ["rotation.new-key-accepted"])
+        #expect(result.verdicts("rotation.new-key-accepted") == [.fail])
+    }
+
     @Test("takes a lost acknowledgement for an open end: nothing is proved, nobody is blamed")
     func lostAcknowledgement() async throws {
         let result = try await Self.run(.init(losesAcknowledgements: true), only: ["rotation.old-key-refused"])

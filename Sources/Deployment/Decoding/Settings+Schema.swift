@@ -33,12 +33,19 @@ extension Readings {
         let length = fields.optional(
             "key-length", .int(in: 1...1024), default: KeyForm().length,
             about: "The number of letters after the prefix.")
+        let activation = fields.optional(
+            "key-activation", .duration(in: .zero ... .seconds(60)),
+            about:
+                "How long a new key may still be refused after it was made; measured unless given. "
+                + "One that Regenerate gives has to work at once.",
+            example: "500ms")
         let volatile = fields.optional(
             "volatile-fields", .list(of: .fieldName), default: [],
             about: "Header fields of answers that change by themselves, such as the name of a node.",
             example: "[X-Served-By]")
         return { record in
             var readings = Readings()
+            readings.keyActivation = record[activation]
             readings.volatileFields = record[volatile]
             readings.errorCode = record[errorCode]
             readings.tlsSuites = record[tlsSuites]

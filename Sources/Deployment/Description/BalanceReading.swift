@@ -1,3 +1,5 @@
+internal import TypedYAML
+
 /// How an account's balance is read with one of its keys.
 package struct BalanceReading: Sendable {
     /// The endpoint that answers it, without a charge.
@@ -8,5 +10,14 @@ package struct BalanceReading: Sendable {
     package init(endpoint: String, pointer: JSONPointer) {
         self.endpoint = endpoint
         self.pointer = pointer
+    }
+
+    /// The balance that an answer's body tells; nil when no whole number stands there, as a number or as text (`"12"`, `12.00`).
+    package func credits(in body: [UInt8]) -> Int? {
+        switch (try? OrderedJSON(parsing: body))?.value(at: pointer) {
+        case .string(let text): (try? OrderedJSON(parsing: Array(text.utf8)))?.wholeNumber
+        case let value?: value.wholeNumber
+        case nil: nil
+        }
     }
 }

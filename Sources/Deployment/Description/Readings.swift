@@ -35,6 +35,8 @@ package struct Readings: Sendable, Equatable {
     package var postQuantum = PostQuantum.optional
     package var rateScope = RateScope.account
     package var keyForm = KeyForm()
+    /// How long after its creation a new key may still be refused; nil to have it measured.
+    package var keyActivation: Duration?
     /// Header fields of answers that change by themselves, such as the name of a node.
     package var volatileFields: [String] = []
 

@@ -70,6 +70,8 @@ struct DoctorState: Sendable {
     var exchanges: [String: Exchange] = [:]
     /// A key that should work, by account: the operator's or one made here.
     var keys: [AccountRole: IssuedKey] = [:]
+    /// How long after they were made keys were still refused.
+    var lateness = Duration.zero
     /// The key that Regenerate replaced, by account.
     var replaced: [AccountRole: IssuedKey] = [:]
 }

@@ -40,7 +40,7 @@ extension DoctorPlan {
                         return Diagnosis(DeploymentFailure.provider(error))
                     }
                 case .files(let patterns):
-                    let files = find(source).filter { access($0, F_OK) == 0 }
+                    let files = await files(of: source, find)
                     if let hidden = files.first(where: { access($0, R_OK) != 0 }) {
                         return .fault(of: .operator, "\(hidden) may not be read", "let the user of keyspec read it")
                     }
@@ -52,6 +52,18 @@ extension DoctorPlan {
                     return .ok("\(files.count) \(files.count == 1 ? "path" : "paths")")
                 }
             }
+        }
+    }
+
+    /// The files that are there: what calls leave may take as long as the source's lag to come.
+    private func files(
+        of source: EvidenceSource, _ find: @Sendable (EvidenceSource) -> [String]
+    ) async -> [String] {
+        let end = MonotonicTime.now + source.lag
+        while true {
+            let files = find(source).filter { access($0, F_OK) == 0 }
+            if !files.isEmpty || MonotonicTime.now >= end { return files }
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { return files }
         }
     }
 

@@ -148,7 +148,7 @@ struct DoctorPlan {
             needs: ["answer.base", "key.funded"], cost: BudgetLedger.Cost(requests: 1, credits: endpoint.cost)
         ) { deployment, state in
             guard let key = state.keys[.funded] else { return .notDeclared("describe the account 'funded'") }
-            return await DoctorProbe(deployment).success(of: key, at: endpoint)
+            return await DoctorProbe(deployment).success(of: key, at: endpoint, lateness: &state.lateness)
         }
     }
 
@@ -164,11 +164,14 @@ struct DoctorPlan {
             cost: BudgetLedger.Cost(requests: 1, credits: endpoint.cost)
         ) { deployment, state in
             guard let key = state.keys[role] else { return .notDeclared("describe the account '\(role.rawValue)'") }
-            if role != .exhausted { return await DoctorProbe(deployment).success(of: key, at: endpoint) }
+            if role != .exhausted {
+                return await DoctorProbe(deployment).success(of: key, at: endpoint, lateness: &state.lateness)
+            }
             if endpoint.cost == 0 {
                 return .fault(
                     of: .description, "no endpoint has a cost", "give the endpoints that are charged their 'cost'")
             }
+            await DoctorProbe(deployment).wait(for: key, state.lateness)
             return await DoctorProbe(deployment).refusal(.insufficientCredits, of: key.secret, at: endpoint)
         }
     }

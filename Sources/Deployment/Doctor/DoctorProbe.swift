@@ -10,8 +10,41 @@ struct DoctorProbe {
     init(_ deployment: LiveDeployment) { self.deployment = deployment }
 
     /// Whether an endpoint's sample succeeds with a key.
-    func success(of key: IssuedKey, at endpoint: Endpoint) async -> Diagnosis {
-        await answer(to: key.secret, at: endpoint) { response in
+    ///
+    /// A new key may begin to work a while after it was made, of which the page says nothing: it is asked for again until then.
+    ///
+    /// - Parameter lateness: how long after they were made keys were refused, as far as is known; grows with this one.
+    func success(of key: IssuedKey, at endpoint: Endpoint, lateness: inout Duration) async -> Diagnosis {
+        await wait(for: key, lateness)
+        let known = lateness
+        while true {
+            let age = MonotonicTime.now - key.times.acknowledged
+            var isRefused = false
+            var diagnosis = await success(of: key, at: endpoint, isRefused: &isRefused)
+            if isRefused, !key.isStatic, age < IssuedKey.latestActivation {
+                lateness = max(lateness, age)
+                try? await Task.sleep(for: .milliseconds(20))
+                continue
+            }
+            if diagnosis.state == .ok, lateness > known {
+                let milliseconds = Int(lateness / .milliseconds(1))
+                diagnosis.evidence += "; the key was still refused \(milliseconds) ms after it had been made"
+            }
+            return diagnosis
+        }
+    }
+
+    /// Sleeps until a new key should work, by how late others were.
+    func wait(for key: IssuedKey, _ lateness: Duration) async {
+        let rest = key.times.acknowledged + lateness * 2 - .now
+        if !key.isStatic, rest > .zero { try? await Task.sleep(for: rest) }
+    }
+
+    private func success(of key: IssuedKey, at endpoint: Endpoint, isRefused: inout Bool) async -> Diagnosis {
+        var status: Int?
+        defer { isRefused = status == DocumentedError.invalidAPIKey.status }
+        return await answer(to: key.secret, at: endpoint) { response in
+            status = response.status
             guard let complaint = endpoint.success.complaint(status: response.status, body: response.body) else {
                 return .ok("status \(response.status)")
             }
@@ -41,8 +74,7 @@ struct DoctorProbe {
     /// Whether an answer tells the credits of the key's account.
     func balance(_ balance: BalanceReading, of key: IssuedKey, at endpoint: Endpoint) async -> Diagnosis {
         await answer(to: key.secret, at: endpoint) { response in
-            let json = try? OrderedJSON(parsing: response.body)
-            if let credits = json?.value(at: balance.pointer)?.wholeNumber { return .ok("\(credits) credits") }
+            if let credits = balance.credits(in: response.body) { return .ok("\(credits) credits") }
             return .fault(
                 of: .description, "no whole number stands at \(balance.pointer)" + said(response),
                 "check 'balance': its endpoint, and the pointer under 'json'")

@@ -72,6 +72,9 @@ package struct KeyHandle: Sendable, Hashable {
 
 /// A key that was made or regenerated.
 package struct IssuedKey: Sendable, Hashable {
+    /// A key that is not accepted so long after it was made is not late, but broken.
+    package static let latestActivation = Duration.seconds(5)
+
     package var account: AccountRole
     package var secret: Secret
     /// The key management's name for the key; nil where it has none.

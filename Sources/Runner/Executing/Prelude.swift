@@ -9,6 +9,8 @@ import SpecLanguage
 /// What happens before the first check: is anybody there, and what do successes look like?
 struct Prelude: Sendable {
     let context: RunContext
+    /// Whether rows will make keys of their own.
+    let makesKeys: Bool
 
     private static let name = "prelude"
 
@@ -46,6 +48,7 @@ struct Prelude: Sendable {
         guard context.target.account(.funded) != nil else { return nil }
         do throws(RowStop) {
             let key = try await context.keys.key(of: .funded)
+            try await measureActivation(with: key, prober: prober)
             var isAccepted = false
             for endpoint in context.target.endpoints {
                 if try await learn(endpoint, key: key.secret, prober: prober) { isAccepted = true }
@@ -80,13 +83,13 @@ struct Prelude: Sendable {
         return true
     }
 
-    private func send(
-        _ key: Secret?, to endpoint: Endpoint, prober: Prober
+    func send(
+        _ key: Secret?, to endpoint: Endpoint, prober: Prober, node: Node? = nil, isFresh: Bool = false
     ) async throws(RowStop) -> Prober.Probe {
         let builder = RequestBuilder(
-            target: context.target, endpoint: endpoint, node: nil, connectionScope: Self.name)
+            target: context.target, endpoint: endpoint, node: node, connectionScope: Self.name)
         let built = builder.documented(
-            key, channel: RunPlan.Channel(endpoint: endpoint.name, version: .best, isFresh: false))
+            key, channel: RunPlan.Channel(endpoint: endpoint.name, version: .best, isFresh: isFresh))
         return try await prober.send(
             built,
             Prober.Circumstances(

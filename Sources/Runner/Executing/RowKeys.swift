@@ -52,12 +52,18 @@ struct RowKeys {
     mutating func createDeclared(besides later: Set<String>) async throws(RowStop) {
         for (name, source) in declarations.sorted(by: { $0.key < $1.key }) {
             guard case .created = source, !later.contains(name) else { continue }
-            try await create(name)
+            try await make(name)
         }
+        for key in created.values { try await context.activation.await(key) }
     }
 
-    /// Makes a declared key.
+    /// Makes a declared key, and waits until it may be used.
     mutating func create(_ name: String) async throws(RowStop) {
+        try await make(name)
+        if let key = created[name] { try await context.activation.await(key) }
+    }
+
+    private mutating func make(_ name: String) async throws(RowStop) {
         guard case .created(let named)? = declarations[name] else {
             throw .inconclusive("'\(name)' is not a key that this row creates")
         }

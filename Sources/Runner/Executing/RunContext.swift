@@ -13,6 +13,8 @@ final class RunContext: Sendable {
     let deployment: LiveDeployment
     let recorder: EventRecorder
     let keys: SharedKeys
+    /// When a new key begins to work.
+    var activation: KeyActivation { keys.activation }
     let evidence: EvidenceSources
     let samples: SharedSamples
     let reader: AnswerReader

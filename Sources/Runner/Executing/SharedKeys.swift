@@ -13,12 +13,15 @@ final class SharedKeys: Sendable {
     private let issues = Mutex<[AccountRole: Issue]>([:])
     /// Who may have how many keys.
     let places: KeyPlaces
+    /// When a new key begins to work.
+    let activation: KeyActivation
 
     /// - Parameters:
     ///   - reserve: the most keys that anybody needs who lets nobody else go on meanwhile.
     ///   - holding: how long a row may keep its keys and do nothing but wait.
     init(deployment: LiveDeployment, reserve: KeyPlaces.Need, holding: Duration) {
         self.deployment = deployment
+        activation = KeyActivation(declared: deployment.target.readings.keyActivation)
         let without = deployment.accounts.filter { $0.value.active.isEmpty }
         places = KeyPlaces(lasting: Set(without.keys), reserve: reserve, holding: holding)
     }
@@ -33,7 +36,9 @@ final class SharedKeys: Sendable {
             return issue
         }
         switch await issue.value {
-        case .success(let key): return key
+        case .success(let key):
+            try await activation.await(key)
+            return key
         case .failure(let failure): throw RowStop(failure, doing: "making a key of the account '\(role.rawValue)'")
         }
     }

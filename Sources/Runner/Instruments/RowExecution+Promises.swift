@@ -140,10 +140,10 @@ extension RowExecution {
         let probe = try await prober.send(
             built,
             Prober.Circumstances(purpose: .preparation, place: SourcePlace(step.place), credits: 0, isPatient: true))
-        guard case .number(let number)? = probe.subject.answer?.json?.value(at: reading.pointer.description),
-            let balance = Int(exactly: number)
-        else {
-            throw .inconclusive("the balance could not be read: \(probe.subject.wording)")
+        guard let balance = probe.subject.answer.flatMap({ reading.credits(in: $0.body) }) else {
+            throw .inconclusive(
+                "no whole number of credits stands at \(reading.pointer) of '\(reading.endpoint)': \(probe.subject.wording)"
+            )
         }
         return balance
     }

@@ -109,13 +109,15 @@ struct CostEstimate: Sendable {
         }
     }
 
-    /// Each endpoint once with a valid key, and one key per account made and deleted.
+    /// Each endpoint once with a valid key, a new key at every place, and one key per account made and deleted.
     var costOfPrelude: Cost {
         let created =
             target.keys == nil ? 0 : target.accounts.filter { !$0.keys.contains { $0.state == .active } }.count
+        let places = target.keys == nil ? 0 : Prelude.places(of: target).count
         return Cost(
-            requests: 1 + 2 * target.endpoints.count + created * 2 * Self.requestsPerKeyAction,
-            credits: target.endpoints.map(\.cost).reduce(0, +), keys: created)
+            requests: 1 + 2 * target.endpoints.count + created * 2 * Self.requestsPerKeyAction + places,
+            credits: target.endpoints.map(\.cost).reduce(0, +) + places * (target.endpoints.map(\.cost).min() ?? 0),
+            keys: created)
     }
 
     /// About so long a comparison by time takes, and the making of a key of a sample: nanoseconds. Nobody knows before how

@@ -73,6 +73,14 @@ package struct RunPlan: Sendable {
             .count { if case .timing = $0.action { true } else { false } }
     }
 
+    /// Whether some row makes keys of its own.
+    var makesKeys: Bool {
+        checkRuns.flatMap(\.rows).contains { row in
+            row.disposition == .run
+                && row.row.keys.contains { if case .created = $0.source { true } else { false } }
+        }
+    }
+
     /// Rows by disposition.
     package var counts: (run: Int, notApplicable: Int, notSelected: Int) {
         checkRuns.flatMap(\.rows).reduce(into: (0, 0, 0)) { counts, row in

@@ -2,6 +2,7 @@ import Contract
 import Deployment
 import HTTPExchange
 import Oracles
+import RunEvents
 import SpecLanguage
 import Synchronization
 
@@ -77,6 +78,10 @@ final class ProbeCollector: Sendable {
                 case .before: !isNew || state.standings[cell] != .primed
                 case .resumed: isResumed
                 }
+            // A key that a place does not know yet is late there: no part of the change that the history is about.
+            if asked.circumstances.purpose == .preparation, outcome.isRefused, state.standings[cell] != .primed {
+                return isAsSaid
+            }
             // What went another way counts where it went.
             let number = isAsSaid ? cell : state.history.cell(place.label(over: .fresh))
             state.history.append(
