@@ -47,6 +47,15 @@ struct ProbeOutcomeTests {
         }
     }
 
+    @Test("Java's alert refuses groups, and nothing else")
+    func refusesGroups() {
+        let alert = TLSAlert(level: 2, code: 10)
+        for probe in [ProbeCatalogue.postQuantum(nil), ProbeCatalogue.noKeyShare(nil)] {
+            let reader = FlightReader(reading: Flights.alert(10), expectsSSL2: false)
+            #expect(ProbeOutcome(probe.hello, reader, .closed, refusals: probe.refusals) == .refused(alert))
+        }
+    }
+
     @Test("going away without a word is a silent refusal")
     func refusesSilently() {
         #expect(outcome([], .closed) == closed)

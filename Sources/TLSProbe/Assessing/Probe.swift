@@ -89,8 +89,13 @@ package enum ProbeCatalogue {
     package static func noKeyShare(_ name: String?) -> Probe {
         Probe(
             "no-key-share", "TLS 1.3 without a key, so that the server asks for one",
-            ClientHello(versions: [.tls13], suites: CipherSuite.allTLS13, keyShares: [], serverName: name))
+            ClientHello(versions: [.tls13], suites: CipherSuite.allTLS13, keyShares: [], serverName: name),
+            refusals: withoutCommonGroup)
     }
+
+    /// Alerts of servers that know none of the groups. RFC 8446 4.2.7 asks for handshake_failure or insufficient_security; Java
+    /// sends unexpected_message.
+    private static let withoutCommonGroup = TLSAlert.refusals.union([10])
 
     /// Groups that resist a quantum computer, and after them obsolete ones: what is asked for tells of both.
     package static func postQuantum(_ name: String?) -> Probe {
@@ -98,7 +103,7 @@ package enum ProbeCatalogue {
             "post-quantum", "TLS 1.3 with post-quantum groups, and then obsolete ones",
             ClientHello(
                 versions: [.tls13], suites: CipherSuite.allTLS13, groups: NamedGroup.postQuantum + NamedGroup.obsolete,
-                keyShares: [], serverName: name))
+                keyShares: [], serverName: name), refusals: withoutCommonGroup)
     }
 
     /// An old version with everything that it could want; the server answers with its best version up to it.
