@@ -42,7 +42,7 @@ struct AlgebraTests {
         let mask = (0..<unknowns).map { _ in Double.random(in: 0..<1, using: &random) >= zeros }
         for isContradicted in [false, true] {
             var system = BinarySystem(unknowns: unknowns)
-            var elimination = BinaryElimination(unknowns: unknowns)
+            var elimination = BinaryElimination(unknowns: unknowns, equations: unknowns + 40)
             var outcomes: [BinarySystem.Outcome] = []
             for index in 0..<(unknowns + 40) {
                 var row = [UInt64](repeating: 0, count: (unknowns + 63) / 64)

@@ -28,22 +28,21 @@ struct TwisterSearch {
         guard let shortest = relations.first, run.count >= shortest.degree + needed else { return .tooFew }
         let used = run.prefix(Self.letters)
         guard let planes = LetterPlanes(used, bits, planes: NumberBits.width) else { return .tooFew }
-        let positions = Self.positions(relations, planes.count).prefix(Self.checks)
-        for (relation, start) in positions where Self.sum(relation, planes.base, at: start) { return .contradicted }
+        var checks = 0
+        for relation in relations {
+            for start in 0..<max(0, min(planes.count - relation.degree, Self.checks - checks)) {
+                if Self.sum(relation, planes.base, at: start) { return .contradicted }
+                checks += 1
+            }
+        }
         let predictor = TwisterPredictor(
             relations: relations, planes: planes.base, count: planes.count, rest: run[used.count...])
-        return .holds(checks: positions.count, predictor: predictor)
+        return .holds(checks: checks, predictor: predictor)
     }
 
     /// Letters that are used at most where all their bits are known, and relations that are checked at most.
     private static let letters = 5_600
     private static let checks = 2_048
-
-    private static func positions(_ relations: [PlaneRelations.Relation], _ letters: Int) -> [(
-        PlaneRelations.Relation, Int
-    )] {
-        relations.flatMap { relation in (0..<max(0, letters - relation.degree)).map { (relation, $0) } }
-    }
 
     // MARK: Some bits open
 
@@ -70,30 +69,30 @@ struct TwisterSearch {
     }
 
     private func solve(planes count: Int, letters: Int) -> Outcome {
-        guard
-            Double(letters) * (Double(count) - Self.openShare(bits, planes: count))
-                >= Double(TwisterModel.stateBits + needed / 2),
-            let planes = LetterPlanes(run.prefix(letters), bits, planes: count)
-        else { return .tooFew }
         let relations = model.relations(planes: count).relations
-        // Where most letters have a pattern, all count as unknowns: those without one are in no equation.
-        let isDense = 2 * planes.open.count > planes.count
-        var system = BinaryElimination(unknowns: isDense ? planes.count : planes.open.count)
-        for (relation, start) in Self.positions(relations, planes.count).prefix(planes.open.count + 4 * needed) {
-            let (row, right) = Self.equation(relation, planes, at: start)
-            system.append(isDense ? row : Self.gathered(row, planes.open), equals: right)
+        let share = Self.openShare(bits, planes: count)
+        // What has not come from a twister contradicts itself as soon as there are a few more equations than unknowns: fewer
+        // letters show that, with fewer unknowns.
+        let fewer = (1...letters).first {
+            Double(Self.equations(relations, letters: $0)) >= share * Double($0) + Double(Self.few)
         }
-        guard let dependent = system.dependent() else { return .contradicted }
-        return dependent >= needed ? .holds(checks: dependent, predictor: nil) : .tooFew
+        guard let fewer else { return .tooFew }
+        for (letters, spare) in [(fewer, Self.few), (letters, 4 * needed)] {
+            guard let planes = LetterPlanes(run.prefix(letters), bits, planes: count) else { return .tooFew }
+            let equations = min(Self.equations(relations, letters: letters), planes.openCount + spare)
+            let system = PatternEquations(planes).system(relations, count: equations)
+            guard let dependent = system.dependent() else { return .contradicted }
+            if dependent >= needed { return .holds(checks: dependent, predictor: nil) }
+        }
+        return .tooFew
     }
 
-    /// The bits at some places, packed.
-    private static func gathered(_ row: [UInt64], _ places: [Int]) -> [UInt64] {
-        var gathered = [UInt64](repeating: 0, count: (places.count + 63) / 64)
-        for (index, place) in places.enumerated() {
-            gathered[index / 64] |= (row[place / 64] >> UInt64(place % 64) & 1) << UInt64(index % 64)
-        }
-        return gathered
+    /// How many more equations than unknowns are held against each other first.
+    private static let few = 24
+
+    /// How many equations there are: a relation holds wherever it begins.
+    private static func equations(_ relations: [PlaneRelations.Relation], letters: Int) -> Int {
+        relations.reduce(0) { $0 + max(0, letters - $1.degree) }
     }
 
     /// Whether the relation is violated by the bits that begin at a letter.
@@ -106,28 +105,6 @@ struct TwisterSearch {
             }
         }
         return sum & 1 == 1
-    }
-
-    /// The unknown patterns' coefficients in a relation, and its right side.
-    private static func equation(_ relation: PlaneRelations.Relation, _ planes: LetterPlanes, at start: Int) -> (
-        [UInt64], Bool
-    ) {
-        var row = [UInt64](repeating: 0, count: planes.base[0].count)
-        var right: UInt64 = 0
-        for (plane, coefficients) in relation.reversed.enumerated() {
-            let offset = UInt64(start % 64)
-            let first = start / 64
-            let count = relation.degree / 64 + 1
-            for i in 0...count {
-                let low = i < count ? coefficients[i] << offset : 0
-                let high = i > 0 && offset > 0 ? coefficients[i - 1] >> (64 - offset) : 0
-                let word = first + i
-                guard word < row.count else { continue }
-                row[word] ^= (low | high) & planes.pattern[plane][word]
-                right ^= (low | high) & planes.base[plane][word]
-            }
-        }
-        return (row, right.nonzeroBitCount & 1 == 1)
     }
 
     // MARK: One plane
