@@ -8,7 +8,7 @@ package enum RecoveryAttacks {
         [
             EmbeddedTimeAttack(), ChecksumAttack(), LaggedSumAttack(), V8Attack(), XorshiftAttack(), DigestAttack(),
             CongruenceAttack(),
-            CommonsAttack(), SumXorshiftAttack(), TwisterAttack(), SeedAttack(small: seeds),
+            CommonsAttack(), SumXorshiftAttack(), WeylAttack(), TwisterAttack(), SeedAttack(small: seeds),
         ]
     }
 }

@@ -37,6 +37,9 @@ struct GeneratorPanelTests {
             isNextKnown: false),
         Case(vector: "ruby-64", keys: 80, attack: TwisterAttack(), finding: "rand of Ruby", isNextKnown: false),
         Case(vector: "php-64", keys: 80, attack: TwisterAttack(), finding: "mt_rand of PHP", isNextKnown: false),
+        Case(
+            vector: "php-plain-64", keys: 100, attack: TwisterAttack(), finding: "mt_rand of PHP without a range",
+            isNextKnown: false),
         Case(vector: "php-62", keys: 626, attack: TwisterAttack(), finding: "mt_rand of PHP", isNextKnown: false),
         Case(vector: "java-62", keys: 1, attack: CongruenceAttack(), finding: "java.util.Random.nextInt"),
         Case(vector: "java-64", keys: 1, attack: CongruenceAttack(), finding: "java.util.Random.nextInt"),
@@ -47,6 +50,12 @@ struct GeneratorPanelTests {
         Case(vector: "msvc-rand-62", keys: 1, attack: CongruenceAttack(), finding: "Microsoft"),
         Case(vector: "msvc-rand-64", keys: 1, attack: CongruenceAttack(), finding: "Microsoft"),
         Case(vector: "cxx-minstd-62", keys: 1, attack: CongruenceAttack(), finding: "minstd_rand (48271)"),
+        Case(vector: "php-lcg-62", keys: 1, attack: CongruenceAttack(), finding: "lcg_value of PHP"),
+        Case(vector: "php-lcg-64", keys: 1, attack: CongruenceAttack(), finding: "lcg_value of PHP"),
+        Case(vector: "mulberry32-62", keys: 40, attack: WeylAttack(), finding: "mulberry32"),
+        Case(vector: "splitmix32-62", keys: 40, attack: WeylAttack(), finding: "splitmix32"),
+        Case(vector: "splitmix32-64", keys: 40, attack: WeylAttack(), finding: "splitmix32"),
+        Case(vector: "murmur32-62", keys: 40, attack: WeylAttack(), finding: "splitmix32 with MurmurHash3"),
         Case(vector: "java-commons-62", keys: 4, attack: CommonsAttack(), finding: "RandomStringUtils"),
         Case(vector: "glibc-rand-62", keys: 2, attack: LaggedSumAttack(), finding: "glibc", isNextKnown: false),
         Case(vector: "glibc-rand-64", keys: 2, attack: LaggedSumAttack(), finding: "glibc", isNextKnown: false),
@@ -84,6 +93,26 @@ struct GeneratorPanelTests {
         let gaps = try #require(V8Attack().attempt(on: sample).recovered)
         #expect(gaps.lettersPredicted == 3 * 32)
         #expect(gaps.replay.contains { $0.name == "further calls between keys" && $0.value == "32" })
+    }
+
+    @Test("a generator of 32 bits is found with its state, and predicts all keys behind")
+    func weyl() throws {
+        let vector = try KeyVector("mulberry32-62")
+        let all = try #require(WeylAttack().attempt(on: try vector.sample(0..<60)).recovered)
+        let first = try #require(all.replay.first { $0.name.hasPrefix("state before key ") })
+        let number = try #require(Int(first.name.dropFirst("state before key ".count)))
+        #expect(all.lettersPredicted == (60 - number) * 32)
+        let state = UInt32(truncatingIfNeeded: try #require(vector.seed)) &+ UInt32(number - 1) * 32 &* Mulberry32.step
+        #expect(first.value == "\(state)")
+    }
+
+    @Test("every lcg_value follows from one key", arguments: ["php-lcg-62", "php-lcg-64"])
+    func combined(name: String) throws {
+        let vector = try KeyVector(name)
+        for first in [0, 7, 13] {
+            let found = try #require(CongruenceAttack().attempt(on: try vector.sample(first..<19)).recovered)
+            #expect(found.lettersPredicted == (18 - first) * 32)
+        }
     }
 
     @Test("V8 is followed back to the seed of its process and the number of calls", arguments: [0, 5])

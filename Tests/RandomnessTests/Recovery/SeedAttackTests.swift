@@ -9,7 +9,8 @@ struct SeedAttackTests {
         arguments: [
             ("python-choice-62", "random.choice of Python"), ("python-choice-64", "random.choice of Python"),
             ("python-choices-62", "random.choices of Python"), ("ruby-62", "rand of Ruby"),
-            ("php-62", "mt_rand of PHP"),
+            ("php-62", "mt_rand of PHP"), ("php-plain-62", "mt_rand of PHP without a range"),
+            ("mulberry32-64", "mulberry32"),
             ("java-millis-62", "nextInt of java.util.Random"), ("glibc-rand-62", "rand of glibc"),
             ("go-62", "math/rand of Go"),
         ])
@@ -71,12 +72,16 @@ struct SeedAttackTests {
 
     @Test(
         "each generator gives the runtime's keys",
-        arguments: ["dotnet-62", "dotnet-64", "glibc-lrand48-62", "msvc-rand-62", "cxx-minstd-62", "perl-62"])
+        arguments: [
+            "dotnet-62", "dotnet-64", "glibc-lrand48-62", "msvc-rand-62", "cxx-minstd-62", "perl-62", "php-plain-62",
+            "php-plain-64", "mulberry32-62", "mulberry32-64", "splitmix32-62", "splitmix32-64", "murmur32-62",
+        ])
     func vectors(name: String) throws {
         let vector = try KeyVector(name)
         let seed = try #require(vector.seed)
         let matches = SeedFamily.known.contains { family in
             family.draws.indices.contains { draw in
+                guard family.draws[draw].fits(LetterCount(vector.alphabet.count)) else { return false }
                 let letter = family.stream(seed, draw, vector.alphabet.count)
                 return vector.keys.allSatisfy { key in
                     key.utf8.elementsEqual((0..<32).map { _ in vector.alphabet[Int(letter())] })
@@ -89,7 +94,8 @@ struct SeedAttackTests {
     /// Every generator that is tried, and more than 32 bits of seeds: small ones, times, and where the upper half changes.
     static let generators: [any Randomness.SeededGenerator.Type] = [
         JavaStates.self, Rand48States.self, MicrosoftRand.self, MinimalStandard.self, GlibcRand.self, DotNetRandom.self,
-        TwisterByNumber.self, TwisterByArray.self, GoRandom.self,
+        TwisterByNumber.self, TwisterByArray.self, GoRandom.self, WeylSeeds<Mulberry32>.self,
+        WeylSeeds<SplitMix32>.self, WeylSeeds<MurmurMix32>.self,
     ]
 
     @Test("the first numbers of eight seeds are those of each of them", arguments: generators.indices)

@@ -6,6 +6,8 @@ struct Congruence: Sendable {
         case scaled
         /// `(x >> shift) % k`.
         case remainder(shift: Int)
+        /// From the difference of two states that this one stands for, as PHP's `lcg_value` has it.
+        case difference
     }
 
     /// What reports call it.
@@ -44,6 +46,7 @@ struct Congruence: Sendable {
         switch draw {
         case .scaled: Int((state * Int128(letters)) / modulus)
         case .remainder(let shift): Int((state >> Int128(shift)) % Int128(letters))
+        case .difference: Int(CombinedCongruence.value(state) * Double(letters))
         }
     }
 
@@ -51,6 +54,20 @@ struct Congruence: Sendable {
     static func product(_ a: Int128, _ b: Int128, _ modulus: Int128) -> Int128 {
         if modulus == 1 << 64 { return Int128(UInt64(truncatingIfNeeded: a) &* UInt64(truncatingIfNeeded: b)) }
         return (a * b) % modulus
+    }
+}
+
+extension Congruence {
+    /// The inverse of a number; nil when it has none.
+    static func inverse(of value: Int128, modulo modulus: Int128) -> Int128? {
+        var (r, s): ((Int128, Int128), (Int128, Int128)) = ((modulus, value % modulus), (0, 1))
+        while r.1 != 0 {
+            let quotient = r.0 / r.1
+            r = (r.1, r.0 - quotient * r.1)
+            s = (s.1, s.0 - quotient * s.1)
+        }
+        guard r.0 == 1 else { return nil }
+        return s.0 < 0 ? s.0 + modulus : s.0
     }
 }
 
@@ -81,5 +98,36 @@ extension Congruence {
         Congruence("Random of Delphi", 134_775_813, 1, modulus: 1 << 32, .scaled),
         Congruence(
             "Knuth's MMIX, scaled", 6_364_136_223_846_793_005, 1_442_695_040_888_963_407, modulus: 1 << 64, .scaled),
+        Congruence(
+            "lcg_value of PHP", CombinedCongruence.factor, 0, modulus: CombinedCongruence.modulus, .difference),
     ]
+}
+
+/// L'Ecuyer's two congruences (CACM 31, 1988) as PHP's `lcg_value` has them, as the one that they come to.
+///
+/// The difference of two states x and y as parts of their moduli m and n is a state xn - ym of a congruence modulo mn, as a
+/// part of it. PHP divides the difference by m alone, which is less than 1e-7 beside it: letters lie as near a point of the
+/// lattice as others.
+private enum CombinedCongruence {
+    private static let first: Int128 = 2_147_483_563
+    private static let second: Int128 = 2_147_483_399
+    static let modulus = first * second
+    /// 40014 modulo the first, and 40692 modulo the second.
+    static let factor = residue(
+        40_014 * second % modulus * inverseOfSecond + 40_692 * first % modulus * inverseOfFirst, modulus)
+    /// The inverse of the first one modulo the second, and the other way round.
+    private static let inverseOfFirst = Congruence.inverse(of: first, modulo: second) ?? 0
+    private static let inverseOfSecond = Congruence.inverse(of: second, modulo: first) ?? 0
+
+    private static func residue(_ value: Int128, _ modulus: Int128) -> Int128 {
+        let rest = value % modulus
+        return rest < 0 ? rest + modulus : rest
+    }
+
+    /// What `lcg_value` returns for a state (`ext/standard/lcg.c`, `ext/random/engine_combinedlcg.c`).
+    static func value(_ state: Int128) -> Double {
+        let x = state % first * inverseOfSecond % first
+        let y = (second - state % second * inverseOfFirst % second) % second
+        return Double(Int64(x - y < 1 ? x - y + first - 1 : x - y)) * 4.656613e-10
+    }
 }

@@ -47,12 +47,11 @@ struct CongruenceAttack: RecoveryAttack {
         case remainder(RemainderStates)
 
         init?(_ congruence: Congruence, letters: Int) {
-            if case .scaled = congruence.draw {
-                self = .scaled(ScaledStates(congruence, letters: letters))
-            } else if let states = RemainderStates(congruence, letters: letters) {
+            switch congruence.draw {
+            case .scaled, .difference: self = .scaled(ScaledStates(congruence, letters: letters))
+            case .remainder:
+                guard let states = RemainderStates(congruence, letters: letters) else { return nil }
                 self = .remainder(states)
-            } else {
-                return nil
             }
         }
 

@@ -78,21 +78,10 @@ struct RemainderStates: Sendable {
         self.shift = shift
         odd = Int128(letters >> shown)
         upper = congruence.modulus >> Int128(shift + shown)
-        guard upper > odd, odd > 1, let inverse = Self.inverse(of: odd, modulo: upper) else { return nil }
+        guard upper > odd, odd > 1, let inverse = Congruence.inverse(of: odd, modulo: upper) else { return nil }
         self.inverse = inverse
         draws = ScaledStates.draws(bits: log2(Double(upper)), letters: Double(odd))
         lattice = Lattice(ScaledStates.rows(congruence.factor % upper, upper, draws))
-    }
-
-    private static func inverse(of value: Int128, modulo modulus: Int128) -> Int128? {
-        var (r, s): ((Int128, Int128), (Int128, Int128)) = ((modulus, value % modulus), (0, 1))
-        while r.1 != 0 {
-            let quotient = r.0 / r.1
-            r = (r.1, r.0 - quotient * r.1)
-            s = (s.1, s.0 - quotient * s.1)
-        }
-        guard r.0 == 1 else { return nil }
-        return s.0 < 0 ? s.0 + modulus : s.0
     }
 
     /// States that may have given the first letter; few, mostly none or one.

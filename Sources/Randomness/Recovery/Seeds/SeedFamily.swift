@@ -113,6 +113,7 @@ struct SeedFamily: Sendable {
             TwisterByNumber.self,
             [
                 Draw("mt_rand of PHP, or mt19937 of C++ by remainder", .remainderOrLowBits),
+                Draw("mt_rand of PHP without a range, by remainder", .remainder(dropped: 1)),
                 Draw("mt19937 of C++, uniform_int_distribution", .scaled(bits: 32)),
                 Draw("rand of Ruby", .lowBitsAgain),
                 Draw("mt19937, 53 bits of two numbers", .fractionOfTwo),
@@ -124,5 +125,8 @@ struct SeedFamily: Sendable {
                 Draw("rand of Ruby before 3.0", .lowBitsAgain), Draw("random.getrandbits(6) of Python", .sixUpperBits),
             ]),
         SeedFamily(GoRandom.self, [Draw("math/rand of Go", .remainder(dropped: 32))]),
+        SeedFamily(WeylSeeds<Mulberry32>.self, [Draw("mulberry32", .scaled(bits: 32))]),
+        SeedFamily(WeylSeeds<SplitMix32>.self, [Draw("splitmix32", .scaled(bits: 32))]),
+        SeedFamily(WeylSeeds<MurmurMix32>.self, [Draw("splitmix32 with MurmurHash3's finaliser", .scaled(bits: 32))]),
     ]
 }

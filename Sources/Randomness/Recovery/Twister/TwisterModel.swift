@@ -6,6 +6,8 @@ struct TwisterModel: Sendable {
     let stride: Int
     /// Whether the letter shows the upper bits of a word, else the lower ones.
     let mapping: NumberBits.Mapping
+    /// The lowest bits of a word that are left out before it is a number.
+    var dropped: UInt32 = 0
 
     static let known = [
         TwisterModel(name: "random.choices of Python (or another 53-bit fraction)", stride: 2, mapping: .scaled),
@@ -15,6 +17,8 @@ struct TwisterModel: Sendable {
         TwisterModel(
             name: "a Mersenne Twister's lower bits (mt_rand of PHP, rand of Ruby, mt19937 % n of C++)", stride: 1,
             mapping: .remainder),
+        TwisterModel(
+            name: "mt_rand of PHP without a range, by remainder", stride: 1, mapping: .remainder, dropped: 1),
     ]
 
     static let stateBits = 19_937
@@ -39,7 +43,7 @@ struct TwisterModel: Sendable {
         for letter in 0..<count {
             let word = words.next()
             for _ in 1..<stride { _ = words.next() }
-            let six = mapping == .scaled ? word >> UInt32(32 - NumberBits.width) : word
+            let six = mapping == .scaled ? word >> UInt32(32 - NumberBits.width) : word >> dropped
             for plane in 0..<NumberBits.width {
                 planes[plane][letter / 64] |= UInt64(six >> UInt32(plane) & 1) << UInt64(letter % 64)
             }

@@ -16,7 +16,9 @@ struct TwisterSearch {
     func outcome() -> Outcome {
         switch model.mapping {
         case .scaled: byUpperPlanes()
-        case .remainder: bits.patterns.allSatisfy(\.isEmpty) ? byAllPlanes() : byOnePlane()
+        case .remainder where bits.patterns.allSatisfy(\.isEmpty): byAllPlanes()
+        // One bit alone is like any other: the model that drops none speaks for all.
+        case .remainder: model.dropped == 0 ? byOnePlane() : .tooFew
         }
     }
 
