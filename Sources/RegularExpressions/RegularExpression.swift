@@ -4,81 +4,81 @@ internal import CPCRE2
 ///
 /// Texts are read as Unicode; `\d`, `\w` and `\s` stand for ASCII. A line ends with CR, LF or both, and `^` and `$` mean the ends of
 /// the text unless the expression asks for `(?m)`. Two expressions are equal when their texts are.
-public struct RegularExpression: Sendable, Hashable {
+package struct RegularExpression: Sendable, Hashable {
     /// The expression as it was written.
-    public let text: String
+    package let text: String
     private let program: Program
 
     /// Throws the ``SyntaxError`` that makes the text no expression.
-    public init(_ text: String) throws(SyntaxError) {
+    package init(_ text: String) throws(SyntaxError) {
         self.text = text
         program = try Program(text)
     }
 
     /// How many groups capture something.
-    public var groupCount: Int { program.groupCount }
+    package var groupCount: Int { program.groupCount }
     /// The names of named groups.
-    public var groupNames: Set<String> { Set(program.groups.keys) }
+    package var groupNames: Set<String> { Set(program.groups.keys) }
 
     /// Whether the expression is found anywhere in a text.
     ///
-    /// - Throws: ``SearchTooLong`` when that cannot be said within ``Search/budget``.
-    public func isFound(in text: String) throws(SearchTooLong) -> Bool { try firstMatch(in: text) != nil }
+    /// - Throws: ``SearchTooLong`` when that takes more than a second of computing.
+    package func isFound(in text: String) throws(SearchTooLong) -> Bool { try firstMatch(in: text) != nil }
 
     /// The first place where the expression is found; nil when there is none.
     ///
-    /// - Throws: ``SearchTooLong`` when that cannot be said within ``Search/budget``.
-    public func firstMatch(in text: String) throws(SearchTooLong) -> Match? {
+    /// - Throws: ``SearchTooLong`` when that takes more than a second of computing.
+    package func firstMatch(in text: String) throws(SearchTooLong) -> Match? {
         var search = Search(program, expression: self.text, in: text)
         return try search.next()
     }
 
     /// All places that do not overlap, in order.
     ///
-    /// - Throws: ``SearchTooLong`` when all of them together take longer than ``Search/budget``.
-    public func matches(in text: String) throws(SearchTooLong) -> [Match] {
+    /// - Throws: ``SearchTooLong`` when all of them together take more than a second of computing.
+    package func matches(in text: String) throws(SearchTooLong) -> [Match] {
         var search = Search(program, expression: self.text, in: text)
         var found: [Match] = []
         while let match = try search.next() { found.append(match) }
         return found
     }
 
-    public static func == (one: RegularExpression, other: RegularExpression) -> Bool { one.text == other.text }
-    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    package static func == (one: RegularExpression, other: RegularExpression) -> Bool { one.text == other.text }
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 extension RegularExpression {
     /// Why a text is no regular expression.
-    public struct SyntaxError: Error, Hashable, CustomStringConvertible {
+    package struct SyntaxError: Error, Hashable, CustomStringConvertible {
         /// The reason, in PCRE2's words.
-        public let description: String
+        package let description: String
         /// Where the expression goes wrong, counted in Unicode scalars from its start; its length when something is missing at the end.
-        public let offset: Int
+        package let offset: Int
     }
 
     /// A search was given up: the expression goes back over the text again and again.
-    public struct SearchTooLong: Error, Hashable, CustomStringConvertible {
+    package struct SearchTooLong: Error, Hashable, CustomStringConvertible {
         /// The expression.
-        public let expression: String
+        package let expression: String
 
-        public var description: String {
+        package var description: String {
             "looking for '\(expression)' takes too long; repeat less inside of what is repeated, or anchor it"
         }
     }
 
     /// One place where an expression was found.
-    public struct Match: Sendable, Hashable {
+    package struct Match: Sendable, Hashable {
         fileprivate let captures: [String?]
         fileprivate let numbers: [String: Int]
 
         /// What a group captured, by number: 0 is the whole match. Nil when the group took no part, or does not exist.
-        public subscript(group: Int) -> String? { captures.indices.contains(group) ? captures[group] : nil }
+        package subscript(group: Int) -> String? { captures.indices.contains(group) ? captures[group] : nil }
 
         /// What a group captured, by name.
-        public subscript(name: String) -> String? { numbers[name].flatMap { self[$0] } }
+        package subscript(name: String) -> String? { numbers[name].flatMap { self[$0] } }
 
         /// What the groups that took part captured, in order.
-        public var groups: [String] { captures.dropFirst().compactMap(\.self) }
+        package var groups: [String] { captures.dropFirst().compactMap(\.self) }
     }
 }
 

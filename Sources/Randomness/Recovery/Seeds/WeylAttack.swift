@@ -25,8 +25,8 @@ struct WeylAttack: RecoveryAttack {
 
     func attempt(on sample: KeySample) -> RecoveryAttempt {
         guard sample.isSerial else { return .notTried("needs keys that were created one after the other") }
-        guard sample.count >= fewestKeys, sample.alphabet.size <= 64, sample.length >= 16 else {
-            return .notTried("needs 40 keys in a row, of 16 letters or more out of at most 64")
+        guard sample.count >= fewestKeys, (16...64).contains(sample.alphabet.size), sample.length >= 16 else {
+            return .notTried("needs 40 keys in a row, of 16 letters or more out of 16 to 64")
         }
         let numberings = sample.numberings.filter { $0.size == sample.alphabet.size }
         let table = LetterWindows(numberings, letters: Self.letters)
