@@ -85,7 +85,7 @@ struct MathematicsTests {
         #expect(suffixes.order.map { Int($0) } == expected)
         for place in 1..<max(1, count) {
             let (left, right) = (text[expected[place - 1]...], text[expected[place]...])
-            #expect(Int(suffixes.common[place]) == zip(left, right).prefix { $0 == $1 }.count)
+            #expect(Int(suffixes.common(at: place)) == zip(left, right).prefix { $0 == $1 }.count)
         }
     }
 

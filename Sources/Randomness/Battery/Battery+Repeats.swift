@@ -131,7 +131,7 @@ private struct LongestRepeats {
         for place in suffixes.order.indices {
             let start = Int(suffixes.order[place])
             let position = start % step
-            let common = suffixes.common[place]
+            let common = suffixes.common(at: place)
             for index in 0..<step where shared[index] > common { shared[index] = common }
             if position < length {
                 let rest = length - position

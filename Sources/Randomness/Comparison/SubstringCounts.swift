@@ -17,11 +17,11 @@ struct SubstringCounts: Sendable {
 
     /// By a suffix array.
     init(sortingSuffixesOf letters: PackedLetters) {
-        let text = (0..<letters.count).map { letters[$0] }
+        let suffixes = SuffixArray(
+            count: letters.count, largest: 1 << letters.width - 1, letter: { letters[$0] },
+            match: { letters.shared($0, $1, known: $2) })
         var intervals = PrefixIntervals()
-        for common in SuffixArray(of: text, largest: 1 << letters.width - 1).common.dropFirst() {
-            intervals.add(common: Int(common))
-        }
+        for place in suffixes.order.indices.dropFirst() { intervals.add(common: Int(suffixes.common(at: place))) }
         intervals.finish()
         (most, pairs) = (intervals.most, intervals.pairs)
     }
@@ -45,6 +45,9 @@ struct SubstringCounts: Sendable {
 private struct SubstringWords {
     private static let lengthBits = 6
     static let lowBits = 11
+    /// Of bits of which three of four are alike a twelfth of the words begin with nine such bits, and the longest repeat of a
+    /// million is as long as a word.
+    private static let unevenShare = 12
 
     private let letters: PackedLetters
     private let width: Int
@@ -56,7 +59,7 @@ private struct SubstringWords {
     private let highBits: Int
 
     /// What is counted on the way.
-    private struct Counts {
+    private struct Counts: ~Copyable {
         /// For each length the most occurrences of a substring.
         var most: [Int]
         /// For each length the pairs of equal substrings.
@@ -88,28 +91,31 @@ private struct SubstringWords {
     /// For each length below that of a word the most occurrences of a substring, and the pairs of equal ones; nil where whole
     /// words are equal.
     func counts() -> (most: [Int], pairs: [Double])? {
-        let (starts, ends) = buckets()
+        guard let (starts, ends) = buckets() else { return nil }
         var counts = Counts(most: Array(repeating: 1, count: whole), pairs: Array(repeating: 0, count: whole))
         guard count(starts, ends, &counts) else { return nil }
         counts.frequent.finish()
+        let (most, pairs) = (counts.frequent.most, counts.frequent.pairs)
         for length in head + 1..<whole {
             counts.pairs[length] = Double(counts.common[(length * width)...].reduce(0, +))
-            if length <= counts.frequent.longest {
-                counts.most[length] = counts.frequent.most[length]
-                counts.pairs[length] += counts.frequent.pairs[length]
+            if length < most.count {
+                counts.most[length] = most[length]
+                counts.pairs[length] += pairs[length]
             }
         }
         return (counts.most, counts.pairs)
     }
 
-    /// Where words begin that have a head, in the order of the buckets, and where each bucket ends.
-    private func buckets() -> (starts: [Int32], ends: [Int]) {
+    /// Where words begin that have a head, in the order of the buckets, and where each bucket ends; nil where one has so large
+    /// a share of them that words as a whole will be equal.
+    private func buckets() -> (starts: [Int32], ends: [Int])? {
         let count = letters.count - head + 1
         let shift = UInt64(64 - highBits)
         var places = [Int](repeating: 0, count: 1 << highBits + 1)
+        for start in 0..<count { places[Int(letters.window(at: start) >> shift) + 1] += 1 }
+        if width == 1, places.contains(where: { $0 > count / Self.unevenShare }) { return nil }
         let starts = [Int32](unsafeUninitializedCapacity: count) { starts, initialized in
             places.withUnsafeMutableBufferPointer { places in
-                for start in 0..<count { places[Int(letters.window(at: start) >> shift) + 1] += 1 }
                 for bucket in 1..<places.count { places[bucket] += places[bucket - 1] }
                 for start in 0..<count {
                     let bucket = Int(letters.window(at: start) >> shift)

@@ -61,4 +61,18 @@ struct PackedLetters: Sendable {
 
     /// 64 bits of the letters from one on, the first one highest; zeros behind the last.
     func window(at index: Int) -> UInt64 { bits.window(at: index * width) }
+
+    /// How many letters the text has in common from two places on, so many of which are known.
+    func shared(_ first: Int, _ second: Int, known: Int) -> Int {
+        let rest = (count - max(first, second)) * width
+        var length = known * width
+        while length < rest {
+            let differing = bits.window(at: first * width + length) ^ bits.window(at: second * width + length)
+            length += differing.leadingZeroBitCount
+            if differing != 0 { break }
+        }
+        length = min(length, rest)
+        // A division is what takes longest here.
+        return width == 1 ? length : length / width
+    }
 }
