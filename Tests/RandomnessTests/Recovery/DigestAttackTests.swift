@@ -93,6 +93,27 @@ struct DigestAttackTests {
         #expect(DigestAttack().attempt(on: byTime).recovered?.sentence.contains("milliseconds") == true)
     }
 
+    @Test(
+        "the time in microseconds is found from one key between whose request and answer it lies",
+        arguments: [
+            ("php-uniqid-64", "SHA-256 digest of uniqid"), ("php-uniqid-16", "MD5 digest of uniqid"),
+            ("php-microtime-62", "SHA-256 digest of microtime"),
+        ])
+    func microseconds(name: String, finding: String) throws {
+        let vector = try KeyVector(name)
+        let time = try #require(vector.time)
+        // Each key has a time of its own, so that each is a prediction of its own.
+        for key in 0..<4 {
+            let issue = KeyIssue(requestedAt: time - 0.001, answeredAt: time + 0.003, serverDate: time.rounded(.down))
+            let found = try #require(
+                DigestAttack().attempt(on: try vector.sample(key..<(key + 1), issues: [issue])).recovered)
+            #expect(found.sentence.contains(finding))
+        }
+        // The same keys at another time come from nothing.
+        let later = (0..<4).map { _ in KeyIssue(requestedAt: time + 1, answeredAt: time + 1.004) }
+        #expect(DigestAttack().attempt(on: try vector.sample(0..<4, issues: later)).isExcluded)
+    }
+
     @Test("a counter with a secret is not found")
     func secret() throws {
         let keys = Self.keys(.base64URL, .sha256, (1...20).map { "a secret of the server \($0)" })

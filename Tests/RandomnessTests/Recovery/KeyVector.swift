@@ -11,6 +11,8 @@ import Testing
 /// Keys that a real runtime made; see `Vectors/README.md`.
 struct KeyVector: Sendable {
     let seed: UInt64?
+    /// When the keys were made, in seconds since 1970, where they are of the time.
+    let time: Double?
     /// The letters in the order in which the program numbers them, which no attack is told.
     let alphabet: [UInt8]
     let keys: [String]
@@ -23,6 +25,7 @@ struct KeyVector: Sendable {
             lines.first { $0.hasPrefix("# \(name): ") }.map { String($0.dropFirst(name.count + 4)) }
         }
         seed = header("seed").flatMap(UInt64.init)
+        time = header("time").flatMap(Double.init)
         alphabet = Array(try #require(header("alphabet")).utf8)
         keys = lines.filter { !$0.hasPrefix("#") }.map(String.init)
     }

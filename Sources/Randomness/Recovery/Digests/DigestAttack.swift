@@ -26,6 +26,17 @@ struct DigestAttack: RecoveryAttack {
         var bytes: [UInt8] { write(counter ?? 0) }
     }
 
+    /// The keys, and the ways in which they may be written.
+    private struct Search {
+        let sample: KeySample
+        let encodings: [DigestEncoding]
+        let readings: [Reading]
+        /// For the first four letters of a reading its number.
+        let beginnings: [UInt32: Int]
+        let base: Int?
+        let tried: Double
+    }
+
     func attempt(on sample: KeySample) -> RecoveryAttempt {
         guard sample.length >= 16 else { return .notTried("needs keys of at least 16 letters") }
         let encodings = DigestEncoding.fitting(sample)
@@ -34,28 +45,52 @@ struct DigestAttack: RecoveryAttack {
         }
         var beginnings: [UInt32: Int] = [:]
         for (index, reading) in readings.enumerated() { beginnings[DigestEncoding.code(reading.letters)] = index }
-        let base = encodings.lazy.compactMap(\.base).first
         let inputs = Self.inputs(sample)
-        let tried = log2(Double(inputs.count * MessageDigest.allCases.count * encodings.count * readings.count))
+        let moments = MomentInputs(sample)
+        let digests = (inputs.count + moments.count) * MessageDigest.allCases.count
+        let search = Search(
+            sample: sample, encodings: encodings, readings: readings, beginnings: beginnings,
+            base: encodings.lazy.compactMap(\.base).first,
+            tried: log2(Double(digests * encodings.count * readings.count)))
         for input in inputs {
             let bytes = input.bytes
             for digest in MessageDigest.allCases {
-                let value = digest.digest(of: bytes)
-                let digits = base.map { DigestEncoding.digits(value, base: $0) }
-                for encoding in encodings {
-                    let known = encoding.base == base ? digits : nil
-                    let beginning = encoding.beginning(of: value, length: sample.length, digits: known)
-                    guard let reading = beginnings[beginning].map({ readings[$0] }) else { continue }
-                    let letters = encoding.letters(of: value, count: sample.length, digits: known)
-                    guard letters.count >= 16, reading.letters.starts(with: letters) else { continue }
-                    let bits = Double(letters.count) * log2(Double(sample.alphabet.size))
-                    guard bits - tried >= Self.certainty else { continue }
-                    return .recovered(
-                        finding(sample, input, digest, encoding, reading, letters: letters.count, bits - tried, tried))
-                }
+                if let found = found(input, digest, digest.digest(of: bytes), search) { return .recovered(found) }
             }
         }
-        return .excluded
+        if moments.count == 0 { return .excluded }
+        let filter = DigestFilter(encodings, readings.map(\.letters), length: sample.length)
+        var recovered: RecoveredGenerator?
+        moments.forEach { name, bytes in
+            for digest in MomentInputs.digests {
+                let value = digest.digest(of: bytes)
+                guard filter.mayHold(value) else { continue }
+                recovered = found(Input(name: name, write: { _ in bytes }), digest, value, search)
+                if recovered != nil { return false }
+            }
+            return true
+        }
+        return recovered.map { .recovered($0) } ?? .excluded
+    }
+
+    /// The key that a digest gives, in one of the ways of writing it.
+    private func found(_ input: Input, _ digest: MessageDigest, _ value: [UInt8], _ search: Search)
+        -> RecoveredGenerator?
+    {
+        let sample = search.sample
+        let digits = search.base.map { DigestEncoding.digits(value, base: $0) }
+        for encoding in search.encodings {
+            let known = encoding.base == search.base ? digits : nil
+            let beginning = encoding.beginning(of: value, length: sample.length, digits: known)
+            guard let reading = search.beginnings[beginning].map({ search.readings[$0] }) else { continue }
+            let letters = encoding.letters(of: value, count: sample.length, digits: known)
+            guard letters.count >= 16, reading.letters.starts(with: letters) else { continue }
+            let bits = Double(letters.count) * log2(Double(sample.alphabet.size))
+            guard bits - search.tried >= Self.certainty else { continue }
+            return finding(
+                sample, input, digest, encoding, reading, letters: letters.count, bits - search.tried, search.tried)
+        }
+        return nil
     }
 
     /// A key's letters from the first to the last, or from the last on: a program may put digits in the order in which
