@@ -24,6 +24,8 @@ struct GeneratorPanelTests {
         Case(vector: "spidermonkey-62", keys: 24, attack: SumXorshiftAttack(), finding: "SpiderMonkey"),
         Case(vector: "javascriptcore-64", keys: 18, attack: SumXorshiftAttack(), finding: "JavaScriptCore"),
         Case(vector: "javascriptcore-62", keys: 24, attack: SumXorshiftAttack(), finding: "JavaScriptCore"),
+        Case(vector: "xoroshiro-64", keys: 24, attack: SumXorshiftAttack(), finding: "xoroshiro128+"),
+        Case(vector: "xoroshiro-62", keys: 24, attack: SumXorshiftAttack(), finding: "xoroshiro128+"),
         Case(
             vector: "python-choices-64", keys: 98, attack: TwisterAttack(), finding: "random.choices of Python",
             isNextKnown: false),

@@ -13,7 +13,7 @@
 /// surely. So the letters are sorted by how sure they are, and equations are drawn from the surest until a set without a
 /// mistake, or with two at most, gives the state (information-set decoding).
 struct SumXorshiftAttack: RecoveryAttack {
-    let generator = "Math.random of SpiderMonkey or JavaScriptCore"
+    let generator = "Math.random of SpiderMonkey or JavaScriptCore, or xoroshiro128+"
     let fewestKeys = 12
 
     private static let stateBits = 128
@@ -21,8 +21,6 @@ struct SumXorshiftAttack: RecoveryAttack {
     private static let letters = 1_280
     private static let trials = 800
     private static let sure = 64
-    /// Numbers since the start of the process within which JavaScriptCore's seed is looked for.
-    private static let history = 1 << 19
     /// Keys at the beginning that are left out where there are enough: JavaScriptCore starts from a state that is nearly
     /// all zeros, whose first sums carry otherwise than random ones.
     private static let skipped = 2
@@ -40,10 +38,11 @@ struct SumXorshiftAttack: RecoveryAttack {
         let first = sample.count >= fewestKeys + Self.skipped ? Self.skipped : 0
         let keys = min(sample.count - first, Self.letters / sample.length)
         guard keys * sample.length >= 12 * 32 else { return .notTried("needs 384 letters in a row") }
-        let rows = Self.rows(keys * sample.length)
+        let letters = keys * sample.length
+        let searches = [Self.search(JavaScriptXorshift.self, letters), Self.search(Xoroshiro128.self, letters)]
         var isTried = false
         let numberings = sample.numberings
-        let tried = log2(Double(numberings.count * 2 * Self.trials))
+        let tried = log2(Double(searches.count * numberings.count * 2 * Self.trials))
         for numbering in numberings {
             for isReversed in [false, true] {
                 let run = (first..<(first + keys)).flatMap {
@@ -54,25 +53,45 @@ struct SumXorshiftAttack: RecoveryAttack {
                 guard trials <= Self.trials else { continue }
                 // With fewer keys it is worth a try, but what is not found is not excluded.
                 if trials <= Self.sure { isTried = true }
-                if let state = Self.solve(equations, rows, trials, run, numbering.size) {
-                    return .recovered(
-                        finding(
-                            numbering, state, first: first, keys: keys, run: run, isReversed: isReversed, tried: tried))
-                }
+                let shown = Shown(
+                    numbering: numbering, first: first, keys: keys, run: run, isReversed: isReversed,
+                    equations: equations,
+                    trials: trials, tried: tried)
+                for search in searches { if let found = search(shown) { return .recovered(found) } }
             }
         }
         return isTried ? .excluded : .notTried("needs more keys to be sure: about 30")
     }
 
+    /// What is held against a generator.
+    private struct Shown {
+        let numbering: Numbering
+        let first: Int
+        let keys: Int
+        let run: [UInt8]
+        let isReversed: Bool
+        let equations: [Equation]
+        let trials: Int
+        let tried: Double
+    }
+
+    private typealias Search = (Shown) -> RecoveredGenerator?
+
+    /// - Parameter letters: How many letters are shown.
+    private static func search<Generator: SumGenerator>(_ type: Generator.Type, _ letters: Int) -> Search {
+        let rows = rows(type, letters)
+        return { shown in solve(type, shown, rows).map { finding($0, shown) } }
+    }
+
     /// For each number and each of its six upper bits the coefficients of that bit, carries left out.
-    private static func rows(_ count: Int) -> [[(UInt64, UInt64)]] {
+    private static func rows<Generator: SumGenerator>(_ type: Generator.Type, _ count: Int) -> [[(UInt64, UInt64)]] {
         var rows = [[(UInt64, UInt64)]](repeating: Array(repeating: (0, 0), count: NumberBits.width), count: count)
         for bit in 0..<stateBits {
             let one: UInt64 = 1 << UInt64(bit % 64)
-            var state = V8Xorshift(first: bit < 64 ? one : 0, second: bit < 64 ? 0 : one)
+            var state = Generator(first: bit < 64 ? one : 0, second: bit < 64 ? 0 : one)
             for time in 0..<count {
                 state.step()
-                let sum = (state.first ^ state.second) << 11
+                let sum = (state.first ^ state.second) << Generator.unused
                 for plane in 0..<NumberBits.width where sum >> UInt64(63 - plane) & 1 == 1 {
                     if bit < 64 { rows[time][plane].0 |= one } else { rows[time][plane].1 |= one }
                 }
@@ -115,72 +134,56 @@ struct SumXorshiftAttack: RecoveryAttack {
         return trials < 1e9 ? Int(trials) + 8 : .max
     }
 
-    private static func solve(
-        _ equations: [Equation], _ rows: [[(UInt64, UInt64)]], _ trials: Int, _ run: [UInt8], _ size: Int
-    ) -> V8Xorshift? {
-        var pool = equations.prefix(pool).map { equation in
+    private static func solve<Generator: SumGenerator>(
+        _ type: Generator.Type, _ shown: Shown, _ rows: [[(UInt64, UInt64)]]
+    ) -> Generator? {
+        var pool = shown.equations.prefix(pool).map { equation in
             let row = rows[equation.letter][equation.plane]
             return InformationSet.Equation(first: row.0, second: row.1, right: equation.right)
         }
         var random = SplitMix(state: 0x5eed)
-        for trial in 0..<trials {
+        for trial in 0..<shown.trials {
             if trial > 0 { pool.shuffle(using: &random) }
             guard let set = InformationSet(pool) else { continue }
             for solution in set.solutions() {
-                let state = V8Xorshift(first: solution.first, second: solution.second)
+                let state = Generator(first: solution.first, second: solution.second)
                 var generator = state
-                if run.allSatisfy({ Self.letter(&generator, size) == $0 }) { return state }
+                if shown.run.allSatisfy({ letter(&generator, shown.numbering.size) == $0 }) { return state }
             }
         }
         return nil
     }
 
-    private static func letter(_ state: inout V8Xorshift, _ size: Int) -> UInt8 {
+    private static func letter(_ state: inout some SumGenerator, _ size: Int) -> UInt8 {
         state.step()
-        return UInt8(((state.first &+ state.second) << 11).multipliedFullWidth(by: UInt64(size)).high)
+        return UInt8(state.number.multipliedFullWidth(by: UInt64(size)).high)
     }
 
-    private func finding(
-        _ numbering: Numbering, _ origin: V8Xorshift, first: Int, keys: Int, run: [UInt8], isReversed: Bool,
-        tried: Double
-    ) -> RecoveredGenerator {
+    private static func finding<Generator: SumGenerator>(_ origin: Generator, _ shown: Shown) -> RecoveredGenerator {
+        let numbering = shown.numbering
         var state = origin
-        for _ in run { _ = Self.letter(&state, numbering.size) }
-        let following = Following(in: numbering.keys, from: first + keys, isReversed: isReversed) {
-            Self.letter(&state, numbering.size)
+        for _ in shown.run { _ = letter(&state, numbering.size) }
+        let following = Following(in: numbering.keys, from: shown.first + shown.keys, isReversed: shown.isReversed) {
+            letter(&state, numbering.size)
         }
         var replay: [RecoveredGenerator.Detail] = [
             .init(name: "alphabet", value: numbering.order.name),
-            .init(name: "letters", value: isReversed ? "written from the last to the first" : "in order"),
+            .init(name: "letters", value: shown.isReversed ? "written from the last to the first" : "in order"),
         ]
-        var name = generator
-        if let (seed, calls) = Self.seed(before: origin) {
-            name = "Math.random of JavaScriptCore"
-            replay.append(.init(name: "seed of the process", value: "\(seed)"))
-            replay.append(.init(name: "calls of Math.random before key \(first + 1)", value: "\(calls)"))
+        let seed = origin.seed
+        if let seed {
+            replay.append(.init(name: "seed of the process", value: "\(seed.value)"))
+            replay.append(.init(name: "calls of Math.random before key \(shown.first + 1)", value: "\(seed.calls)"))
         }
+        let name = seed?.generator ?? Generator.name
         // The first eighth of the letters determines the state; all the others are predicted.
-        let solved = (Self.stateBits + 5) / 6
+        let solved = (stateBits + 5) / 6
         return RecoveredGenerator(
             generator: name,
-            sentence: "the keys are produced by \(name): floor(Math.random() * \(numbering.size))",
-            keysUsed: keys, lettersPredicted: run.count - solved + following.keys * numbering.keys.length,
-            hypothesesLog2: tried,
-            excessBits: Double(run.count) * numbering.bits - Double(Self.stateBits) - tried,
+            sentence: "the keys are produced by \(name): floor(\(Generator.call) * \(numbering.size))",
+            keysUsed: shown.keys, lettersPredicted: shown.run.count - solved + following.keys * numbering.keys.length,
+            hypothesesLog2: shown.tried,
+            excessBits: Double(shown.run.count) * numbering.bits - Double(stateBits) - shown.tried,
             nextKey: following.next.flatMap(numbering.told), replay: replay)
-    }
-
-    /// JavaScriptCore begins with its 32-bit seed in both halves, in older versions one of them masked, and in newer ones
-    /// steps once before the first number (`WeakRandom.h`).
-    private static func seed(before origin: V8Xorshift) -> (seed: UInt64, calls: Int)? {
-        var state = origin
-        for steps in 0..<history {
-            if state.second >> 32 == 0, state.second != 0 {
-                if state.first == state.second { return (state.second, max(0, steps - 1)) }
-                if state.first == state.second ^ 0x4961_6e42 { return (state.second, steps) }
-            }
-            state.stepBack()
-        }
-        return nil
     }
 }
