@@ -116,6 +116,28 @@ struct BatteryTests {
                 return Int(state >> 58)
             }
         },
+        Weakness(testDescription: "xoroshiro128+ modulo 62", keys: 10, family: .linearComplexity) { count in
+            var generator = Xoroshiro128(first: 0x1234_5678_9ABC_DEF1, second: 0x0FED_CBA9_8765_4321)
+            return Samples.made(count, alphabet: .digitsUpperLower) { _, _ in
+                generator.step()
+                return Int(generator.number % 62)
+            }
+        },
+        Weakness(testDescription: "xoshiro256+ modulo 64", keys: 24, family: .linearComplexity) { count in
+            // Blackman and Vigna 2018.
+            var state: [UInt64] = [0x1234_5678_9ABC_DEF1, 0x0FED_CBA9_8765_4321, 0x5555_1234_5678_9ABC, 0x7777_0123]
+            return Samples.made(count) { _, _ in
+                let sum = state[0] &+ state[3]
+                let shifted = state[1] << 17
+                state[2] ^= state[0]
+                state[3] ^= state[1]
+                state[1] ^= state[2]
+                state[0] ^= state[3]
+                state[2] ^= shifted
+                state[3] = state[3] << 45 | state[3] >> 19
+                return Int(sum % 64)
+            }
+        },
         Weakness(testDescription: "a checksum modulo 62", keys: 75, family: .modularRank) { count in
             var generator = SeededGenerator(seed: 16)
             return Samples.made(count, alphabet: .digitsUpperLower) { _, key in
