@@ -15,6 +15,14 @@ struct SoundKeyTests {
         for attack in RecoveryAttacks.all { #expect(attack.attempt(on: sample).recovered == nil) }
     }
 
+    @Test("no attack finds a generator behind letters out of few", arguments: [2, 3, 5, 10, 16, 36])
+    func few(size: Int) throws {
+        let alphabet = try #require(
+            KeyAlphabet(name: "few", letters: Array(KeyAlphabet.lowerDigits.letters.prefix(size))))
+        let sample = KeySample.sound(60, alphabet, seed: UInt64(size))
+        for attack in RecoveryAttacks.all { #expect(attack.attempt(on: sample).recovered == nil) }
+    }
+
     @Test("the quick attacks find nothing in hundreds of small samples")
     func many() {
         let quick: [any RecoveryAttack] = [

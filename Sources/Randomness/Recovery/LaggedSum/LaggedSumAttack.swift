@@ -33,7 +33,10 @@ struct LaggedSumAttack: RecoveryAttack {
             for numbering in numberings {
                 let residues = sum.residues(letters: numbering.size)
                 let bits = log2(Double(numbering.size) / Double(residues.count))
-                guard numbering.keys.letters.count > sum.far + Int((Self.certainty + plain) / bits) else { continue }
+                // Of two letters every sum is as good as any other.
+                guard bits > 0, numbering.keys.letters.count > sum.far + Int((Self.certainty + plain) / bits) else {
+                    continue
+                }
                 isTried = true
                 for isReversed in [false, true] {
                     let run = Self.run(numbering.keys, isReversed)

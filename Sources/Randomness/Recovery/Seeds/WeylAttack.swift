@@ -22,10 +22,12 @@ struct WeylAttack: RecoveryAttack {
     /// Letters of the keys that are put into the table at most.
     private static let letters = 4_096
     private static let certainty = 48.0
+    /// Of fewer letters four in a row are everywhere.
+    private static let sizes = 16...64
 
     func attempt(on sample: KeySample) -> RecoveryAttempt {
         guard sample.isSerial else { return .notTried("needs keys that were created one after the other") }
-        guard sample.count >= fewestKeys, (16...64).contains(sample.alphabet.size), sample.length >= 16 else {
+        guard sample.count >= fewestKeys, Self.sizes.contains(sample.alphabet.size), sample.length >= 16 else {
             return .notTried("needs 40 keys in a row, of 16 letters or more out of 16 to 64")
         }
         let numberings = sample.numberings.filter { $0.size == sample.alphabet.size }
