@@ -2,6 +2,10 @@ import Secrecy
 import SpecLanguage
 
 extension KeyChange {
+    /// Whether nothing of the key can be found from it. A deployment that shows the digest of a key has shown it before a row made
+    /// one, so that it already stands in the record.
+    var isDigest: Bool { if case .digest = self { true } else { false } }
+
     /// The change as steps that only the secret's own module can take.
     ///
     /// - Parameters:

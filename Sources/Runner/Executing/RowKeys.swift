@@ -254,7 +254,7 @@ struct RowKeys {
         do throws(SecretDerivationError) {
             let steps = change.transformations(shape: base.shape, seed: generator.next())
             let secret = try Self.derived(base, steps, name: name)
-            if secret.count <= Self.registrable { context.deployment.vault.register(secret) }
+            if secret.count <= Self.registrable, !change.isDigest { context.deployment.vault.register(secret) }
             return secret
         } catch {
             throw RowStop(error)
