@@ -41,6 +41,7 @@ final class EvidenceSources: Sendable {
     private let rounds: Mutex<[String: SharedRounds<Question, Reading>]> = Mutex([:])
 
     let patience = EvidencePatience()
+    private let silent = Mutex<Set<String>>([])
 
     /// Text of a log in which records of calls are looked for, at most so much of each file.
     private static let addedLimit = 64 << 20
@@ -102,6 +103,25 @@ final class EvidenceSources: Sendable {
         }
         return reading
     }
+
+    /// The logs that have records of this run's calls, less those named: what is looked for may come to them yet.
+    func recorders(of judgement: ScanJudgement, besides complete: Set<String>) async -> [String] {
+        guard !judgement.records.isEmpty else { return [] }
+        var recorders: [String] = []
+        for source in sources(judgement.step.kinds) where source.kind == .log && !complete.contains(source.name) {
+            if silent.withLock({ $0.contains(source.name) }) { continue }
+            let reading = await readAdded(to: source, since: beginning.withLock { $0 } ?? Mark())
+            let reader = UsageReader(expression: source.record)
+            // Of what cannot be searched the judgement tells.
+            if reading.added.contains(where: { (try? reader.recognises(judgement.endpoints, in: $0)) == true }) {
+                recorders.append(source.name)
+            }
+        }
+        return recorders
+    }
+
+    /// Logs to which a record did not come that another one had, as those of other nodes: they are not waited for again.
+    func noteSilent(_ names: [String]) { silent.withLock { $0.formUnion(names) } }
 
     private func read(_ source: EvidenceSource, for questions: [Question]) async -> [Reading] {
         let search = await inBackground { JointScan(questions.map(\.subjects)) }

@@ -75,7 +75,11 @@ extension RowExecution {
             }
             if state.isDecided(judgement) { return state }
             let isTraced = state.isTraced(judgement)
-            if isTraced || MonotonicTime.now >= end {
+            // Another log may get its records later, and with them what is searched for.
+            let late = isTraced ? await evidence.recorders(of: judgement, besides: state.completeLogs) : []
+            let isOver = MonotonicTime.now >= end
+            if isOver { evidence.noteSilent(late) }
+            if isTraced && late.isEmpty || isOver {
                 // What follows looks for tokens that are this row's alone.
                 if !context.deployment.isInOutage { await leaveTurn() }
                 evidence.patience.note(inVain: !isTraced)

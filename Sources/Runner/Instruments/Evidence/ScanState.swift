@@ -1,5 +1,6 @@
 import Deployment
 import Evidence
+import RegularExpressions
 import RunEvents
 import SpecLanguage
 
@@ -40,6 +41,8 @@ struct ScanState: Sendable {
     private var gaps: [String] = []
     /// Records that were found, for each that is waited for.
     private var recordCounts: [Int: Int] = [:]
+    /// The logs that have all of them.
+    private(set) var completeLogs: Set<String> = []
     private var bytes = 0
 
     init(subjects: [String]) { self.subjects = subjects }
@@ -58,14 +61,26 @@ struct ScanState: Sendable {
             }
         }
         guard source.kind == .log else { return }
-        let reader = UsageReader(expression: source.record)
         do {
-            for (index, record) in judgement.records.enumerated() {
-                for text in reading.added { recordCounts[index, default: 0] += try reader.count(record, in: text) }
-            }
+            try addRecords(of: reading, judgement)
         } catch {
             gaps.append("\(source.name): \(error)")
         }
+    }
+
+    /// Counts the records of calls that a log holds.
+    private mutating func addRecords(
+        of reading: EvidenceSources.Reading, _ judgement: ScanJudgement
+    ) throws(RegularExpression.SearchTooLong) {
+        let reader = UsageReader(expression: reading.source.record)
+        var isComplete = true
+        for (index, record) in judgement.records.enumerated() {
+            var count = 0
+            for text in reading.added { count += try reader.count(record, in: text) }
+            recordCounts[index, default: 0] += count
+            if count < judgement.records.count(where: { $0 == record }) { isComplete = false }
+        }
+        if isComplete { completeLogs.insert(reading.source.name) }
     }
 
     /// Whether more waiting changes nothing: something was found that must not be there.
