@@ -81,6 +81,25 @@ struct SessionTests {
         #expect(Set(choices[..<3]).count == 1 && Set(choices[3...]).count == 1 && Set(choices).count == 2)
     }
 
+    @Test("a key that the list shows a moment later is found by its label")
+    func lateList() async throws {
+        let text = Self.single.replacing(", id: { json: /id }", with: "")
+            .replacing(
+                "    delete:",
+                with: "    list: { path: /keys, each: \"\", id: /id, label: /label }\n    delete:")
+        let lists = Mutex(0)
+        let provider = try provider(text) { request in
+            if request.method == "POST" { return exchange(201, #"{"key":"ak_live_x"}"#) }
+            let count = lists.withLock { count in
+                count += 1
+                return count
+            }
+            return exchange(200, count < 3 ? "[]" : #"[{"id":"k1","label":"l"}]"#)
+        }
+        #expect(try await provider.create(.funded, label: "l").id == "k1")
+        #expect(lists.withLock { $0 } == 3)
+    }
+
     /// The first request on a kept connection may meet its end on the way. It is not sent again, as it may have had an
     /// effect; what it may have made is found by its label.
     @Test("where connections end unannounced, one action may be lost, and none after it")

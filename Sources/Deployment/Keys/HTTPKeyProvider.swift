@@ -38,7 +38,7 @@ package final class HTTPKeyProvider: KeyProvider {
             label: label, hint: trace.scope.names["hint"]?.openedText, times: trace.times)
         key.answers = trace.responses
         if key.id == nil, actions.contains(.list) {
-            let listed = try await list(account).filter { $0.label == label }
+            let listed = try await listed(label, of: account)
             guard listed.count == 1 else {
                 throw ProviderError(
                     .deployment, "\(listed.count) of the listed keys have the label '\(label)' of the key just made",
@@ -49,6 +49,18 @@ package final class HTTPKeyProvider: KeyProvider {
             key.hint = key.hint ?? listed[0].hint
         }
         return key
+    }
+
+    /// How long a list may take to show a key that was just made: one that is read from a copy shows it a moment later.
+    private static let patience = [Duration.milliseconds(100), .milliseconds(400), .milliseconds(1500)]
+
+    private func listed(_ label: String, of account: AccountRole) async throws(ProviderError) -> [ListedKey] {
+        var listed = try await list(account).filter { $0.label == label }
+        for pause in Self.patience where listed.isEmpty {
+            do { try await Task.sleep(for: pause) } catch { return [] }
+            listed = try await list(account).filter { $0.label == label }
+        }
+        return listed
     }
 
     package func list(_ account: AccountRole) async throws(ProviderError) -> [ListedKey] {

@@ -12,12 +12,13 @@ extension RunContext {
         }
     }
 
-    /// Reads a list until the key is in it, three times at most: where pages are counted by offset, keys that other rows make
-    /// or delete between two pages push an entry out of sight.
+    /// Reads a list until the key is in it, three times within half a second at most: where pages are counted by offset, keys that
+    /// other rows make or delete between two pages push an entry out of sight, and a list that is read from a copy is late.
     static func entry(
         of id: String?, list: () async throws(DeploymentFailure) -> [ListedKey]
     ) async throws(DeploymentFailure) -> ListedKey? {
-        for _ in 0..<3 {
+        for pause in [Duration.zero, .milliseconds(100), .milliseconds(400)] {
+            if pause > .zero { try? await Task.sleep(for: pause) }
             if let entry = try await list().first(where: { $0.id == id }) { return entry }
         }
         return nil
