@@ -51,6 +51,15 @@ struct ManagementJudgeTests {
         #expect(verdict(.denied, Self.observation([named]) { $0.mayShowLabel = true }) == "holds")
     }
 
+    @Test("a digest in any answer is told, and nothing is where the question was not answered")
+    func digest() {
+        var shown = Self.reply()
+        shown.showsDigest = true
+        #expect(verdict(.digestUnseen, Self.observation([Self.reply(), shown])).contains("digest"))
+        #expect(verdict(.digestUnseen, Self.observation([Self.reply()])) == "holds")
+        #expect(verdict(.digestUnseen, Self.observation([Self.reply(302)]) { $0.isExpected = false }) == "silent")
+    }
+
     @Test("another label is told by the owner's list, whatever the answer says")
     func renaming() {
         func judged(_ rule: ManagementRule, status: Int = 404, listed: String?, isExpected: Bool = true) -> String {

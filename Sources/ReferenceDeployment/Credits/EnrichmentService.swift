@@ -39,7 +39,10 @@ struct EnrichmentService: Sendable {
             }
             members = SyntheticData.members(endpoint, input)
         }
-        if outage.isOn { throw Refusal.unavailable }
+        if outage.isOn {
+            if faults.has(.chargesFailed) { await charge(owner, endpoint) }
+            throw Refusal.unavailable
+        }
         var balance = 0
         if let owner {
             let entry = UsageEntry(endpoint: endpoint.name, cost: endpoint.cost, status: 200, owner: owner)

@@ -63,7 +63,7 @@ struct DashboardAPI: Sendable {
         case ("keys", .get), ("keys", .head):
             let isEverybody = faults.has(.noLogin) && session.accountID.isEmpty
             let records = try await ring.list(account: isEverybody ? nil : session.accountID)
-            let listed = records.map { JSON.object($0.members + leaked($0, if: .shownInList)) }
+            let listed = records.map { JSON.object($0.members + leaked($0, if: .shownInList) + digest(of: $0)) }
             return .json(.object([("keys", .array(listed))]))
         case ("keys", .post):
             let body = try await decode(LabelBody.self, &call)
@@ -167,6 +167,13 @@ struct DashboardAPI: Sendable {
     private func leaked(_ record: KeyRecord, if defect: Defect) -> [(String, JSON)] {
         guard faults.has(defect), let key = ring.memory.plaintext(ofKey: record.id, in: ring.index) else { return [] }
         return [("key", .string(key))]
+    }
+
+    private func digest(of record: KeyRecord) -> [(String, JSON)] {
+        guard faults.has(.digestListed), let key = ring.memory.plaintext(ofKey: record.id, in: ring.index) else {
+            return []
+        }
+        return [("fingerprint", .string(Digest(of: key).hex))]
     }
 
     // MARK: Sessions

@@ -4,6 +4,7 @@ extension Defect {
         codeMissing, challengeMissing, successWithCode, wrongCode401, wrongCode403, wrongCode429, textPlainErrors,
         credits402, limit503,
         validationFirst, largeBodyFirst, creditsFirst, rateFirst, echoKey, echoInput, stackTrace, setsCookie, error200,
+        outage200,
         retryAfterMalformed,
         retryAfterTooShort,
     ]
@@ -13,6 +14,7 @@ extension Defect {
         "success-with-code", "ERR-6", "a success warns of the coming limit with the code of the error",
         alsoBreaks: ["HDR-1", "GEN-4", "GEN-5", "ROT-6", "CRD-2", "CRD-4", "CRD-5"])
     static let codeMissing = Defect("code-missing", "ERR-1", "a 403 or 429 has no code", alsoBreaks: ["CRD-1"])
+    static let outage200 = Defect("outage-200", "ERR-6", "a call that ends with a 5xx is sent with status 200")
     static let wrongCode401 = Defect("wrong-code-401", "ERR-1", "a 401 has the code unauthorized")
     static let wrongCode403 = Defect("wrong-code-403", "ERR-1", "a 403 has the code forbidden", alsoBreaks: ["CRD-1"])
     static let wrongCode429 = Defect("wrong-code-429", "ERR-1", "a 429 has the code too_many_requests")

@@ -2,7 +2,7 @@ extension Defect {
     /// The defects of what is kept of inputs and callers.
     static let privacy = [
         logsQuery, logsBody, logsBodyOnError, logsEmailBase64, logsGzip, logsHashOfInput, cachesInput, keepsFailedInput,
-        logsCrashInput, keepsCrashInput, slowQueryLog,
+        logsCrashInput, keepsCrashInput, keepsLastInput, slowQueryLog,
         noUsageLog, logsUserAgent, logsAddress, logsKey, logsMistypedKey,
     ]
 
@@ -21,6 +21,8 @@ extension Defect {
         "logs-crash-input", "LOG-4", "the report of an internal failure in the error log has the request in it")
     static let keepsCrashInput = Defect(
         "keeps-crash-input", "LOG-4", "a call that fails with a 5xx is kept as a file, to be tried again later")
+    static let keepsLastInput = Defect(
+        "keeps-last-input", "LOG-1", "a file beside the database holds the last request, each over the one before")
     static let slowQueryLog = Defect("slow-query-log", "LOG-1", "a log of slow queries has the values of the query")
     static let noUsageLog = Defect(
         "no-usage-log", "LOG-2", "calls of people/enrich are missing in the usage log", alsoBreaks: ["CRD-5"])

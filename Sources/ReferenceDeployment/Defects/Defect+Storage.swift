@@ -3,7 +3,7 @@ extension Defect {
     static let storage = [
         plaintextColumn, encodedColumn, plaintextInWAL, plaintextInAudit, noDigest, md5Column, sha1Column,
         digestOfLower,
-        digestExposed,
+        digestExposed, digestListed,
     ]
 
     static let plaintextColumn = Defect("plaintext-column", "STO-1", "a column holds each key as it is")
@@ -21,4 +21,5 @@ extension Defect {
         "digest-of-lower", "STO-3", "a column holds the digest of each key in lower case, for a lookup that folds case")
     static let digestExposed = Defect(
         "digest-exposed", "STO-4", "the answer of the credits endpoint has the key's digest")
+    static let digestListed = Defect("digest-listed", "STO-4", "a list of keys has the digest of each")
 }

@@ -73,6 +73,7 @@ struct ErrorAnswers: Sendable {
         }
         if faults.has(.challengeMissing) { refusal.fields[.wwwAuthenticate] = nil }
         if faults.has(.credits402), refusal.status == .forbidden { refusal.status = .init(code: 402) }
+        if faults.has(.outage200), refusal.status == .serviceUnavailable { refusal.status = .ok }
         if faults.has(.error200), [.badRequest, .forbidden].contains(refusal.status) { refusal.status = .ok }
     }
 }

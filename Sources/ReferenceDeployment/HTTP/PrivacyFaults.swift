@@ -11,7 +11,7 @@ import NIOCore
 struct PrivacyFaults: Sendable {
     static let bodyDefects: [Defect] = [
         .logsBody, .logsBodyOnError, .logsEmailBase64, .logsGzip, .logsHashOfInput, .cachesInput,
-        .keepsFailedInput, .logsCrashInput, .keepsCrashInput, .slowQueryLog,
+        .keepsFailedInput, .logsCrashInput, .keepsCrashInput, .keepsLastInput, .slowQueryLog,
     ]
 
     let faults: SwitchSet<Defect>
@@ -50,6 +50,7 @@ struct PrivacyFaults: Sendable {
             }
             if faults.has(.keepsCrashInput) { keep(text, as: "retry.json") }
         }
+        if faults.has(.keepsLastInput) { keepAlone(text, as: "last-request") }
         guard let input = Self.input(text) else { return }
         if faults.has(.logsEmailBase64) {
             log.append("input=\(Data(input.utf8).base64EncodedString()) \(status)", to: "access.log")
@@ -65,10 +66,17 @@ struct PrivacyFaults: Sendable {
         call.fields[values: fieldName("X-Forwarded-For")].first ?? "node-\(call.peer.node)"
     }
 
-    private func keep(_ text: String, as name: String) {
+    private func keep(_ text: String, as name: String) { FaultLog(folder: cache()).append(text, to: name) }
+
+    /// Over what was kept before.
+    private func keepAlone(_ text: String, as name: String) {
+        try? Data(text.utf8).write(to: URL(fileURLWithPath: "\(cache())/\(name)"))
+    }
+
+    private func cache() -> String {
         let cache = "\(folder)/cache"
         try? FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: true)
-        FaultLog(folder: cache).append(text, to: name)
+        return cache
     }
 
     private struct Input: Decodable {

@@ -96,7 +96,8 @@ extension RowExecution {
         count(probe, cost: built.endpoint.cost, isProbe: step.premise == nil)
         if let role = keys.account(of: template.key) {
             book.note(
-                probe, of: role, key: template.key.text, cell: built.endpoint.name, cost: built.endpoint.cost)
+                probe, of: role, key: template.key.text, cell: built.endpoint.name, cost: built.endpoint.cost,
+                isInOutage: context.deployment.isInOutage)
         }
         if case .failure(let missing) = probe.subject.result, missing.kind == .versionNotOffered {
             context.noteWithoutHTTP2()

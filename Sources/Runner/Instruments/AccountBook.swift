@@ -60,10 +60,18 @@ struct AccountBook: Sendable {
     }
 
     /// A call was made with a key of the account.
-    mutating func note(_ probe: Prober.Probe, of role: AccountRole, key: String, cell: String, cost: Int) {
+    ///
+    /// - Parameter isInOutage: whether what calls depend on was stopped, so that a server error says that nothing was done. Without
+    ///   that nobody knows, nor when a gateway gave up waiting (504).
+    mutating func note(
+        _ probe: Prober.Probe, of role: AccountRole, key: String, cell: String, cost: Int, isInOutage: Bool = false
+    ) {
         guard let interval = probe.interval else { return }
         var page = self[role]
-        let outcome = ProbeOutcome(probe.subject.reading)
+        var outcome = ProbeOutcome(probe.subject.reading)
+        if isInOutage, let status = probe.subject.answer?.status, (500...503).contains(status) {
+            outcome = .refused(reason: "status \(status) in an outage")
+        }
         page.history.append(
             interval, outcome, subject: page.history.subject(key), cell: page.history.cell(cell), cost: cost)
         page.sequences.append(probe.sequence)

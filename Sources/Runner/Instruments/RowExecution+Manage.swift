@@ -63,6 +63,11 @@ extension RowExecution {
             try requireHint(in: observation, rules)
         }
         if manage.action == .rename { observation.newLabel = label }
+        // A list that is read from a copy is late.
+        if rules.contains(.renamed), observation.entry != nil, !observation.isRenamed {
+            try await pause(.milliseconds(500))
+            observation.entry = try await entry(of: key)
+        }
         if manage.action == .delete, rules.contains(.denied), context.target.keyActions.contains(.list) {
             observation.isGone = try await entry(of: key) == nil
         }
@@ -119,7 +124,8 @@ extension RowExecution {
         let isKey = { (finding: LeakFinding) in finding.fingerprint == key.secret.fingerprint }
         return ManagementObservation.Reply(
             answer: answer, showsKeyInFields: vault.scan(Array(fields.utf8)).contains(where: isKey),
-            showsKeyInBody: vault.scan(answer.body).contains(where: isKey))
+            showsKeyInBody: vault.scan(answer.body).contains(where: isKey),
+            showsDigest: RevelationScan.showsDigest(of: [key.secret], in: answer))
     }
 
     /// An id of the same form that certainly nothing has; nil when that cannot be told. Whatever is sent for it might be

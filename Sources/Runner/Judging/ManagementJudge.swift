@@ -8,6 +8,7 @@ struct ManagementObservation: Sendable {
         var answer: Answer
         var showsKeyInFields = false
         var showsKeyInBody = false
+        var showsDigest = false
     }
 
     var replies: [Reply] = []
@@ -98,6 +99,8 @@ struct ManagementJudge: Sendable {
             return "a hint with \(exposed) of the letters"
         case .keyUnseen:
             return replies.contains { $0.showsKeyInBody || $0.showsKeyInFields } ? "the key in an answer" : nil
+        case .digestUnseen:
+            return replies.contains(where: \.showsDigest) ? "the key's SHA-256 digest in an answer" : nil
         case .keyInBodyOnly: return replies.contains(where: \.showsKeyInFields) ? "the key in a header field" : nil
         case .notCacheable:
             let careless = replies.first { $0.showsKeyInBody && !Self.isNotStored($0.answer) }
@@ -137,7 +140,7 @@ struct ManagementJudge: Sendable {
         case .guardedCookies:
             let sets = observation.replies.contains { !$0.answer.values(of: "Set-Cookie").isEmpty }
             return sets ? nil : "signing in sets no cookie"
-        case .keyUnseen:
+        case .keyUnseen, .digestUnseen:
             return observation.isExpected || isRefusedForItself ? nil : "it was not answered as the target file says"
         case .denied, .keyInBodyOnly: return nil
         }
@@ -227,6 +230,7 @@ extension ManagementRule {
         case .labelListed: "the label that was given in the list"
         case .shortHint: "a hint of at most \(ManagementJudge.hintLimit) letters"
         case .keyUnseen: "no answer with the key"
+        case .digestUnseen: "no answer with the key's digest"
         case .keyInBodyOnly: "the key in the body alone"
         case .notCacheable: "no-store on the answer that shows the key"
         case .guardedCookies: "cookies that are Secure, HttpOnly and SameSite"

@@ -24,15 +24,19 @@ struct RevelationScan: Sendable {
     }
 
     private var digest: String? {
+        Self.showsDigest(of: subject.keys, in: answer) ? "the answer contains the key's SHA-256 digest" : nil
+    }
+
+    /// Whether an answer holds the SHA-256 digest of a key, in any encoding.
+    static func showsDigest(of keys: [Secret], in answer: Answer) -> Bool {
         let vault = SecretVault()
-        for key in subject.keys {
+        for key in keys {
             for text in SecretTransformation.DigestText.allCases {
                 if let digest = try? key.derived([.sha256(text)], name: "digest") { vault.register(digest) }
             }
         }
         let fields = answer.headers.map(\.value).joined(separator: "\n")
-        let found = vault.scan(Array(fields.utf8) + [UInt8(ascii: "\n")] + answer.body)
-        return found.isEmpty ? nil : "the answer contains the key's SHA-256 digest"
+        return !vault.scan(Array(fields.utf8) + [UInt8(ascii: "\n")] + answer.body).isEmpty
     }
 
     private var echoedToken: String? {

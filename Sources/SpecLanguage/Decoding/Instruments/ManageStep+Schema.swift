@@ -88,6 +88,7 @@ extension ManagementRule {
         case .labelListed: "The key is listed under the label it was given."
         case .shortHint: "The listed hint shows at most 10 of the letters behind the prefix."
         case .keyUnseen: "The key is in no answer, in no encoding."
+        case .digestUnseen: "The key's SHA-256 digest is in no answer, in hexadecimal, base64 or base64url."
         case .keyInBodyOnly: "The key is in no header field."
         case .notCacheable: "Answers that show the key are marked `no-store`."
         case .guardedCookies:

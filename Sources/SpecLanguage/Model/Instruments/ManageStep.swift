@@ -88,6 +88,8 @@ package enum ManagementRule: String, Sendable, Hashable, CaseIterable {
     case shortHint = "short-hint"
     /// The key is in no answer.
     case keyUnseen = "key-unseen"
+    /// The key's SHA-256 digest is in no answer.
+    case digestUnseen = "digest-unseen"
     /// The key is in no header field.
     case keyInBodyOnly = "key-in-body-only"
     /// Answers that show the key are not to be stored (RFC 9111 5.2.2.5).
@@ -110,7 +112,8 @@ extension ManagementRule {
         // They name a key, in whose place one can stand that does not exist.
         case .asIfUnknown: [.detail, .rename, .regenerate, .delete]
         case .labelListed, .shortHint: [.list, .rename]
-        case .keyUnseen, .keyInBodyOnly, .notCacheable, .guardedCookies, .labelAsText: ManageStep.Action.allCases
+        case .keyUnseen, .digestUnseen, .keyInBodyOnly, .notCacheable, .guardedCookies, .labelAsText:
+            ManageStep.Action.allCases
         }
     }
 }
