@@ -303,7 +303,7 @@ struct RunTests {
         "waits for keys that begin to work a while after they were made, and tells how late they were")
     func lateActivation() async throws {
         let only = Self.histories + ["header.key-elsewhere", "generating.side-by-side", "matching.deleted-everywhere"]
-        let result = try await Self.run(.init(activation: .milliseconds(500)), only: only)
+        let result = try await Self.run(.init(activation: .seconds(2)), only: only)
         #expect(result.names(.fail) == [])
         #expect(result.names(.inconclusive) == [])
         let lateness = result.summary.notices.first { $0.text.hasPrefix("a new key was refused until") }

@@ -96,6 +96,10 @@ extension DefectProbe {
             let (poor, wrong) = (try await exhausted(live), try await live.enrich(key.key, body: "{}"))
             return poor.status == 200 && wrong.status == 200 && poor.code == "insufficient_credits"
         },
+        DefectProbe("outage-200") { live, key in
+            _ = try await live.control("/outage", #"{"on":1}"#)
+            return try await live.enrich(key.key).status == 200
+        },
         DefectProbe("retry-after-malformed") { live, _ in
             let reply = try await limited(live)
             return reply["retry-after"].flatMap { Int($0) } == nil
