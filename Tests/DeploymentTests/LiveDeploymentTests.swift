@@ -79,7 +79,7 @@ struct LiveDeploymentTests {
     @Test("a key over the budget is not made")
     func budget() async throws {
         let service = try Service()
-        let opened = try await Opened(try service.target("http-json", [("keys: 500", "keys: 1")]))
+        let opened = try await Opened(try service.target("http-json", [("keys: 1000", "keys: 1")]))
         _ = try await opened.deployment.createKey(.funded, purpose: "x", name: "a")
         await #expect(throws: DeploymentFailure.refused(.budgetExceeded(.keys, limit: 1, spent: 1, asked: 1))) {
             _ = try await opened.deployment.createKey(.funded, purpose: "x", name: "b")
@@ -91,7 +91,7 @@ struct LiveDeploymentTests {
     @Test("a run that has spent its requests still deletes its keys")
     func spentRequests() async throws {
         let service = try Service()
-        let opened = try await Opened(try service.target("http-json", [("requests: 10000", "requests: 3")]))
+        let opened = try await Opened(try service.target("http-json", [("requests: 20000", "requests: 3")]))
         _ = try await opened.deployment.createKey(.funded, purpose: "x", name: "a")
         _ = try await opened.deployment.createKey(.funded, purpose: "x", name: "b")
         await #expect(throws: DeploymentFailure.refused(.budgetExceeded(.requests, limit: 3, spent: 3, asked: 1))) {
