@@ -7,7 +7,7 @@ extension RowExecution {
     func pause(_ duration: Duration) async throws(RowStop) { try await prober.pause(duration) }
 
     /// Waits as a step says.
-    func wait(_ wait: Wait) async throws(RowStop) {
+    mutating func wait(_ wait: Wait) async throws(RowStop) {
         switch wait {
         case .retryAfter(let name, let atMost): try await pause(.seconds(try told(by: name, atMost: atMost)))
         case .fixed, .halfWindows:
@@ -18,9 +18,16 @@ extension RowExecution {
     }
 
     /// Waits so long, or longer: what is not to be disturbed may run meanwhile.
-    func wait(atLeast duration: Duration) async throws(RowStop) {
-        guard duration >= Self.worthResting, !holdsTurn else { return try await pause(duration) }
-        try await activity.rest(.idle) { () async throws(RowStop) in try await pause(duration) }
+    mutating func wait(atLeast duration: Duration) async throws(RowStop) {
+        // Who looks for nothing in logs needs the turn for its calls only.
+        let givesWay = hasTurn && outage == .none && !row.row.steps.contains(where: \.isScan)
+        if givesWay { await leaveTurn() }
+        if duration >= Self.worthResting, !holdsTurn {
+            try await activity.rest(.idle) { [prober] () async throws(RowStop) in try await prober.pause(duration) }
+        } else {
+            try await pause(duration)
+        }
+        if givesWay { await enterTurn() }
     }
 
     /// In a shorter time nothing else could begin and end.

@@ -33,7 +33,7 @@ struct RowExecution {
     /// Where the logs ended when the row's turn began.
     private(set) var evidenceMark = EvidenceSources.Mark()
     /// Whether it is this row's turn to call.
-    private var hasTurn = false
+    private(set) var hasTurn = false
     /// The outage that the row shares with others.
     private(set) var outage: OutageShare
     /// Whether others wait for the turn until this row goes on: it must not rest, or they would take the place that it needs for that.
@@ -167,7 +167,7 @@ struct RowExecution {
     }
 
     /// Nobody else who takes turns calls until `leaveTurn`. Those who share an outage have one turn together.
-    private mutating func enterTurn() async {
+    mutating func enterTurn() async {
         guard row.row.takesTurns, !hasTurn, outage == .none else { return }
         await context.turn.enter()
         hasTurn = true
