@@ -41,6 +41,8 @@ final class FakeDeployment: Sendable {
         var newKeyLag = 0
         /// A key that was created works only so long afterwards.
         var activation: Duration?
+        /// The first key that is created works only after so many requests with it, however busy the machine is.
+        var firstKeyLag = 0
         /// Regenerating at the same time leaves every new key alive.
         var keepsAllNewKeys = false
         /// Keys lose their labels.
@@ -230,9 +232,13 @@ extension FakeDeployment: KeyProvider {
         let key = issue(account, id: nil) { [losesLabels = manners.losesLabels] state, id in
             state.labels[id] = losesLabels ? "key" : label
         }
-        if let activation = manners.activation {
-            let bytes = key.secret.withBytes { Array($0) }
-            state.withLock { $0.begins[bytes] = key.times.acknowledged + activation }
+        let bytes = key.secret.withBytes { Array($0) }
+        state.withLock { state in
+            if manners.firstKeyLag > 0, state.lag.isEmpty {
+                state.lag[bytes] = manners.firstKeyLag
+            } else if let activation = manners.activation {
+                state.begins[bytes] = key.times.acknowledged + activation
+            }
         }
         return key
     }

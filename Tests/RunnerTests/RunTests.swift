@@ -303,7 +303,8 @@ struct RunTests {
         "waits for keys that begin to work a while after they were made, and tells how late they were")
     func lateActivation() async throws {
         let only = Self.histories + ["header.key-elsewhere", "generating.side-by-side", "matching.deleted-everywhere"]
-        let result = try await Self.run(.init(activation: .seconds(2)), only: only)
+        // What is learned of one key is twice as long and 50 ms more.
+        let result = try await Self.run(.init(activation: .milliseconds(50), firstKeyLag: 4), only: only)
         #expect(result.names(.fail) == [])
         #expect(result.names(.inconclusive) == [])
         let lateness = result.summary.notices.first { $0.text.hasPrefix("a new key was refused until") }
@@ -311,7 +312,7 @@ struct RunTests {
         // By the time that the target file names there is nothing to be measured.
         let declared = try await Self.run(
             .init(activation: .milliseconds(500)), only: only,
-            target: Self.targetText + "\nreadings: { key-activation: 600ms }")
+            target: Self.targetText + "\nreadings: { key-activation: 500ms }")
         #expect(declared.names(.fail) == [])
         #expect(declared.names(.inconclusive) == [])
         #expect(!declared.summary.notices.contains { $0.text.hasPrefix("a new key was refused") })
