@@ -140,7 +140,7 @@ private final class Program: @unchecked Sendable {
 private struct Search {
     private let program: Program
     private let expression: String
-    private var text: [UInt8]
+    private let text: [UInt8]
     /// Where the next match may begin; nil at the end.
     private var start: Int? = 0
     private let budget = Budget()

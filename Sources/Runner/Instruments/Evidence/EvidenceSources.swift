@@ -41,7 +41,8 @@ final class EvidenceSources: Sendable {
     private let rounds: Mutex<[String: SharedRounds<Question, Reading>]> = Mutex([:])
 
     let patience = EvidencePatience()
-    private let silent = Mutex<Set<String>>([])
+    /// By log, whether what is looked for may come to it later than to others; none as long as that is not known.
+    private let mayBeLate = Mutex<[String: Bool]>([:])
 
     /// Text of a log in which records of calls are looked for, at most so much of each file.
     private static let addedLimit = 64 << 20
@@ -109,11 +110,15 @@ final class EvidenceSources: Sendable {
         guard !judgement.records.isEmpty else { return [] }
         var recorders: [String] = []
         for source in sources(judgement.step.kinds) where source.kind == .log && !complete.contains(source.name) {
-            if silent.withLock({ $0.contains(source.name) }) { continue }
+            if let mayBeLate = mayBeLate.withLock({ $0[source.name] }) {
+                if mayBeLate { recorders.append(source.name) }
+                continue
+            }
             let reading = await readAdded(to: source, since: beginning.withLock { $0 } ?? Mark())
             let reader = UsageReader(expression: source.record)
             // Of what cannot be searched the judgement tells.
             if reading.added.contains(where: { (try? reader.recognises(judgement.endpoints, in: $0)) == true }) {
+                mayBeLate.withLock { $0[source.name] = true }
                 recorders.append(source.name)
             }
         }
@@ -121,7 +126,7 @@ final class EvidenceSources: Sendable {
     }
 
     /// Logs to which a record did not come that another one had, as those of other nodes: they are not waited for again.
-    func noteSilent(_ names: [String]) { silent.withLock { $0.formUnion(names) } }
+    func noteSilent(_ names: [String]) { mayBeLate.withLock { for name in names { $0[name] = false } } }
 
     private func read(_ source: EvidenceSource, for questions: [Question]) async -> [Reading] {
         let search = await inBackground { JointScan(questions.map(\.subjects)) }

@@ -18,14 +18,23 @@ struct UsageReader: Sendable {
 
     /// How many lines record the call.
     func count(_ record: UsageRecord, in text: [UInt8]) throws(RegularExpression.SearchTooLong) -> Int {
-        try lines(of: text).count { $0.contains(where: record.endpoints.contains) && Self.holdsNumbers(of: record, $0) }
+        var count = 0
+        for line in Self.lines(of: text) {
+            let fields = try fields(of: line)
+            if fields.contains(where: record.endpoints.contains), Self.holdsNumbers(of: record, fields) { count += 1 }
+        }
+        return count
     }
 
     /// Whether some line records a call of one of these endpoints: it names one, and two numbers.
     func recognises(_ endpoints: Set<String>, in text: [UInt8]) throws(RegularExpression.SearchTooLong) -> Bool {
-        try lines(of: text).contains { fields in
-            fields.contains(where: endpoints.contains) && fields.count { Self.number($0) != nil } > 1
+        for line in Self.lines(of: text) {
+            let fields = try fields(of: line)
+            if fields.contains(where: endpoints.contains), fields.count(where: { Self.number($0) != nil }) > 1 {
+                return true
+            }
         }
+        return false
     }
 
     /// Whether calls like this one are recorded under a name that is none of `endpoints`: some line has the form of the records
@@ -35,20 +44,19 @@ struct UsageReader: Sendable {
     ) throws(RegularExpression.SearchTooLong) -> Bool {
         var forms: Set<Int> = []
         var others: [[String]] = []
-        for fields in try lines(of: text) {
+        for line in Self.lines(of: text) {
+            let fields = try fields(of: line)
             if fields.contains(where: endpoints.contains) { forms.insert(fields.count) } else { others.append(fields) }
         }
         return others.contains { forms.contains($0.count) && Self.holdsNumbers(of: record, $0) }
     }
 
-    /// The values of each line.
-    private func lines(of text: [UInt8]) throws(RegularExpression.SearchTooLong) -> [[String]] {
-        let lines = text.split(separator: UInt8(ascii: "\n"))
-        guard let expression else { return lines.map(Self.fields) }
-        return try lines.map { line throws(RegularExpression.SearchTooLong) in
-            let match = try expression.firstMatch(in: String(decoding: line, as: UTF8.self))
-            return match?.groups ?? []
-        }
+    private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] { text.split(separator: UInt8(ascii: "\n")) }
+
+    /// The values of a line. Of a log of millions of lines, those of one at a time.
+    private func fields(of line: ArraySlice<UInt8>) throws(RegularExpression.SearchTooLong) -> [String] {
+        guard let expression else { return Self.fields(of: line) }
+        return try expression.firstMatch(in: String(decoding: line, as: UTF8.self))?.groups ?? []
     }
 
     /// A whole number, which some logs write as `1.0`.
