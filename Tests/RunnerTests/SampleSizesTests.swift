@@ -48,8 +48,36 @@ struct SampleSizesTests {
     @Test(
         "looks at a sample come at 128 keys and at four times as many each", arguments: [(10, [10]), (128, [128])])
     func stages(size: Int, stages: [Int]) {
-        #expect(SampleDrawing.stages(to: size) == stages)
-        #expect(SampleDrawing.stages(to: 1000) == [128, 512, 1000])
+        #expect(SampleDrawing.stages(to: size, inDoubt: size) == stages)
+        #expect(SampleDrawing.stages(to: 1000, inDoubt: 1000) == [128, 512, 1000])
+    }
+
+    @Test("in doubt there is one more look, at all the keys that there may be")
+    func looksInDoubt() {
+        #expect(SampleDrawing.stages(to: 40, inDoubt: 256) == [40, 256])
+        #expect(SampleDrawing.stages(to: 128, inDoubt: 512) == [128, 512])
+    }
+
+    @Test("what is kept for doubts comes last, is shared, and is nothing where the usual keys are too few already")
+    func inDoubt() {
+        var (created, regenerated) = (serial, serial)
+        created.keysInDoubt = 500
+        regenerated.isRegenerated = true
+        regenerated.keysInDoubt = 300
+        func sizes(_ keys: Int) -> SampleSizes {
+            var budgets = Budgets()
+            budgets.keys = keys
+            return SampleSizes(for: [created, parallel, regenerated], budgets: budgets, after: Cost())
+        }
+        let plenty = sizes(1_000)
+        #expect(plenty.size(of: created) == 100)
+        #expect((plenty.sizeInDoubt(of: created), plenty.sizeInDoubt(of: regenerated)) == (500, 300))
+        #expect(plenty.sizeInDoubt(of: parallel) == 32)
+        #expect((plenty.cost.keys, plenty.costInDoubt) == (232, Cost(requests: 4 * 600, keys: 600)))
+        let some = sizes(332)
+        #expect((some.sizeInDoubt(of: created), some.sizeInDoubt(of: regenerated)) == (150, 150))
+        let few = sizes(200)
+        #expect(few.costInDoubt == Cost())
     }
 
     private func judgement(_ tokens: [String], _ property: SampleProperty) -> Bool? {

@@ -13,7 +13,7 @@ internal import Randomness
 @main
 enum FalseAlarms {
     /// The errors at which p-values are counted.
-    private static let errors = [0.1, 0.01, 0.001, Examination.alpha]
+    private static let errors = [0.1, 0.05, 0.01, 0.001, Examination.alpha]
     /// A count that a kept error explains less often than this is a failure.
     private static let doubt = 1e-4
 

@@ -61,6 +61,13 @@ struct PlanTable {
             "cost:",
             "at most \(counted(plan.cost.requests, "request")), \(counted(plan.cost.credits, "credit")), "
                 + counted(plan.cost.keys, "key"))
+        let inDoubt = plan.samples.costInDoubt
+        if inDoubt.keys > 0 {
+            table.add(
+                "in doubt:",
+                "up to \(counted(inDoubt.requests, "request")), \(counted(inDoubt.keys, "key")) more, where a sample of keys "
+                    + "looks odd")
+        }
         table.add("time:", "about \(Self.duration(plan.expectedDuration))")
         if let refusal = plan.refusal(by: target) { table.add("but:", refusal.description) }
         return table.text
@@ -75,6 +82,7 @@ struct PlanTable {
     var json: OrderedJSON {
         [
             "target": .string(target.name), "rows": rowCounts, "cost": Self.json(plan.cost),
+            "costInDoubt": Self.json(plan.samples.costInDoubt),
             "seconds": .double(Double(plan.expectedDuration) / 1_000_000_000),
             "allowed": .bool(plan.refusal(by: target) == nil),
             "checks": .array(

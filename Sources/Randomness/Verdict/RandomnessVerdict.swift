@@ -33,6 +33,8 @@ package struct RandomnessVerdict: Sendable {
     package var recovered: [RecoveredGenerator]
     /// Generators that these keys exclude.
     package var excluded: [String]
+    /// Whether a generator explains more of the keys than it was solved from, yet not so much that it is proved.
+    package var isSuspected = false
     /// Attacks that could not be tried, and why.
     package var untried: [(generator: String, reason: String)]
     /// What this many keys would have shown.
@@ -52,6 +54,14 @@ package struct RandomnessVerdict: Sendable {
             + TestFamily.byExplanation.compactMap { family in
                 families.first { $0.family == family && $0.isRejected }?.strongest?.finding
             }
+    }
+
+    /// A p-value, adjusted for all that was tested, that more keys may make one that refutes, or explain.
+    private static let doubt = 0.05
+
+    /// Whether more keys may change what is said: something points at a fault, and is no proof.
+    package var isInDoubt: Bool {
+        outcome != .refuted && (isSuspected || families.contains { $0.logAdjusted <= log(Self.doubt) })
     }
 
     /// The plain sentence that a report begins with.
@@ -105,6 +115,7 @@ package enum Examination {
                 if generator.excessBits >= RecoveredGenerator.certainty {
                     verdict.recovered.append(generator)
                 } else {
+                    verdict.isSuspected = true
                     verdict.untried.append((attack.generator, "a candidate predicted too little to be sure"))
                 }
             case .excluded: verdict.excluded.append(attack.generator)

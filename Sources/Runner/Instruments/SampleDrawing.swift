@@ -38,7 +38,8 @@ struct SampleDrawing: Sendable {
     /// Deletions under way at once.
     private static let deletionsAtOnce = 4
 
-    /// Draws the sample in stages, and stops when a stage has refuted the generator: more keys cannot change that.
+    /// Draws the sample in stages, and stops when a stage has refuted the generator: more keys cannot change that. Beyond the usual
+    /// size it goes on only where the keys raise a doubt.
     func draw() async throws(RowStop) -> DrawnSample {
         let size = context.samples.size(of: step)
         guard size >= step.fewestKeys else {
@@ -46,13 +47,17 @@ struct SampleDrawing: Sendable {
                 "the target's budgets leave \(size) keys for this sample, and fewer than \(step.fewestKeys) say nothing; "
                     + "raise budgets.keys, or budgets.requests")
         }
-        let stages = Self.stages(to: size)
+        let stages = Self.stages(to: size, inDoubt: context.samples.sizeInDoubt(of: step))
         let end = MonotonicTime.now + Self.patience
         defer { hasDrawn() }
         var sample = DrawnSample(
             tokens: [], issues: [], isSerial: step.isInOrder, shortfall: nil, report: nil, formProblem: nil,
             created: 0, isRegenerated: step.isRegenerated)
         for stage in stages {
+            if stage > size {
+                guard sample.report?.verdict.isInDoubt == true else { break }
+                sample.doubtfulAt = size
+            }
             while sample.tokens.count < stage, sample.shortfall == nil {
                 let wanted = min(max(Self.batch, step.atOnce), stage - sample.tokens.count)
                 let places = try await takePlaces(upTo: wanted, patientUntil: end)
@@ -60,7 +65,8 @@ struct SampleDrawing: Sendable {
                 try await addBatch(step.isRegenerated ? wanted : places, places: places, to: &sample)
                 if MonotonicTime.now >= end { hasDrawn() }
             }
-            if stage == size { hasDrawn() }
+            // What is drawn in doubt is no reason to keep the others waiting while these are judged.
+            if stage >= size { hasDrawn() }
             await judge(&sample, looks: stages.count)
             if sample.shortfall != nil || sample.formProblem != nil || sample.report?.verdict.outcome == .refuted {
                 break
@@ -71,14 +77,14 @@ struct SampleDrawing: Sendable {
 
     /// 128 keys, then four times as many each: at each stage the keys are judged with a share of the error. Earlier it would
     /// cost more in computing than it saves in keys.
-    static func stages(to size: Int) -> [Int] {
+    static func stages(to size: Int, inDoubt doubtful: Int) -> [Int] {
         var stages: [Int] = []
         var next = 128
         while next < size {
             stages.append(next)
             next *= 4
         }
-        return stages + [size]
+        return stages + (doubtful > size ? [size, doubtful] : [size])
     }
 
     /// Takes places for some of the keys, at least as many as are to be made at once; meanwhile others go on once the sample has

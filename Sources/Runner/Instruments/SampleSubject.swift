@@ -109,6 +109,9 @@ struct SampleSubject {
             sample.isRegenerated
             ? "by Regenerate, one after the other" : sample.isSerial ? "one after the other" : "at the same time"
         facts.append(InstrumentRecord.Fact("created", origin))
+        if let count = sample.doubtfulAt {
+            facts.append(InstrumentRecord.Fact("drawn on", "\(count) keys looked odd, and were too few to tell"))
+        }
         if let shortfall = sample.shortfall { facts.append(InstrumentRecord.Fact("stopped early", shortfall)) }
         return facts
     }

@@ -11,6 +11,8 @@ struct DrawnSample: Sendable {
     var isSerial: Bool
     /// Why it has fewer keys than it might; nil when it has all.
     var shortfall: String?
+    /// How many keys raised a doubt, so that more were drawn; nil when none was raised.
+    var doubtfulAt: Int?
     /// What the generator's keys come to; nil when they have no common form.
     var report: RandomnessReport?
     /// Why they have none.
@@ -37,6 +39,9 @@ actor SharedSamples {
 
     /// How many keys a sample may have.
     nonisolated func size(of step: SampleStep) -> Int { sizes.size(of: step) }
+
+    /// How many keys a sample may have where the usual ones raise a doubt.
+    nonisolated func sizeInDoubt(of step: SampleStep) -> Int { sizes.sizeInDoubt(of: step) }
 
     /// How many samples share the error of the run's verdicts on generators.
     nonisolated var count: Int { sizes.count }

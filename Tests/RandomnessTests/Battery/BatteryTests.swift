@@ -217,6 +217,20 @@ struct BatteryTests {
         }
     }
 
+    @Test("a byte modulo 62 raises at least a doubt at 128 keys, and a sound sample seldom does")
+    func doubt() {
+        func isDoubtful(_ seed: UInt64, _ values: Int) -> Bool {
+            var generator = SeededGenerator(seed: seed)
+            let sample = Samples.made(128, alphabet: .digitsUpperLower) { _, _ in
+                Int.random(in: 0..<values, using: &generator) % 62
+            }
+            let verdict = Examination.verdict(on: sample, form: Samples.form(of: sample), attacks: [])
+            return verdict.outcome == .refuted || verdict.isInDoubt
+        }
+        #expect((1...10).allSatisfy { isDoubtful($0, 256) })
+        #expect((1...10).count { isDoubtful($0, 62) } <= 1)
+    }
+
     @Test("looks at no order where there is none")
     func unordered() {
         let serial = Samples.sound(30)

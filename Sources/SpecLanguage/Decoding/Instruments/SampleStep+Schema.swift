@@ -17,6 +17,12 @@ extension SampleStep {
         let thorough = fields.optional(
             "thorough", .int(in: 1...100_000), about: "How many in a thorough run; as many as `keys` by default.",
             example: "1000")
+        let inDoubt = fields.optional(
+            "in-doubt", .int(in: 1...100_000),
+            about: """
+                How many, if the budgets allow, when a p-value of the keys is small, yet not small enough to refute; as \
+                many as `keys` by default. Of a sound generator a few samples in a hundred are drawn on.
+                """, example: "512")
         let fewest = fields.optional(
             "at-least", .int(in: 1...100_000), default: 1,
             about: "When the budgets allow fewer keys than this, the row is inconclusive.", example: "25")
@@ -39,9 +45,13 @@ extension SampleStep {
                     at: record.range)
                 return nil
             }
+            if let doubtful = record[inDoubt], doubtful < record[keys] {
+                record.error("invalid-value", "'in-doubt' must not be smaller than 'keys'", at: record.range)
+                return nil
+            }
             return SampleStep(
-                account: record[account], keys: record[keys], thoroughKeys: most, fewestKeys: record[fewest],
-                atOnce: record[atOnce] ?? 1, isRegenerated: record[origin] == .regenerate)
+                account: record[account], keys: record[keys], thoroughKeys: most, keysInDoubt: record[inDoubt],
+                fewestKeys: record[fewest], atOnce: record[atOnce] ?? 1, isRegenerated: record[origin] == .regenerate)
         }
     }
 }

@@ -10,6 +10,8 @@ package struct SampleStep: Sendable, Hashable {
     package var keys: Int
     /// How many in a thorough run.
     package var thoroughKeys: Int
+    /// How many when those raise a doubt that they do not settle; no more than they are where nothing is gained by it.
+    package var keysInDoubt: Int
     /// Fewer than this say nothing: the row is inconclusive.
     package var fewestKeys: Int
     /// How many are created at the same time; 1: one after the other, so that their order is the generator's.
@@ -18,11 +20,13 @@ package struct SampleStep: Sendable, Hashable {
     package var isRegenerated: Bool
 
     package init(
-        account: AccountRole, keys: Int, thoroughKeys: Int, fewestKeys: Int, atOnce: Int, isRegenerated: Bool = false
+        account: AccountRole, keys: Int, thoroughKeys: Int, keysInDoubt: Int? = nil, fewestKeys: Int, atOnce: Int,
+        isRegenerated: Bool = false
     ) {
         self.account = account
         self.keys = keys
         self.thoroughKeys = thoroughKeys
+        self.keysInDoubt = keysInDoubt ?? keys
         self.fewestKeys = fewestKeys
         self.atOnce = atOnce
         self.isRegenerated = isRegenerated
