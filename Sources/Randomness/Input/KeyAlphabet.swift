@@ -4,7 +4,8 @@
 package struct KeyAlphabet: Sendable, Hashable {
     /// What reports call it, for example `nanoid`.
     package let name: String
-    /// The letters, as ASCII bytes; a letter's place is its index. Between 2 and 128, each once.
+    /// The letters, as ASCII bytes; a letter's place is its index. Between 2 and 128, each once; 256 of
+    /// bytes.
     package let letters: [UInt8]
 
     /// The alphabet of some letters; nil when a letter is there twice, or fewer than two are.
@@ -14,9 +15,11 @@ package struct KeyAlphabet: Sendable, Hashable {
         self.letters = letters
     }
 
-    private init(known name: String, _ letters: String) {
+    private init(known name: String, _ letters: String) { self.init(name: name, all: Array(letters.utf8)) }
+
+    private init(name: String, all letters: [UInt8]) {
         self.name = name
-        self.letters = Array(letters.utf8)
+        self.letters = letters
     }
 
     /// How many letters there are.
@@ -64,6 +67,9 @@ extension KeyAlphabet {
     package static let hexadecimal = KeyAlphabet(known: "hexadecimal", digits + "abcdef")
     package static let upperHexadecimal = KeyAlphabet(known: "hexadecimal, capitals", digits + "ABCDEF")
     package static let decimal = KeyAlphabet(known: "decimal", digits)
+
+    /// All bytes, which are no letters: what `ByteReading` makes of letters.
+    package static let bytes = KeyAlphabet(name: "bytes", all: Array(UInt8.min...UInt8.max))
 
     /// nanoid's alphabet before version 3.
     package static let nanoid2 = KeyAlphabet(

@@ -7,8 +7,8 @@ package enum RecoveryAttacks {
     package static func all(sharing seeds: SmallSeeds?) -> [any RecoveryAttack] {
         [
             EmbeddedTimeAttack(), ChecksumAttack(), LaggedSumAttack(), V8Attack(), XorshiftAttack(), DigestAttack(),
-            CongruenceAttack(),
-            CommonsAttack(), SumXorshiftAttack(), WeylAttack(), TwisterAttack(), SeedAttack(small: seeds),
+            CongruenceAttack(), CommonsAttack(), EncodedBytesAttack(), SumXorshiftAttack(), WeylAttack(),
+            TwisterAttack(), SeedAttack(small: seeds),
         ]
     }
 }

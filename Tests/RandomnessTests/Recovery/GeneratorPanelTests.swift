@@ -59,6 +59,16 @@ struct GeneratorPanelTests {
         Case(vector: "splitmix32-64", keys: 40, attack: WeylAttack(), finding: "splitmix32"),
         Case(vector: "murmur32-62", keys: 40, attack: WeylAttack(), finding: "splitmix32 with MurmurHash3"),
         Case(vector: "java-commons-62", keys: 4, attack: CommonsAttack(), finding: "RandomStringUtils"),
+        Case(
+            vector: "java-filtered-62", keys: 8, attack: CommonsAttack(), finding: "a range of characters",
+            isNextKnown: false),
+        Case(vector: "java-bytes-64", keys: 1, attack: EncodedBytesAttack(), finding: "java.util.Random"),
+        Case(vector: "java-longs-64", keys: 1, attack: EncodedBytesAttack(), finding: "java.util.Random"),
+        Case(vector: "python-randbytes-64", keys: 105, attack: EncodedBytesAttack(), finding: "MT19937"),
+        Case(vector: "python-number-64", keys: 105, attack: EncodedBytesAttack(), finding: "MT19937"),
+        Case(vector: "v8-bytes-64", keys: 2, attack: EncodedBytesAttack(), finding: "Math.random of V8"),
+        Case(
+            vector: "glibc-bytes-16", keys: 3, attack: EncodedBytesAttack(), finding: "glibc", isNextKnown: false),
         Case(vector: "glibc-rand-62", keys: 2, attack: LaggedSumAttack(), finding: "glibc", isNextKnown: false),
         Case(vector: "glibc-rand-64", keys: 2, attack: LaggedSumAttack(), finding: "glibc", isNextKnown: false),
         Case(

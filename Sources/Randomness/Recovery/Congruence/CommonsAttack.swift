@@ -6,14 +6,15 @@
     import Musl
 #endif
 
-/// Finds java.util.Random behind RandomStringUtils of Apache Commons Lang.
+/// Finds java.util.Random behind letters that are drawn from a range of codes, and drawn again where a code is no letter or
+/// digit: RandomStringUtils of Apache Commons Lang, and `ints(48, 123).filter(...)` as tutorials have it, with one generator
+/// or with a new one for each key.
 ///
-/// That draws codes from a range of 91 (or 75, newer) characters, and draws again when the code is no letter or digit.
-/// So nobody knows which numbers are missing between two letters; but among some hundred runs of nine letters a few have
-/// none missing, and such a run gives the state.
+/// The range has 91 or 75 characters. So nobody knows which numbers are missing between two letters; but among some hundred
+/// runs of nine letters a few have none missing, and such a run gives the state.
 struct CommonsAttack: RecoveryAttack {
-    let generator = "RandomStringUtils of Commons Lang on java.util.Random"
-    let fewestKeys = 2
+    let generator = "java.util.Random drawn from a range of characters"
+    let fewestKeys = 1
 
     /// Codes that are drawn from, and how many letters in a row give the state.
     private struct Range {
@@ -28,29 +29,28 @@ struct CommonsAttack: RecoveryAttack {
     private static let kept = Kept<Int, CommonsStates>()
     private static let runs = 1_024
     private static let choices = 3
-    private static let verified = 32
+    private static let congruence = Congruence.known[0]
     private static let certainty = 48.0
+    private static let bits = log2(62.0)
 
     func attempt(on sample: KeySample) -> RecoveryAttempt {
-        guard sample.count >= fewestKeys else { return .notTried("needs \(fewestKeys) keys in a row") }
         let isAlphanumeric = sample.letters.allSatisfy { Self.isAlphanumeric(sample.alphabet.letters[Int($0)]) }
         guard isAlphanumeric else { return .excluded }
-        let tried = Double(Self.ranges.count * 2 * Self.runs << Self.choices)
+        let (length, known) = (sample.length, log2(Double(Self.congruence.modulus)))
+        let tried = log2(Double(Self.ranges.count * 2 * Self.runs << Self.choices))
+        // So many letters have to follow from a state.
+        let fewest = Int(((known + tried + Self.certainty) / Self.bits).rounded(.up))
         for range in Self.ranges {
-            let congruence = Congruence.known[0]
             let solver = Self.kept.value(range.count) { CommonsStates(count: range.count, draws: range.draws) }
             for isReversed in [false, true] {
                 let texts = (0..<sample.count).map { isReversed ? sample.text($0).reversed() : sample.text($0) }
                 let codes = texts.prefix(64).flatMap { $0.map { $0 &- range.first } }
-                for start in 0..<min(Self.runs, codes.count - range.draws - Self.verified) {
+                for start in 0..<max(0, min(Self.runs, codes.count - fewest + 1)) {
                     for state in solver.states(of: codes[start..<(start + range.draws)], choices: Self.choices) {
-                        let run = codes[start...]
-                        guard let after = Self.follow(run, from: state, congruence, range.count, range.first) else {
-                            continue
-                        }
-                        let used = (start + range.draws + sample.length - 1) / sample.length
+                        let found = Self.follow(codes, start, from: state, range, keyLength: length)
+                        guard let found, found.letters >= fewest else { continue }
                         return .recovered(
-                            finding(sample, range, isReversed, after: after, keys: used, tried: tried))
+                            finding(sample, range, isReversed, found, start: start, stateAndTried: known + tried))
                     }
                 }
             }
@@ -67,45 +67,67 @@ struct CommonsAttack: RecoveryAttack {
         }
     }
 
-    /// The state after all the letters, at least `verified` of them after those that it was solved from.
+    /// What follows from a state.
+    private struct Followed {
+        /// How many letters.
+        var letters: Int
+        /// The state after them.
+        var state: Int128
+        /// Whether they are all there are from the run on, and not those of one key only.
+        var isWhole: Bool
+    }
+
+    /// The letters that a state gives, from one on: to the end of its key, and then of as many whole keys as it gives; nil where
+    /// that is not even the end of the first.
     private static func follow(
-        _ run: ArraySlice<UInt8>, from state: Int128, _ congruence: Congruence, _ count: Int, _ first: UInt8
-    ) -> Int128? {
+        _ codes: [UInt8], _ start: Int, from state: Int128, _ range: Range, keyLength: Int
+    ) -> Followed? {
+        var followed = Followed(letters: 0, state: state, isWhole: true)
         var state = state
-        var matched = 0
-        for code in run {
-            var drawn: Int
-            repeat {
-                drawn = congruence.letter(state, of: count)
-                state = congruence.step(state)
-            } while !isAlphanumeric(UInt8(drawn) &+ first)
-            guard drawn == Int(code) else { return nil }
-            matched += 1
+        for index in start..<codes.count {
+            guard next(&state, range) == codes[index] else {
+                followed.isWhole = false
+                break
+            }
+            if (index + 1) % keyLength == 0 {
+                followed.letters = index + 1 - start
+                followed.state = state
+            }
         }
-        return state
+        return followed.letters > 0 ? followed : nil
+    }
+
+    /// The next code that is a letter or digit, less the first of its range.
+    private static func next(_ state: inout Int128, _ range: Range) -> UInt8 {
+        while true {
+            let drawn = UInt8(congruence.letter(state, of: range.count))
+            state = congruence.step(state)
+            if isAlphanumeric(drawn &+ range.first) { return drawn }
+        }
     }
 
     private func finding(
-        _ sample: KeySample, _ range: Range, _ isReversed: Bool, after: Int128,
-        keys: Int, tried: Double
+        _ sample: KeySample, _ range: Range, _ isReversed: Bool, _ found: Followed, start: Int, stateAndTried: Double
     ) -> RecoveredGenerator {
-        let congruence = Congruence.known[0]
-        var state = after
-        var next: [UInt8] = []
-        while next.count < sample.length {
-            let code = UInt8(congruence.letter(state, of: range.count)) &+ range.first
-            state = congruence.step(state)
-            if Self.isAlphanumeric(code) { next.append(code) }
-        }
+        let length = sample.length
+        var state = found.state
         let table = sample.alphabet.indexTable
-        let indices = next.map { table[Int($0)] }
-        let letters = (min(64, sample.count) - keys) * sample.length
-        let told = sample.count <= 64 && !indices.contains(-1) ? indices.map { UInt8($0) } : nil
+        let indices = (0..<length).map { _ in table[Int(Self.next(&state, range) &+ range.first)] }
+        let isAll = found.isWhole && start + found.letters == sample.count * length
+        let told = isAll && !indices.contains(-1) ? indices.map { UInt8($0) } : nil
+        let origin =
+            found.letters > length
+            ? "one generator for all keys" : "at least for key \(start / length + 1) a generator of its own"
         return RecoveredGenerator(
-            generator: generator, sentence: "the keys are produced by \(generator)", keysUsed: keys,
-            lettersPredicted: letters, hypothesesLog2: log2(tried),
-            excessBits: Double(Self.verified + range.draws) * log2(62) - 48 - log2(tried),
+            generator: generator,
+            sentence: "the keys are produced by \(generator), as by RandomStringUtils of Commons Lang",
+            keysUsed: (start + range.draws + length - 1) / length, lettersPredicted: found.letters - range.draws,
+            hypothesesLog2: stateAndTried - log2(Double(Self.congruence.modulus)),
+            excessBits: Double(found.letters) * Self.bits - stateAndTried,
             nextKey: told.map { isReversed ? $0.reversed() : $0 },
-            replay: [.init(name: "characters drawn from", value: "\(range.count) from code \(range.first)")])
+            replay: [
+                .init(name: "characters drawn from", value: "\(range.count) from code \(range.first)"),
+                .init(name: "generator", value: origin),
+            ])
     }
 }

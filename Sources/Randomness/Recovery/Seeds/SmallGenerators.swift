@@ -2,7 +2,10 @@
 struct JavaStates: SeededGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = (seed ^ 0x5_deec_e66d) & (1 << 48 - 1) }
+    init(seed: UInt64) { self.init(state: (seed ^ 0x5_deec_e66d) & (1 << 48 - 1)) }
+
+    /// The states after one.
+    init(state: UInt64) { self.state = state }
 
     mutating func next() -> UInt64 {
         state = (state &* 0x5_deec_e66d &+ 0xb) & (1 << 48 - 1)

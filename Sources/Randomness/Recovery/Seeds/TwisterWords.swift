@@ -2,7 +2,8 @@
 ///
 /// The first words need only some of the state, which makes trying a seed cheap.
 struct TwisterWords: Sendable {
-    private static let size = 624
+    /// Words of the state.
+    static let size = 624
     private static let middle = 397
 
     private var state: [UInt32]
@@ -51,14 +52,39 @@ struct TwisterWords: Sendable {
     mutating func next() -> UInt32 {
         let after = index + 1 == Self.size ? 0 : index + 1
         let middle = index + Self.middle < Self.size ? index + Self.middle : index + Self.middle - Self.size
-        let joined = state[index] & 0x8000_0000 | state[after] & 0x7fff_ffff
-        var word = state[middle] ^ joined >> 1 ^ (joined & 1 == 1 ? 0x9908_b0df : 0)
+        let word = Self.twisted(state[index], state[after], state[middle])
         state[index] = word
         index = after
+        return Self.tempered(word)
+    }
+
+    private static func twisted(_ word: UInt32, _ after: UInt32, _ middle: UInt32) -> UInt32 {
+        let joined = word & 0x8000_0000 | after & 0x7fff_ffff
+        return middle ^ joined >> 1 ^ (joined & 1 == 1 ? 0x9908_b0df : 0)
+    }
+
+    /// The word of the state at a place, from those before it.
+    static func following(_ words: [UInt32], at place: Int) -> UInt32 {
+        twisted(words[place - size], words[place - size + 1], words[place - size + middle])
+    }
+
+    /// What a word of the state is told as.
+    static func tempered(_ state: UInt32) -> UInt32 {
+        var word = state
         word ^= word >> 11
         word ^= word << 7 & 0x9d2c_5680
         word ^= word << 15 & 0xefc6_0000
         return word ^ word >> 18
+    }
+
+    /// The word of the state that is told so: each step is its own inverse where it is repeated until all bits are known.
+    static func untempered(_ told: UInt32) -> UInt32 {
+        var word = told ^ told >> 18
+        word ^= word << 15 & 0xefc6_0000
+        let shifted = word
+        for _ in 0..<4 { word = shifted ^ word << 7 & 0x9d2c_5680 }
+        word ^= word >> 11
+        return word ^ word >> 22
     }
 }
 

@@ -33,6 +33,11 @@ int main(int count, char **arguments) {
     srand(seed), srandom(seed), srand48(seed), msvc_state = seed, split_state = seed;
     xoroshiro[0] = splitmix64(), xoroshiro[1] = splitmix64();
     for (int key = 0; key < keys; key++) {
+        if (!strcmp(method, "rand-bytes")) {
+            for (int i = 0; i < 16; i++) printf("%02x", (unsigned char)rand());
+            putchar('\n');
+            continue;
+        }
         for (int i = 0; i < 32; i++) {
             int index = 0;
             if (!strcmp(method, "rand")) index = rand() % letters;

@@ -1,4 +1,5 @@
 """Keys of CPython's random module: METHOD SEED ALPHABET KEYS."""
+import base64
 import random
 import sys
 
@@ -11,3 +12,7 @@ for _ in range(keys):
         print("".join(random.choice(alphabet) for _ in range(32)))
     elif method == "getrandbits":
         print("".join(alphabet[random.getrandbits(6)] for _ in range(32)))
+    elif method == "randbytes":
+        print(base64.urlsafe_b64encode(random.randbytes(24)).decode())
+    elif method == "number":
+        print(base64.urlsafe_b64encode(random.getrandbits(192).to_bytes(24, "big")).decode())
