@@ -73,6 +73,29 @@ struct MathematicsTests {
         }
     }
 
+    @Test(
+        "the bound of different letters is never below the exact tail, and not far above",
+        arguments: [(3, 4, 5), (20, 8, 6), (40, 32, 62)])
+    func occupancy(keys: Int, length: Int, letters: Int) {
+        let sum = OccupancySum(keys: keys, length: length, letters: letters)
+        #expect(abs(sum.law.reduce(0, +) - 1) < 1e-12)
+        let expected = Double(letters) * (1 - pow(1 - 1 / Double(letters), Double(length)))
+        #expect(abs(sum.mean - Double(keys) * expected) < 1e-9 * sum.mean)
+        var law = [1.0]
+        for _ in 0..<keys {
+            var next = [Double](repeating: 0, count: law.count + sum.law.count - 1)
+            for (a, p) in law.enumerated() { for (b, q) in sum.law.enumerated() { next[a + b] += p * q } }
+            law = next
+        }
+        for value in law.indices {
+            let (upper, lower) = (law[value...].reduce(0, +), law[...value].reduce(0, +))
+            if upper > 0 { #expect(sum.logAtLeast(value) >= log(upper) - 1e-9) }
+            if lower > 0 { #expect(sum.logAtMost(value) >= log(lower) - 1e-9) }
+            if upper < 0.01, upper > 1e-9 { #expect(sum.logAtLeast(value) < log(upper) + 4) }
+            if lower < 0.01, lower > 1e-9 { #expect(sum.logAtMost(value) < log(lower) + 4) }
+        }
+    }
+
     @Test("suffixes are in order, and neighbours share what is said", arguments: 0..<40)
     func suffixes(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)

@@ -7,17 +7,19 @@
 #endif
 
 extension Battery {
-    /// Repeats inside single keys: none at all, too long a run, one letter too often, too few letters.
+    /// Repeats inside single keys: none at all, too long a run, one letter too often, too few letters; and over all keys too few or
+    /// too many different ones.
     ///
     /// Statistics: the number of keys without any repeated letter, Binomial(N, product of (1 - i/k)); the longest run of
     /// one letter, P(>= r) <= N (L - r + 1) k^-(r-1); the most copies of a letter in a key,
-    /// P(>= m) <= N k P(Binomial(L, 1/k) >= m); the fewest different letters, P(<= m) <= N C(k, m) (m/k)^L.
+    /// P(>= m) <= N k P(Binomial(L, 1/k) >= m); the fewest different letters, P(<= m) <= N C(k, m) (m/k)^L;
+    /// the sum of the numbers of different letters, both tails (`OccupancySum`).
     static func insideKeyTests(_ sample: KeySample) -> [BatteryTest] {
         let (n, length, k) = (sample.count, sample.length, sample.alphabet.size)
         var withoutRepeat = 0
         var longestRun = 0
         var mostCopies = 0
-        var fewest = length
+        var (fewest, sum) = (length, 0)
         var seen = [Int](repeating: 0, count: k)
         for key in 0..<n {
             for letter in seen.indices { seen[letter] = 0 }
@@ -33,6 +35,7 @@ extension Battery {
                 mostCopies = max(mostCopies, seen[last])
             }
             fewest = min(fewest, different)
+            sum += different
             if different == length { withoutRepeat += 1 }
         }
         var tests: [BatteryTest] = []
@@ -66,6 +69,16 @@ extension Battery {
                     0,
                     logN + SpecialFunctions.logChoose(k, fewest) + Double(length) * (log(Double(fewest)) - logK)),
                 hypotheses: 1, finding: "a key uses only \(fewest) different letters"))
+        let occupancy = OccupancySum(keys: n, length: length, letters: k)
+        let (few, many) = (occupancy.logAtMost(sum), occupancy.logAtLeast(sum))
+        tests.append(
+            BatteryTest(
+                .insideKey, "different letters in each key, all together",
+                observed: "\(sum), \(Numbers.short(occupancy.mean)) expected", logP: min(few, many), hypotheses: 2,
+                finding: few < many
+                    ? "letters come again inside a key more often than by chance"
+                    : "letters come again inside a key less often than by chance, as when they are drawn without putting "
+                        + "them back"))
         return tests
     }
 

@@ -37,8 +37,9 @@ extension Battery {
     /// The frequencies of the letters, and the bugs that are known to distort them.
     ///
     /// Statistics: the highest and the lowest count, Binomial(n, 1/k); chi-square in both tails (`SquareSum`); and as
-    /// directed alternatives the number of letters among the first `2^b mod k` (a byte taken modulo the alphabet's size,
-    /// in each of the common orders of the letters) and the two letters at the ends (rounding instead of truncating).
+    /// directed alternatives the number of letters among the `2^b mod k` that are too frequent where a byte is made a letter, in each
+    /// of the common orders of the letters: the first ones where it is taken modulo the alphabet's size, some all over the alphabet
+    /// where it is scaled to it; and the two letters at the ends (rounding instead of truncating).
     static func letterTests(_ sample: KeySample) -> [BatteryTest] {
         let n = sample.letters.count
         let k = sample.alphabet.size
@@ -55,6 +56,20 @@ extension Battery {
     /// The part of that share that a whole byte has, where there is a number of seven bits as well.
     private static let byteShare = 0.9
 
+    /// Which letters come once more than the others where each number below a power of two is made one of k letters: by remainder,
+    /// or by `floor(x * k / range)`.
+    private static func favoured(of k: Int, by range: Int) -> [(places: [Int], which: String, how: String)] {
+        let remainder = Array(0..<(range % k))
+        let scaled = (0..<k).filter { letter in
+            let (first, end) = ((letter * range + k - 1) / k, ((letter + 1) * range + k - 1) / k)
+            return end - first > range / k
+        }
+        return [
+            (remainder, "first \(remainder.count) letters", "taken modulo \(k)"),
+            (scaled, "\(scaled.count) letters with one number more", "scaled to \(k)"),
+        ]
+    }
+
     private static func directedLetterTests(_ sample: KeySample) -> [BatteryTest] {
         let n = sample.letters.count
         let k = sample.alphabet.size
@@ -70,17 +85,17 @@ extension Battery {
         for order in orders {
             let ordered = order.letters.map { Int(counts[Int(table[Int($0)])]) }
             for range in [128, 256] where range > k && range % k != 0 {
-                let favoured = range % k
-                guard fronts.insert(Set(order.letters.prefix(favoured))).inserted else { continue }
-                let count = ordered.prefix(favoured).reduce(0, +)
-                modulo[range, default: []].append(
-                    (
-                        SpecialFunctions.logBinomialAtLeast(count, n: n, p: Double(favoured) / Double(k)),
-                        "first \(favoured) letters of \(order.name): \(count) of \(n), "
-                            + "\(Numbers.short(Double(n * favoured) / Double(k))) expected",
-                        "the first \(favoured) letters (\(order.name)) are too frequent, as when a number below \(range) is "
-                            + "taken modulo \(k)"
-                    ))
+                for (favoured, which, how) in favoured(of: k, by: range) {
+                    guard fronts.insert(Set(favoured.map { order.letters[$0] })).inserted else { continue }
+                    let count = favoured.reduce(0) { $0 + ordered[$1] }
+                    modulo[range, default: []].append(
+                        (
+                            SpecialFunctions.logBinomialAtLeast(count, n: n, p: Double(favoured.count) / Double(k)),
+                            "\(which) of \(order.name): \(count) of \(n), "
+                                + "\(Numbers.short(Double(n * favoured.count) / Double(k))) expected",
+                            "the \(which) (\(order.name)) are too frequent, as when a number below \(range) is \(how)"
+                        ))
+                }
             }
             guard bothEnds.insert([order.letters[0], order.letters[k - 1]]).inserted else { continue }
             let atEnds = ordered[0] + ordered[k - 1]
@@ -101,7 +116,7 @@ extension Battery {
         }
         let remainders = modulo.compactMap { range, all in
             let part = modulo.count == 1 ? 1 : range == 256 ? byteShare : 1 - byteShare
-            return extreme(all, "remainder of a power of two", part: part, share: moduloShare)
+            return extreme(all, "a power of two made letters", part: part, share: moduloShare)
         }
         let remainder = remainders.min { $0.logP + log($0.hypotheses) < $1.logP + log($1.hypotheses) }
         return [remainder, extreme(ends, "rounded number")].compactMap(\.self)

@@ -23,6 +23,18 @@ struct BatteryTests {
                 Int(UInt8.random(in: .min ... .max, using: &generator)) % 62
             }
         },
+        Weakness(testDescription: "a byte scaled to 62", keys: 300, family: .letter) { count in
+            var generator = SeededGenerator(seed: 3)
+            return Samples.made(count, alphabet: .digitsUpperLower) { _, _ in
+                Int(UInt8.random(in: .min ... .max, using: &generator)) * 62 / 256
+            }
+        },
+        Weakness(testDescription: "each letter five times, shuffled", keys: 128, family: .insideKey) { count in
+            var generator = SeededGenerator(seed: 15)
+            let letters = [Int](0..<(5 * 62)).map { $0 / 5 }
+            let keys = (0..<count).map { _ in letters.shuffled(using: &generator).prefix(32) }
+            return Samples.made(count, alphabet: .digitsUpperLower) { key, own in keys[key][own.count] }
+        },
         Weakness(testDescription: "a fixed position", keys: 8, family: .position) { count in
             var generator = SeededGenerator(seed: 4)
             return Samples.made(count) { _, key in key.count == 11 ? 7 : Int.random(in: 0..<64, using: &generator) }
