@@ -98,6 +98,8 @@ struct DigestAttackTests {
         arguments: [
             ("php-uniqid-64", "SHA-256 digest of uniqid"), ("php-uniqid-16", "MD5 digest of uniqid"),
             ("php-microtime-62", "SHA-256 digest of microtime"),
+            ("php-number-64", "SHA-256 digest of microtime of PHP, as a number"),
+            ("python-time-64", "SHA-256 digest of time.time() of Python"),
         ])
     func microseconds(name: String, finding: String) throws {
         let vector = try KeyVector(name)

@@ -26,6 +26,23 @@ struct SeedAttackTests {
     }
 
     @Test(
+        "the time in microseconds, with a fraction or as PHP's manual has it, is found from one key",
+        arguments: [
+            ("python-float-62", "random.choice of Python", "the time with a fraction"),
+            ("php-usec-62", "mt_rand of PHP", "the microseconds of the time"),
+            ("php-manual-62", "mt_rand of PHP", "the seconds of the time and its microseconds"),
+            ("cxx-micros-62", "mt19937 of C++, uniform_int_distribution", "the time in microseconds"),
+        ])
+    func moment(name: String, finding: String, origin: String) throws {
+        let vector = try KeyVector(name)
+        let time = try #require(vector.time)
+        let issue = KeyIssue(requestedAt: time - 0.001, answeredAt: time + 0.004)
+        let found = try #require(SeedAttack().attempt(on: try vector.sample(0..<1, issues: [issue])).recovered)
+        #expect(found.sentence.contains(finding))
+        #expect(found.sentence.hasSuffix(origin))
+    }
+
+    @Test(
         "a number of 16 bits is found without a time",
         arguments: ["python-choices-64", "php-64", "ruby-64", "go-unseeded-62"])
     func small(name: String) throws {
@@ -94,7 +111,7 @@ struct SeedAttackTests {
     /// Every generator that is tried, and more than 32 bits of seeds: small ones, times, and where the upper half changes.
     static let generators: [any Randomness.SeededGenerator.Type] = [
         JavaStates.self, Rand48States.self, MicrosoftRand.self, MinimalStandard.self, GlibcRand.self, DotNetRandom.self,
-        TwisterByNumber.self, TwisterByArray.self, GoRandom.self, WeylSeeds<Mulberry32>.self,
+        TwisterByNumber.self, TwisterByArray.self, TwisterByFraction.self, GoRandom.self, WeylSeeds<Mulberry32>.self,
         WeylSeeds<SplitMix32>.self, WeylSeeds<MurmurMix32>.self,
     ]
 

@@ -1,42 +1,40 @@
-/// The texts that programs make of the time in microseconds, for the moments at which a key may have been made: between its
-/// request and its answer, by a clock that agrees with ours.
+/// The texts that programs make of the time in microseconds, for the moments at which a key may have been made.
 struct MomentInputs: Sendable {
     /// The digests that are tried of them.
     static let digests: [MessageDigest] = [.md5, .sha1, .sha256]
-    /// How far the clocks may be apart, in microseconds.
-    private static let skew = 5_000
-    /// Microseconds that are tried at most.
-    private static let most = 20_000
-    /// What is written of each.
-    private static let forms = 2
+    /// No more texts than these are made of a microsecond: five with its digits, and about four of `Double`.
+    private static let forms = 10
 
-    /// Microseconds since 1970.
-    private let moments: Range<Int>
+    private let moments: IssueMoments
 
-    /// How many there are.
-    var count: Int { Self.forms * moments.count }
+    /// How many there are at most.
+    var count: Int { Self.forms * moments.range.count }
 
-    /// The moments of the key whose request and answer are the nearest to each other; none where they are too far apart.
-    init(_ sample: KeySample) {
-        let exchanges = sample.issues.compactMap { issue -> Range<Int>? in
-            guard let sent = issue.requestedAt, let read = issue.answeredAt, sent > 1e9, read >= sent, read < 1e11
-            else {
-                return nil
-            }
-            let range = (Int(sent * 1e6) - Self.skew)..<(Int(read * 1e6) + Self.skew)
-            return range.count <= Self.most ? range : nil
-        }
-        moments = exchanges.min { $0.count < $1.count } ?? 0..<0
-    }
+    init(_ sample: KeySample) { moments = IssueMoments(sample) }
 
     /// Calls with what each text is and its bytes, until told that it is enough.
     func forEach(_ visit: (String, [UInt8]) -> Bool) {
-        for moment in moments {
+        for moment in moments.range {
             let (second, micros) = (moment / 1_000_000, moment % 1_000_000)
+            let fraction = Self.decimal(micros, 6)
             // uniqid: seconds and microseconds in hexadecimal. microtime: a fraction of eight digits and the seconds.
             guard visit("uniqid of PHP", Self.hexadecimal(second, 8) + Self.hexadecimal(micros, 5)),
-                visit("microtime of PHP", Array("0.".utf8) + Self.decimal(micros, 6) + Array("00 \(second)".utf8))
+                visit("microtime of PHP", Array("0.".utf8) + fraction + Array("00 \(second)".utf8)),
+                visit("the time in microseconds", Array("\(second)".utf8) + fraction)
             else { return }
+            // With 14 digits, as PHP writes numbers unless told otherwise.
+            if micros % 100 == 0 {
+                let digits = fraction.prefix(4).reversed().drop { $0 == UInt8(ascii: "0") }.reversed()
+                let point = digits.isEmpty ? [] : [UInt8(ascii: ".")]
+                guard visit("microtime of PHP, as a number", Array("\(second)".utf8) + point + digits) else { return }
+            }
+        }
+        guard let seconds = moments.seconds else { return }
+        var time = seconds.lowerBound
+        while time <= seconds.upperBound {
+            // The shortest digits that give the number again, as Python's str has them.
+            guard visit("time.time() of Python", Array("\(time)".utf8)) else { return }
+            time = time.nextUp
         }
     }
 

@@ -85,16 +85,18 @@ package struct SmallSeeds: Sendable {
     /// The seeds; those below are followed for some keys each.
     static let seeds: ClosedRange<UInt64> = 257...65_536
 
-    private let first: [FirstLetters]
+    private let first: [FirstLetters?]
 
     /// - Parameter sizes: Of how many letters the samples are: `KeyAlphabet.size`.
     package init(letters sizes: [Int]) {
         let counts = sizes.map { LetterCount($0) }
-        first = Concurrently.map(SeedFamily.known) { $0.firstLetters(of: Self.seeds, counts) }
+        first = Concurrently.map(SeedFamily.known) { family in
+            family.seeds == .fractions ? nil : family.firstLetters(of: Self.seeds, counts)
+        }
     }
 
     /// Those of a generator, where they are out of so many letters as the keys.
     func first(ofFamily number: Int, _ counts: [LetterCount]) -> FirstLetters? {
-        first[number].counts.map(\.size) == counts.map(\.size) ? first[number] : nil
+        first[number].flatMap { $0.counts.map(\.size) == counts.map(\.size) ? $0 : nil }
     }
 }

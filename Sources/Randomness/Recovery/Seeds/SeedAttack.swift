@@ -9,8 +9,8 @@
 /// Finds the seed of a generator that was seeded with the time of issue, or with a small number.
 ///
 /// Tried are the times around each key's issue in seconds and in milliseconds, the hour before the first key in seconds
-/// (a process seeded at its start), and all small numbers: for every generator and every way of drawing letters of
-/// `SeedFamily.known`. Each seed gives a few letters, which are looked up among the beginnings of all keys at once. A
+/// (a process seeded at its start), and all small numbers; where a key has little time between its request and its answer, also
+/// the microseconds in between: for every generator and every way of drawing letters of `SeedFamily.known`. Each seed gives a few letters, which are looked up among the beginnings of all keys at once. A
 /// generator that was seeded at the start of a process is followed for some keys.
 struct SeedAttack: RecoveryAttack {
     let generator = "a generator with a seed that can be found"
@@ -31,8 +31,8 @@ struct SeedAttack: RecoveryAttack {
         guard Double(sample.length) * index.bits - log2(tried) >= Self.certainty else {
             return .notTried("keys of \(sample.length) letters are too short for so many seeds")
         }
-        for number in SeedFamily.known.indices {
-            for part in plan {
+        for (number, family) in SeedFamily.known.enumerated() {
+            for part in plan where part.isFor(family) {
                 if let first = first(of: part, number, index) {
                     return .recovered(finding(sample, number, first, origin: part.origin, index, tried: log2(tried)))
                 }
@@ -44,7 +44,12 @@ struct SeedAttack: RecoveryAttack {
     private struct Part {
         let origin: String
         let seeds: ClosedRange<UInt64>
-        let isFollowed: Bool
+        var isFollowed = false
+        var kind = SeedFamily.Seeds.numbers
+
+        func isFor(_ family: SeedFamily) -> Bool {
+            kind == family.seeds || kind == .numbers && family.seeds == .numbersAndMoments
+        }
     }
 
     /// The first key found in a part with a generator.
@@ -70,16 +75,38 @@ struct SeedAttack: RecoveryAttack {
         if let first = times.first {
             let second = UInt64(first)
             parts.append(Part(origin: "the time in seconds", seeds: (second - 120)...(second + 5), isFollowed: true))
-            parts.append(
-                Part(origin: "the time in seconds", seeds: (second - 3_600)...(second - 121), isFollowed: false))
+            parts.append(Part(origin: "the time in seconds", seeds: (second - 3_600)...(second - 121)))
         }
         for second in Set(times.map { UInt64($0) }).sorted().prefix(timedKeys / 2) {
             parts.append(
                 Part(
-                    origin: "the time in milliseconds", seeds: (second * 1_000 - 2_000)...(second * 1_000 + 3_000),
-                    isFollowed: false))
+                    origin: "the time in milliseconds", seeds: (second * 1_000 - 2_000)...(second * 1_000 + 3_000)))
         }
-        parts.append(Part(origin: "a number of 16 bits", seeds: SmallSeeds.seeds, isFollowed: false))
+        parts.append(Part(origin: "a number of 16 bits", seeds: SmallSeeds.seeds))
+        return parts + moments(IssueMoments(sample))
+    }
+
+    /// What programs make seeds of with a clock of microseconds.
+    private static func moments(_ moments: IssueMoments) -> [Part] {
+        guard let first = moments.range.first, let last = moments.range.last, let seconds = moments.seconds else {
+            return []
+        }
+        func part(_ origin: String, _ first: Int, _ last: Int, _ seed: (Int) -> Int) -> Part {
+            Part(
+                origin: origin, seeds: UInt64(seed(first))...UInt64(seed(last)), isFollowed: false,
+                kind: .numbersAndMoments)
+        }
+        var parts = [part("the time in microseconds", first, last) { $0 }]
+        // A second's end is the end of a range.
+        let second = last / 1_000_000 * 1_000_000
+        for (first, last) in first < second ? [(first, second - 1), (second, last)] : [(first, last)] {
+            parts.append(part("the microseconds of the time", first, last) { $0 % 1_000_000 })
+            // As the manual of PHP's mt_srand had it.
+            parts.append(
+                part("the seconds of the time and its microseconds", first, last) { $0 / 1_000_000 + $0 % 1_000_000 })
+        }
+        let (lower, upper) = (seconds.lowerBound.bitPattern, seconds.upperBound.bitPattern)
+        parts.append(Part(origin: "the time with a fraction", seeds: lower...upper, kind: .fractions))
         return parts
     }
 
@@ -114,7 +141,7 @@ struct SeedAttack: RecoveryAttack {
     /// How many other keys have a seed of the same kind.
     private func others(_ sample: KeySample, _ family: Int, _ hit: KeyIndex.Hit, _ index: KeyIndex) -> Int {
         var found: Set<Int> = []
-        for part in Self.plan(sample) {
+        for part in Self.plan(sample) where part.isFor(SeedFamily.known[family]) {
             search(part, family, index) { other in
                 if other.draw == hit.draw { found.insert(other.key) }
                 return true

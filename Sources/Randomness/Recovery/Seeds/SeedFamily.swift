@@ -1,14 +1,26 @@
 /// A generator with its ways of drawing letters, and the search through it for seeds.
 struct SeedFamily: Sendable {
+    /// What seeds are.
+    enum Seeds: Sendable {
+        /// Numbers: small ones, and times in whole seconds or milliseconds.
+        case numbers
+        /// These and moments in microseconds: worth it where the state is too large to be found from a key.
+        case numbersAndMoments
+        /// Seconds with a fraction, as the bits of a `Double`.
+        case fractions
+    }
+
     let draws: [Draw]
+    let seeds: Seeds
     private let begin: @Sendable (ClosedRange<UInt64>, [LetterCount]) -> FirstLetters
     private let findKey: @Sendable (UInt64, Draw, LetterCount, KeyIndex) -> KeyIndex.Hit?
     private let followOne: @Sendable (UInt64, KeyIndex) -> KeyIndex.Hit?
     private let open: @Sendable (UInt64, Draw, LetterCount) -> () -> UInt8
 
     /// - Parameter type: The generator, specialised here once.
-    init<Generator: SeededGenerator>(_ type: Generator.Type, _ draws: [Draw]) {
+    init<Generator: SeededGenerator>(_ type: Generator.Type, seeds: Seeds = .numbers, _ draws: [Draw]) {
         self.draws = draws
+        self.seeds = seeds
         begin = { seeds, counts in FirstLetters(type, seeds, draws, counts) }
         findKey = { seed, draw, letters, index in
             var raw = RawNumbers<Generator>(seed: seed)
@@ -110,7 +122,7 @@ struct SeedFamily: Sendable {
         SeedFamily(
             DotNetRandom.self, [Draw("System.Random of .NET", .fraction(modulus: DotNetRandom.modulus))]),
         SeedFamily(
-            TwisterByNumber.self,
+            TwisterByNumber.self, seeds: .numbersAndMoments,
             [
                 Draw("mt_rand of PHP, or mt19937 of C++ by remainder", .remainderOrLowBits),
                 Draw("mt_rand of PHP without a range, by remainder", .remainder(dropped: 1)),
@@ -119,10 +131,15 @@ struct SeedFamily: Sendable {
                 Draw("mt19937, 53 bits of two numbers", .fractionOfTwo),
             ]),
         SeedFamily(
-            TwisterByArray.self,
+            TwisterByArray.self, seeds: .numbersAndMoments,
             [
                 Draw("random.choices of Python", .fractionOfTwo), Draw("random.choice of Python", .upperBitsAgain),
                 Draw("rand of Ruby before 3.0", .lowBitsAgain), Draw("random.getrandbits(6) of Python", .sixUpperBits),
+            ]),
+        SeedFamily(
+            TwisterByFraction.self, seeds: .fractions,
+            [
+                Draw("random.choices of Python", .fractionOfTwo), Draw("random.choice of Python", .upperBitsAgain),
             ]),
         SeedFamily(GoRandom.self, [Draw("math/rand of Go", .remainder(dropped: 32))]),
         SeedFamily(WeylSeeds<Mulberry32>.self, [Draw("mulberry32", .scaled(bits: 32))]),

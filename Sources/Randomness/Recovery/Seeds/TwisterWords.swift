@@ -177,6 +177,25 @@ struct TwisterByArray: SeededGenerator {
     mutating func next() -> UInt64 { UInt64(words.next()) }
 }
 
+/// Seeded as Python's `random.seed(float)` with the bits of a time in seconds.
+///
+/// That seeds with the number's hash: its value modulo 2^61 - 1, so that the mantissa's bits go round (`_Py_HashDouble` of CPython).
+struct TwisterByFraction: SeededGenerator {
+    private var words: TwisterByArray
+
+    init(seed: UInt64) {
+        let number = Double(bitPattern: seed)
+        let (modulus, width) = (UInt64(1) << 61 - 1, 61)
+        let mantissa = number.significandBitPattern | 1 << UInt64(Double.significandBitCount)
+        // Of times; zero and what is near it would have no bit before the others.
+        let exponent = Int(number.exponentBitPattern) - 1_023 - Double.significandBitCount
+        let turn = UInt64((exponent % width + width) % width)
+        words = TwisterByArray(seed: (mantissa << turn | mantissa >> (UInt64(width) - turn)) & modulus)
+    }
+
+    mutating func next() -> UInt64 { words.next() }
+}
+
 /// Seeded as PHP's `mt_srand`, Ruby's `Random.new(int)` and C++'s `std::mt19937`.
 struct TwisterByNumber: SeededGenerator {
     private var words: TwisterWords
