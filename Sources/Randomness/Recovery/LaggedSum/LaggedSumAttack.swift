@@ -29,21 +29,25 @@ struct LaggedSumAttack: RecoveryAttack {
         let other = log2(
             Double(LaggedSum.known.count * numberings.count * 2 * Self.gaps.count) / (1 - Self.plainShare))
         var isTried = false
-        for sum in LaggedSum.known {
-            for numbering in numberings {
-                let residues = sum.residues(letters: numbering.size)
-                let bits = log2(Double(numbering.size) / Double(residues.count))
+        for numbering in numberings {
+            let usable = LaggedSum.known.filter { sum in
+                let bits = Self.bits(sum, numbering)
                 // Of two letters every sum is as good as any other.
-                guard bits > 0, numbering.keys.letters.count > sum.far + Int((Self.certainty + plain) / bits) else {
-                    continue
-                }
-                isTried = true
-                for isReversed in [false, true] {
-                    let run = Self.run(numbering.keys, isReversed)
+                return bits > 0
+                    && numbering.keys.letters.count > sum.far + Int((Self.certainty + plain) / bits)
+            }
+            if usable.isEmpty { continue }
+            isTried = true
+            for isReversed in [false, true] {
+                let run = Self.run(numbering.keys, isReversed)
+                for sum in usable {
+                    let residues = sum.residues(letters: numbering.size)
                     for gap in Self.gaps {
                         let predicted = Self.predicted(run, sum, residues, numbering, gap: gap)
                         let tried = isReversed || gap > 0 ? other : plain
-                        guard let predicted, Double(predicted) * bits - tried >= Self.certainty else { continue }
+                        guard let predicted,
+                            Double(predicted) * Self.bits(sum, numbering) - tried >= Self.certainty
+                        else { continue }
                         return .recovered(
                             finding(numbering, sum, residues.count, predicted, isReversed, gap, tried: tried))
                     }
@@ -51,6 +55,11 @@ struct LaggedSumAttack: RecoveryAttack {
             }
         }
         return isTried ? .excluded : .notTried("needs at least 2 keys in a row, and 21 for Go")
+    }
+
+    /// How many bits a letter that is predicted is worth.
+    private static func bits(_ sum: LaggedSum, _ numbering: Numbering) -> Double {
+        log2(Double(numbering.size) / Double(sum.residues(letters: numbering.size).count))
     }
 
     private static func run(_ sample: KeySample, _ isReversed: Bool) -> [UInt8] {
@@ -91,7 +100,7 @@ struct LaggedSumAttack: RecoveryAttack {
                 "the keys are produced by \(sum.name): each letter is one of \(candidates), given those before it",
             keysUsed: (sum.far + numbering.keys.length - 1) / numbering.keys.length, lettersPredicted: predicted,
             hypothesesLog2: tried,
-            excessBits: Double(predicted) * log2(Double(numbering.size) / Double(candidates)) - tried,
+            excessBits: Double(predicted) * Self.bits(sum, numbering) - tried,
             replay: [
                 .init(name: "alphabet", value: numbering.order.name),
                 .init(name: "letters", value: isReversed ? "written from the last to the first" : "in order"),

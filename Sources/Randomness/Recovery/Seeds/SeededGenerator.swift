@@ -13,7 +13,9 @@ protocol SeededGenerator: Sendable {
 }
 
 extension SeededGenerator {
-    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) { beginOneByOne(numbers, from: seed) }
+
+    static func beginOneByOne(_ numbers: FirstNumbers, from seed: UInt64) {
         for lane in 0..<FirstNumbers.lanes {
             var generator = Self(seed: seed &+ UInt64(lane))
             for place in 0..<numbers.count { numbers[place, lane] = generator.next() }

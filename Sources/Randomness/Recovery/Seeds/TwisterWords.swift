@@ -120,8 +120,8 @@ private enum TwisterLanes {
     /// Puts the first numbers of `init_by_array` with keys of one word, or of two.
     ///
     /// The second pass is followed as far as they need it, and at the end of the state, which it comes to last.
-    static func begin(_ numbers: FirstNumbers, keys: Lanes, _ upper: UInt32?) {
-        let keys = [keys] + (upper.map { [Lanes(repeating: $0) &+ 1] } ?? [])
+    static func begin(_ numbers: FirstNumbers, keys: Lanes, _ upper: Lanes?) {
+        let keys = [keys] + (upper.map { [$0 &+ 1] } ?? [])
         withUnsafeTemporaryAllocation(of: Lanes.self, capacity: size) { state in
             common.withUnsafeBufferPointer { common in
                 state[0] = Lanes(repeating: common[0])
@@ -171,7 +171,7 @@ struct TwisterByArray: SeededGenerator {
 
     static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
         let upper = UInt32(truncatingIfNeeded: seed >> 32)
-        TwisterLanes.begin(numbers, keys: SIMD8(seedsFrom: seed), upper == 0 ? nil : upper)
+        TwisterLanes.begin(numbers, keys: SIMD8(seedsFrom: seed), upper == 0 ? nil : SIMD8(repeating: upper))
     }
 
     mutating func next() -> UInt64 { UInt64(words.next()) }
@@ -183,14 +183,28 @@ struct TwisterByArray: SeededGenerator {
 struct TwisterByFraction: SeededGenerator {
     private var words: TwisterByArray
 
-    init(seed: UInt64) {
+    init(seed: UInt64) { words = TwisterByArray(seed: Self.hash(seed)) }
+
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        var (lower, upper) = (SIMD8<UInt32>(), SIMD8<UInt32>())
+        for lane in 0..<FirstNumbers.lanes {
+            let hash = hash(seed &+ UInt64(lane))
+            lower[lane] = UInt32(truncatingIfNeeded: hash)
+            upper[lane] = UInt32(truncatingIfNeeded: hash >> 32)
+        }
+        // A whole second has a hash of one word.
+        if any(upper .== 0) { return beginOneByOne(numbers, from: seed) }
+        TwisterLanes.begin(numbers, keys: lower, upper)
+    }
+
+    private static func hash(_ seed: UInt64) -> UInt64 {
         let number = Double(bitPattern: seed)
         let (modulus, width) = (UInt64(1) << 61 - 1, 61)
         let mantissa = number.significandBitPattern | 1 << UInt64(Double.significandBitCount)
-        // Of times; zero and what is near it would have no bit before the others.
+        // Times are far from zero, whose mantissa has no bit before the others.
         let exponent = Int(number.exponentBitPattern) - 1_023 - Double.significandBitCount
         let turn = UInt64((exponent % width + width) % width)
-        words = TwisterByArray(seed: (mantissa << turn | mantissa >> (UInt64(width) - turn)) & modulus)
+        return (mantissa << turn | mantissa >> (UInt64(width) - turn)) & modulus
     }
 
     mutating func next() -> UInt64 { words.next() }
