@@ -2,7 +2,7 @@ extension Defect {
     /// The defects of the plan's rate.
     static let rate = [
         noLimit, burstRace, perNodeCounters, neverRecovers, countsRefused, forwardedForResets, queryResets,
-        newKeyResets, regenerateResets, pathCaseResets, globalLimit, badKeyBurns, early429,
+        hostResets, tenantResets, newKeyResets, regenerateResets, pathCaseResets, globalLimit, badKeyBurns, early429,
     ]
 
     static let noLimit = Defect("no-limit", "RAT-1", "no call is refused for its rate")
@@ -14,6 +14,9 @@ extension Defect {
     static let forwardedForResets = Defect(
         "forwarded-for-resets", "RAT-4", "calls are counted by X-Forwarded-For as well")
     static let queryResets = Defect("query-resets", "RAT-4", "calls are counted by the query as well")
+    static let hostResets = Defect(
+        "host-resets", "RAT-4", "calls are counted by the host that the client names as well")
+    static let tenantResets = Defect("tenant-resets", "RAT-4", "calls are counted by X-Tenant-Id as well")
     static let newKeyResets = Defect("new-key-resets", "RAT-4", "calls are counted by key, not by account")
     static let regenerateResets = Defect(
         "regenerate-resets", "RAT-4", "Regenerate begins the account's count anew")

@@ -42,10 +42,13 @@ struct RateFaults: Sendable {
         if faults.has(.forwardedForResets), let address = call.fields[values: Self.forwardedFor].first {
             counter += " from \(address)"
         }
+        if faults.has(.hostResets) { counter += " host \(call.authority)" }
+        if faults.has(.tenantResets), let tenant = call.fields[values: Self.tenant].first { counter += " of \(tenant)" }
         if faults.has(.queryResets), !call.query.isEmpty { counter += " query \(call.query)" }
         if faults.has(.pathCaseResets), call.path != call.path.lowercased() { counter += " path \(call.path)" }
         return counter
     }
 
     private static let forwardedFor = fieldName("X-Forwarded-For")
+    private static let tenant = fieldName("X-Tenant-Id")
 }
