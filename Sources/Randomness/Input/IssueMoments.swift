@@ -2,7 +2,7 @@
 /// that agrees with ours.
 struct IssueMoments: Sendable {
     /// How far the clocks may be apart, in microseconds.
-    private static let skew = 5_000
+    private static let skew = 2_000
     /// Microseconds that are worth trying.
     private static let most = 20_000
 

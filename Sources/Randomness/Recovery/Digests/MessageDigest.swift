@@ -17,18 +17,43 @@ package enum MessageDigest: String, CaseIterable, Sendable {
 
     /// The message with the padding that all four share: a one, zeros, and its length in bits at the end of a block.
     static func padded(_ message: [UInt8], block: Int, lengthBytes: Int, isBigEndian: Bool) -> [UInt8] {
-        var padded = message + [0x80]
-        while padded.count % block != block - lengthBytes { padded.append(0) }
+        let count = (message.count + lengthBytes) / block * block + block
+        var padded = [UInt8](repeating: 0, count: count)
+        padded.replaceSubrange(0..<message.count, with: message)
+        padded[message.count] = 0x80
         let bits = UInt64(message.count) * 8
-        let length = (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
-        padded += [UInt8](repeating: 0, count: lengthBytes - 8)
-        return padded + (isBigEndian ? length.reversed() : length)
+        for place in 0..<8 {
+            let byte = UInt8(truncatingIfNeeded: bits >> UInt64(8 * place))
+            padded[isBigEndian ? count - 1 - place : count - 8 + place] = byte
+        }
+        return padded
+    }
+
+    /// The sixteen words of a block, with room for so many.
+    static func words<Word: FixedWidthInteger>(
+        _ message: [UInt8], _ block: Int, room: Int = 16, isBigEndian: Bool = true
+    ) -> [Word] {
+        let size = Word.bitWidth / 8
+        return [Word](unsafeUninitializedCapacity: room) { words, count in
+            message.withUnsafeBytes { message in
+                for place in 0..<16 {
+                    let word = message.loadUnaligned(fromByteOffset: block + place * size, as: Word.self)
+                    words.initializeElement(
+                        at: place, to: isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word))
+                }
+            }
+            count = 16
+        }
     }
 
     static func bytes<Word: FixedWidthInteger>(_ words: [Word], isBigEndian: Bool = true) -> [UInt8] {
-        words.flatMap { word in
-            let bytes = (0..<(Word.bitWidth / 8)).map { UInt8(truncatingIfNeeded: word >> Word(8 * $0)) }
-            return isBigEndian ? bytes.reversed() : bytes
+        let size = Word.bitWidth / 8
+        return [UInt8](unsafeUninitializedCapacity: words.count * size) { bytes, count in
+            for (place, word) in words.enumerated() {
+                let word = isBigEndian ? word.bigEndian : word.littleEndian
+                UnsafeMutableRawBufferPointer(bytes).storeBytes(of: word, toByteOffset: place * size, as: Word.self)
+            }
+            count = words.count * size
         }
     }
 }
@@ -56,9 +81,7 @@ private enum MD5 {
         let padded = MessageDigest.padded(message, block: 64, lengthBytes: 8, isBigEndian: false)
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
         for block in stride(from: 0, to: padded.count, by: 64) {
-            let words = (0..<16).map { word in
-                (0..<4).reduce(UInt32(0)) { $0 | UInt32(padded[block + word * 4 + $1]) << UInt32(8 * $1) }
-            }
+            let words: [UInt32] = MessageDigest.words(padded, block, isBigEndian: false)
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             for i in 0..<64 {
                 let (mixed, word): (UInt32, Int) =
@@ -83,7 +106,7 @@ private enum SHA1 {
         let padded = MessageDigest.padded(message, block: 64, lengthBytes: 8, isBigEndian: true)
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
         for block in stride(from: 0, to: padded.count, by: 64) {
-            var words = SHA256.words(padded, block)
+            var words: [UInt32] = MessageDigest.words(padded, block, room: 80)
             for i in 16..<80 {
                 words.append((words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16]).rotatedLeft(1))
             }

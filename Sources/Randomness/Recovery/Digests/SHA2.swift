@@ -8,7 +8,7 @@ enum SHA256 {
         let padded = MessageDigest.padded(message, block: 64, lengthBytes: 8, isBigEndian: true)
         var state = start
         for block in stride(from: 0, to: padded.count, by: 64) {
-            var words = words(padded, block)
+            var words: [UInt32] = MessageDigest.words(padded, block, room: 64)
             for i in 16..<64 {
                 let (early, late) = (words[i - 15], words[i - 2])
                 let first = early.rotatedRight(7) ^ early.rotatedRight(18) ^ early >> 3
@@ -27,11 +27,6 @@ enum SHA256 {
             state = zip(state, [a, b, c, d, e, f, g, h]).map { $0 &+ $1 }
         }
         return MessageDigest.bytes(state)
-    }
-
-    /// The sixteen big-endian words of a block.
-    static func words(_ message: [UInt8], _ block: Int) -> [UInt32] {
-        (0..<16).map { word in (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(message[block + word * 4 + $1]) } }
     }
 }
 
@@ -70,9 +65,7 @@ enum SHA512 {
         let padded = MessageDigest.padded(message, block: 128, lengthBytes: 16, isBigEndian: true)
         var state = start
         for block in stride(from: 0, to: padded.count, by: 128) {
-            var words = (0..<16).map { word in
-                (0..<8).reduce(UInt64(0)) { $0 << 8 | UInt64(padded[block + word * 8 + $1]) }
-            }
+            var words: [UInt64] = MessageDigest.words(padded, block, room: 80)
             for i in 16..<80 {
                 let (early, late) = (words[i - 15], words[i - 2])
                 let first = early.rotatedRight(1) ^ early.rotatedRight(8) ^ early >> 7

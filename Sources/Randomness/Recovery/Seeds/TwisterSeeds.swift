@@ -1,0 +1,134 @@
+/// Eight twisters side by side: seeding is one long chain of multiplications, of which a processor can follow several.
+private enum TwisterLanes {
+    typealias Lanes = SIMD8<UInt32>
+    private static let size = 624
+    private static let middle = 397
+    /// The state that `init_by_array` starts from.
+    private static let common: [UInt32] = {
+        var state: [UInt32] = [19_650_218]
+        for i in 1..<size {
+            let last = state[i - 1]
+            state.append(1_812_433_253 &* (last ^ last >> 30) &+ UInt32(i))
+        }
+        return state
+    }()
+
+    /// Puts the first numbers of `init_genrand`, which need the beginning of the state only.
+    static func begin(_ numbers: FirstNumbers, numbers seeds: Lanes) {
+        let needed = middle + numbers.count
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: needed) { state in
+            var last = seeds
+            state[0] = last
+            for i in 1..<needed {
+                last = (last ^ last &>> 30) &* 1_812_433_253 &+ UInt32(truncatingIfNeeded: i)
+                state[i] = last
+            }
+            put(numbers, state)
+        }
+    }
+
+    /// Puts the first numbers of `init_by_array` with keys of one word, or of two.
+    ///
+    /// The second pass is followed as far as they need it, and at the end of the state, which it comes to last.
+    static func begin(_ numbers: FirstNumbers, keys: Lanes, _ upper: Lanes?) {
+        let keys = [keys] + (upper.map { [$0 &+ 1] } ?? [])
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: size) { state in
+            common.withUnsafeBufferPointer { common in
+                state[0] = Lanes(repeating: common[0])
+                for i in 1..<size { state[i] = mixed(state[i - 1], common[i]) &+ keys[(i - 1) % keys.count] }
+            }
+            // The first word that was changed is changed again, after the last one.
+            state[1] = mixed(state[size - 1], state[1]) &+ keys[(size - 1) % keys.count]
+            var last = state[1]
+            for i in 2..<size {
+                last = ((last ^ last &>> 30) &* 1_566_083_941 ^ state[i]) &- UInt32(truncatingIfNeeded: i)
+                state[i] = last
+            }
+            state[1] = ((last ^ last &>> 30) &* 1_566_083_941 ^ state[1]) &- 1
+            state[0] = Lanes(repeating: 0x8000_0000)
+            put(numbers, state)
+        }
+    }
+
+    /// A word of the first pass, after another.
+    @inline(__always)
+    private static func mixed(_ last: Lanes, _ old: UInt32) -> Lanes { mixed(last, Lanes(repeating: old)) }
+
+    @inline(__always)
+    private static func mixed(_ last: Lanes, _ old: Lanes) -> Lanes { (last ^ last &>> 30) &* 1_664_525 ^ old }
+
+    /// Puts the first numbers of states.
+    private static func put(_ numbers: FirstNumbers, _ state: UnsafeMutableBufferPointer<Lanes>) {
+        for index in 0..<numbers.count {
+            let joined = state[index] & 0x8000_0000 | state[index + 1] & 0x7fff_ffff
+            var word = state[index + middle] ^ joined &>> 1 ^ (joined & 1) &* 0x9908_b0df
+            word ^= word &>> 11
+            word ^= word &<< 7 & 0x9d2c_5680
+            word ^= word &<< 15 & 0xefc6_0000
+            numbers.put(index, word ^ word &>> 18)
+        }
+    }
+}
+
+/// Seeded as Python's `random.seed(int)`, and before 3.0 Ruby's `Random.new(int)`.
+struct TwisterByArray: SeededGenerator {
+    private var words: TwisterWords
+
+    init(seed: UInt64) {
+        words = TwisterWords(
+            key: seed >> 32 == 0 ? [UInt32(seed)] : [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
+    }
+
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        let upper = UInt32(truncatingIfNeeded: seed >> 32)
+        TwisterLanes.begin(numbers, keys: SIMD8(seedsFrom: seed), upper == 0 ? nil : SIMD8(repeating: upper))
+    }
+
+    mutating func next() -> UInt64 { UInt64(words.next()) }
+}
+
+/// Seeded as Python's `random.seed(float)` with the bits of a time in seconds.
+///
+/// That seeds with the number's hash: its value modulo 2^61 - 1, so that the mantissa's bits go round (`_Py_HashDouble` of CPython).
+struct TwisterByFraction: SeededGenerator {
+    private var words: TwisterByArray
+
+    init(seed: UInt64) { words = TwisterByArray(seed: Self.hash(seed)) }
+
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        var (lower, upper) = (SIMD8<UInt32>(), SIMD8<UInt32>())
+        for lane in 0..<FirstNumbers.lanes {
+            let hash = hash(seed &+ UInt64(lane))
+            lower[lane] = UInt32(truncatingIfNeeded: hash)
+            upper[lane] = UInt32(truncatingIfNeeded: hash >> 32)
+        }
+        // A whole second has a hash of one word.
+        if any(upper .== 0) { return beginOneByOne(numbers, from: seed) }
+        TwisterLanes.begin(numbers, keys: lower, upper)
+    }
+
+    private static func hash(_ seed: UInt64) -> UInt64 {
+        let number = Double(bitPattern: seed)
+        let (modulus, width) = (UInt64(1) << 61 - 1, 61)
+        let mantissa = number.significandBitPattern | 1 << UInt64(Double.significandBitCount)
+        // Times are far from zero, whose mantissa has no bit before the others.
+        let exponent = Int(number.exponentBitPattern) - 1_023 - Double.significandBitCount
+        let turn = UInt64((exponent % width + width) % width)
+        return (mantissa << turn | mantissa >> (UInt64(width) - turn)) & modulus
+    }
+
+    mutating func next() -> UInt64 { words.next() }
+}
+
+/// Seeded as PHP's `mt_srand`, Ruby's `Random.new(int)` and C++'s `std::mt19937`.
+struct TwisterByNumber: SeededGenerator {
+    private var words: TwisterWords
+
+    init(seed: UInt64) { words = TwisterWords(seed: UInt32(truncatingIfNeeded: seed)) }
+
+    static func begin(_ numbers: FirstNumbers, from seed: UInt64) {
+        TwisterLanes.begin(numbers, numbers: SIMD8(seedsFrom: seed))
+    }
+
+    mutating func next() -> UInt64 { UInt64(words.next()) }
+}
