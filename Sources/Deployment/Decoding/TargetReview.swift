@@ -9,6 +9,7 @@ struct TargetReview {
     init(_ target: TargetDescription) { self.target = target }
 
     func report(to record: Record, nodes: SourceRange) {
+        reportPrimary(record)
         reportNodes(record, nodes)
         reportAccounts(record)
         reportHooks(record)
@@ -17,6 +18,17 @@ struct TargetReview {
                 "plain-http", "keys are sent to \(target.base.host) without encryption", at: record.range,
                 help: "write https:// as 'base'")
         }
+    }
+
+    /// Most checks call the first endpoint, and some of them have something to say in its body.
+    private func reportPrimary(_ record: Record) {
+        guard let primary = target.endpoints.first, primary.body == .none,
+            let better = target.endpoints.first(where: { $0.body != .none })
+        else { return }
+        record.warn(
+            "primary-without-body", "most checks call the first endpoint, and '\(primary.name)' takes no body",
+            at: primary.place,
+            help: "describe '\(better.name)' before it, so that the checks of what is in a body apply as well")
     }
 
     private func reportNodes(_ record: Record, _ range: SourceRange) {
