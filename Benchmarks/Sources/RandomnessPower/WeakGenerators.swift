@@ -55,6 +55,18 @@ extension WeakGenerator {
         byLetter("a byte modulo 62", 200, .digitsUpperLower) { _, _, random in
             .random(in: 0..<256, using: &random) % 62
         },
+        byLetter("a byte scaled to 62", 200, .digitsUpperLower) { _, _, random in
+            .random(in: 0..<256, using: &random) * 62 / 256
+        },
+        byLetter("a pool of five of each letter, without putting back", 100, .digitsUpperLower) { _, key, random in
+            var left = [Int](repeating: 5, count: 62)
+            for letter in key { left[letter] -= 1 }
+            var place = Int.random(in: 0..<(310 - key.count), using: &random)
+            return left.indices.first { letter in
+                place -= left[letter]
+                return place < 0
+            } ?? 0
+        },
         byLetter("a letter 20 % too frequent", 1_000) { _, _, random in
             let letter = Int.random(in: 0..<320, using: &random)
             return letter == 0 ? 7 : letter % 64

@@ -53,21 +53,36 @@ extension Battery {
     /// The share of the family's error that a remainder of a power of two has beside an ordinary test: it is the commonest
     /// mistake, and the letters tell it by a little only.
     static let moduloShare = 15.0
-    /// The part of that share that a whole byte has, where there is a number of seven bits as well.
-    private static let byteShare = 0.9
 
-    /// Which letters come once more than the others where each number below a power of two is made one of k letters: by remainder,
-    /// or by `floor(x * k / range)`.
-    private static func favoured(of k: Int, by range: Int) -> [(places: [Int], which: String, how: String)] {
-        let remainder = Array(0..<(range % k))
-        let scaled = (0..<k).filter { letter in
-            let (first, end) = ((letter * range + k - 1) / k, ((letter + 1) * range + k - 1) / k)
-            return end - first > range / k
-        }
-        return [
-            (remainder, "first \(remainder.count) letters", "taken modulo \(k)"),
-            (scaled, "\(scaled.count) letters with one number more", "scaled to \(k)"),
+    /// A way of making a number below a power of two a letter, in which some letters come once more than the others.
+    private struct UnevenDraw {
+        /// What there are more numbers of.
+        let range: Int
+        /// Whether it is `floor(x * k / range)`, else a remainder.
+        let isScaled: Bool
+        /// Its part of the test's error, beside the others': a whole byte's remainder is what is seen.
+        let part: Double
+
+        static let known = [
+            UnevenDraw(range: 256, isScaled: false, part: 85), UnevenDraw(range: 128, isScaled: false, part: 9),
+            UnevenDraw(range: 256, isScaled: true, part: 5), UnevenDraw(range: 128, isScaled: true, part: 1),
         ]
+
+        /// The places in the alphabet of the letters that come once more.
+        func favoured(of k: Int) -> [Int] {
+            if !isScaled { return Array(0..<(range % k)) }
+            return (0..<k).filter { letter in
+                let (first, end) = ((letter * range + k - 1) / k, ((letter + 1) * range + k - 1) / k)
+                return end - first > range / k
+            }
+        }
+
+        func wording(of k: Int) -> (which: String, how: String) {
+            let count = range % k
+            return isScaled
+                ? ("\(count) letters with one number more", "scaled to \(k)")
+                : ("first \(count) letters", "taken modulo \(k)")
+        }
     }
 
     private static func directedLetterTests(_ sample: KeySample) -> [BatteryTest] {
@@ -77,25 +92,26 @@ extension Battery {
         let table = sample.alphabet.indexTable
         let orders = sample.alphabet.commonOrders
         typealias Hypothesis = (logP: Double, text: String, finding: String)
-        var modulo: [Int: [Hypothesis]] = [:]
+        let draws = UnevenDraw.known.filter { $0.range > k && $0.range % k != 0 }
+        var uneven = [[Hypothesis]](repeating: [], count: draws.count)
         var ends: [Hypothesis] = []
         // Orders that have the same letters in front, or at the ends, are one hypothesis.
         var fronts: Set<Set<UInt8>> = []
         var bothEnds: Set<Set<UInt8>> = []
         for order in orders {
             let ordered = order.letters.map { Int(counts[Int(table[Int($0)])]) }
-            for range in [128, 256] where range > k && range % k != 0 {
-                for (favoured, which, how) in favoured(of: k, by: range) {
-                    guard fronts.insert(Set(favoured.map { order.letters[$0] })).inserted else { continue }
-                    let count = favoured.reduce(0) { $0 + ordered[$1] }
-                    modulo[range, default: []].append(
-                        (
-                            SpecialFunctions.logBinomialAtLeast(count, n: n, p: Double(favoured.count) / Double(k)),
-                            "\(which) of \(order.name): \(count) of \(n), "
-                                + "\(Numbers.short(Double(n * favoured.count) / Double(k))) expected",
-                            "the \(which) (\(order.name)) are too frequent, as when a number below \(range) is \(how)"
-                        ))
-                }
+            for (number, draw) in draws.enumerated() {
+                let favoured = draw.favoured(of: k)
+                guard fronts.insert(Set(favoured.map { order.letters[$0] })).inserted else { continue }
+                let count = favoured.reduce(0) { $0 + ordered[$1] }
+                let (which, how) = draw.wording(of: k)
+                uneven[number].append(
+                    (
+                        SpecialFunctions.logBinomialAtLeast(count, n: n, p: Double(favoured.count) / Double(k)),
+                        "\(which) of \(order.name): \(count) of \(n), "
+                            + "\(Numbers.short(Double(n * favoured.count) / Double(k))) expected",
+                        "the \(which) (\(order.name)) are too frequent, as when a number below \(draw.range) is \(how)"
+                    ))
             }
             guard bothEnds.insert([order.letters[0], order.letters[k - 1]]).inserted else { continue }
             let atEnds = ordered[0] + ordered[k - 1]
@@ -114,9 +130,9 @@ extension Battery {
                     finding: $0.finding)
             }
         }
-        let remainders = modulo.compactMap { range, all in
-            let part = modulo.count == 1 ? 1 : range == 256 ? byteShare : 1 - byteShare
-            return extreme(all, "a power of two made letters", part: part, share: moduloShare)
+        let parts = draws.map(\.part).reduce(0, +)
+        let remainders = zip(draws, uneven).compactMap { draw, all in
+            extreme(all, "a power of two made letters", part: draw.part / parts, share: moduloShare)
         }
         let remainder = remainders.min { $0.logP + log($0.hypotheses) < $1.logP + log($1.hypotheses) }
         return [remainder, extreme(ends, "rounded number")].compactMap(\.self)

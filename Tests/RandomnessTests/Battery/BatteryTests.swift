@@ -23,7 +23,7 @@ struct BatteryTests {
                 Int(UInt8.random(in: .min ... .max, using: &generator)) % 62
             }
         },
-        Weakness(testDescription: "a byte scaled to 62", keys: 300, family: .letter) { count in
+        Weakness(testDescription: "a byte scaled to 62", keys: 400, family: .letter) { count in
             var generator = SeededGenerator(seed: 3)
             return Samples.made(count, alphabet: .digitsUpperLower) { _, _ in
                 Int(UInt8.random(in: .min ... .max, using: &generator)) * 62 / 256
