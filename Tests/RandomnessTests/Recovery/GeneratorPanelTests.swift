@@ -51,6 +51,9 @@ struct GeneratorPanelTests {
         Case(vector: "perl-62", keys: 1, attack: CongruenceAttack(), finding: "Perl"),
         Case(vector: "msvc-rand-62", keys: 1, attack: CongruenceAttack(), finding: "Microsoft"),
         Case(vector: "msvc-rand-64", keys: 1, attack: CongruenceAttack(), finding: "Microsoft"),
+        Case(vector: "musl-62", keys: 1, attack: CongruenceAttack(), finding: "rand of musl"),
+        // Of 64 letters only the lowest bits of a number are shown, and those of the next key are known as well.
+        Case(vector: "musl-64", keys: 1, attack: CongruenceAttack(), finding: "rand of musl"),
         Case(vector: "cxx-minstd-62", keys: 1, attack: CongruenceAttack(), finding: "minstd_rand (48271)"),
         Case(vector: "php-lcg-62", keys: 1, attack: CongruenceAttack(), finding: "lcg_value of PHP"),
         Case(vector: "php-lcg-64", keys: 1, attack: CongruenceAttack(), finding: "lcg_value of PHP"),

@@ -26,7 +26,7 @@ struct CommonsAttack: RecoveryAttack {
     private static let ranges = [
         Range(first: UInt8(ascii: " "), count: 91, draws: 9), Range(first: UInt8(ascii: "0"), count: 75, draws: 9),
     ]
-    private static let kept = Kept<Int, CommonsStates>()
+    private static let kept = Kept<Int, ShiftedStates>()
     private static let runs = 1_024
     private static let choices = 3
     private static let congruence = Congruence.known[0]
@@ -41,7 +41,9 @@ struct CommonsAttack: RecoveryAttack {
         // So many letters have to follow from a state.
         let fewest = Int(((known + tried + Self.certainty) / Self.bits).rounded(.up))
         for range in Self.ranges {
-            let solver = Self.kept.value(range.count) { CommonsStates(count: range.count, draws: range.draws) }
+            let solver = Self.kept.value(range.count) {
+                ShiftedStates(Self.congruence, shift: 17, count: range.count, draws: range.draws)
+            }
             for isReversed in [false, true] {
                 let texts = (0..<sample.count).map { isReversed ? sample.text($0).reversed() : sample.text($0) }
                 let codes = texts.prefix(64).flatMap { $0.map { $0 &- range.first } }

@@ -98,6 +98,8 @@ extension Congruence {
         Congruence("Random of Delphi", 134_775_813, 1, modulus: 1 << 32, .scaled),
         Congruence(
             "Knuth's MMIX, scaled", 6_364_136_223_846_793_005, 1_442_695_040_888_963_407, modulus: 1 << 64, .scaled),
+        Congruence("rand of musl", 6_364_136_223_846_793_005, 1, modulus: 1 << 64, .remainder(shift: 33)),
+        Congruence("rand of musl, scaled", 6_364_136_223_846_793_005, 1, modulus: 1 << 64, .scaled),
         Congruence(
             "lcg_value of PHP", CombinedCongruence.factor, 0, modulus: CombinedCongruence.modulus, .difference),
     ]

@@ -45,13 +45,20 @@ struct CongruenceAttack: RecoveryAttack {
     private enum Solver: Sendable {
         case scaled(ScaledStates)
         case remainder(RemainderStates)
+        case shifted(ShiftedStates)
 
         init?(_ congruence: Congruence, letters: Int) {
             switch congruence.draw {
             case .scaled, .difference: self = .scaled(ScaledStates(congruence, letters: letters))
-            case .remainder:
-                guard let states = RemainderStates(congruence, letters: letters) else { return nil }
-                self = .remainder(states)
+            case .remainder(let shift):
+                if let states = RemainderStates(congruence, letters: letters) {
+                    self = .remainder(states)
+                } else if shift > 0 {
+                    let draws = ScaledStates.draws(bits: log2(Double(congruence.modulus)), letters: Double(letters))
+                    self = .shifted(ShiftedStates(congruence, shift: shift, count: letters, draws: draws))
+                } else {
+                    return nil
+                }
             }
         }
 
@@ -59,6 +66,7 @@ struct CongruenceAttack: RecoveryAttack {
             switch self {
             case .scaled(let states): states.draws
             case .remainder(let states): states.draws
+            case .shifted(let states): states.draws
             }
         }
 
@@ -66,6 +74,7 @@ struct CongruenceAttack: RecoveryAttack {
             switch self {
             case .scaled(let states): [states.state(of: run.prefix(states.draws))]
             case .remainder(let states): states.states(of: run)
+            case .shifted(let states): states.states(of: run.prefix(states.draws), choices: 2)
             }
         }
     }

@@ -1,4 +1,4 @@
-/* Keys of the C library's generators: METHOD SEED ALPHABET KEYS. msvc is Microsoft's rand by its documented constants,
+/* Keys of the C library's generators: METHOD SEED ALPHABET KEYS. msvc is Microsoft's rand by its documented constants, musl that of musl by its source,
    xoroshiro is xoroshiro128+ as Blackman and Vigna published it in 2018, seeded by splitmix64 as they recommend. */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -8,6 +8,9 @@
 
 static uint32_t msvc_state;
 static int msvc_rand(void) { msvc_state = msvc_state * 214013u + 2531011u; return (msvc_state >> 16) & 0x7fff; }
+
+static uint64_t musl_state;
+static int musl_rand(void) { musl_state = 6364136223846793005u * musl_state + 1; return musl_state >> 33; }
 
 static uint64_t split_state, xoroshiro[2];
 static uint64_t splitmix64(void) {
@@ -31,6 +34,7 @@ int main(int count, char **arguments) {
     unsigned seed = strtoul(arguments[2], NULL, 10);
     int letters = strlen(alphabet), keys = atoi(arguments[4]);
     srand(seed), srandom(seed), srand48(seed), msvc_state = seed, split_state = seed;
+    musl_state = seed - 1;
     xoroshiro[0] = splitmix64(), xoroshiro[1] = splitmix64();
     for (int key = 0; key < keys; key++) {
         if (!strcmp(method, "rand-bytes")) {
@@ -46,6 +50,7 @@ int main(int count, char **arguments) {
             else if (!strcmp(method, "drand48")) index = (int)(drand48() * letters);
             else if (!strcmp(method, "lrand48")) index = lrand48() % letters;
             else if (!strcmp(method, "msvc")) index = msvc_rand() % letters;
+            else if (!strcmp(method, "musl")) index = musl_rand() % letters;
             else if (!strcmp(method, "xoroshiro")) index = (int)((xoroshiro128plus() >> 11) * 0x1.0p-53 * letters);
             putchar(alphabet[index]);
         }
