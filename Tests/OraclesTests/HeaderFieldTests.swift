@@ -62,6 +62,59 @@ struct HeaderFieldTests {
                 == preflight.granted)
     }
 
+    struct Cached: Sendable, CustomTestStringConvertible {
+        var control: [String]
+        var others: [(String, String)] = []
+        var method = "GET"
+        var status = 200
+        var isPermitted: Bool
+        var testDescription: String { "\(method) \(status) \(control) \(others.map(\.0)) -> \(isPermitted)" }
+    }
+
+    private static let (sunday, monday) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Mon, 07 Nov 1994 08:49:37 GMT")
+
+    @Test(
+        "an answer is for shared caches when it says so, is fresh at first, and does not vary with the key",
+        arguments: [
+            Cached(control: ["public, max-age=60"], isPermitted: true),
+            Cached(control: ["PUBLIC", "Max-Age=\"60\""], isPermitted: true),
+            Cached(control: ["s-maxage=1"], isPermitted: true),
+            Cached(control: ["max-age=0, s-maxage=60"], isPermitted: true),
+            Cached(control: ["public"], isPermitted: true),
+            Cached(control: ["public, max-age=99999999999999999999"], isPermitted: true),
+            Cached(control: ["public, max-age=60"], method: "HEAD", isPermitted: true),
+            Cached(control: ["public, max-age=60, must-revalidate"], isPermitted: true),
+            Cached(control: ["public"], others: [("Expires", monday), ("Date", sunday)], isPermitted: true),
+            Cached(control: ["public, max-age=60"], others: [("Vary", "Accept, Origin")], isPermitted: true),
+            Cached(control: [], isPermitted: false),
+            Cached(control: ["max-age=60"], isPermitted: false),
+            Cached(control: ["private, max-age=60"], isPermitted: false),
+            Cached(control: ["public, no-store"], isPermitted: false),
+            Cached(control: ["public", "no-cache"], isPermitted: false),
+            Cached(control: ["public, no-cache=\"Set-Cookie, Age\", max-age=60"], isPermitted: false),
+            Cached(control: ["public, max-age=0"], isPermitted: false),
+            Cached(control: ["public, max-age=soon"], isPermitted: false),
+            Cached(control: ["public, max-age=0, max-age=60"], isPermitted: false),
+            Cached(control: ["public, max-age=60, s-maxage=0"], isPermitted: false),
+            Cached(control: ["x=\"a, public, b\", max-age=60"], isPermitted: false),
+            Cached(control: ["public"], others: [("Expires", "0"), ("Date", sunday)], isPermitted: false),
+            Cached(control: ["public"], others: [("Expires", sunday), ("Date", sunday)], isPermitted: false),
+            Cached(control: ["public"], others: [("Expires", monday)], isPermitted: false),
+            Cached(control: ["public, max-age=60"], others: [("Vary", "Accept, x-api-key")], isPermitted: false),
+            Cached(control: ["public, max-age=60"], others: [("Vary", "*")], isPermitted: false),
+            Cached(control: ["public, max-age=60"], others: [("CDN-Cache-Control", "no-store")], isPermitted: false),
+            Cached(control: ["s-maxage=60"], others: [("Surrogate-Control", "no-store")], isPermitted: false),
+            Cached(control: ["public, max-age=60"], method: "POST", isPermitted: false),
+            Cached(control: ["public, max-age=60"], status: 401, isPermitted: false),
+        ])
+    func sharedCaching(cached: Cached) {
+        let headers =
+            cached.control.map { Answer.Header("cache-control", $0) }
+            + cached.others.map { Answer.Header($0.0, $0.1) }
+        let answer = Answer(status: cached.status, headers: headers, body: [], method: cached.method)
+        #expect(SharedCaching.isPermitted(by: answer, despite: "X-API-Key") == cached.isPermitted)
+    }
+
     @Test(
         "a version in Server is a disclosure, a bare name or a protocol is not",
         arguments: [

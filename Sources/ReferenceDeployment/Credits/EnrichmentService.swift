@@ -70,6 +70,10 @@ struct EnrichmentService: Sendable {
             if faults.has(.sessionOutlives) {
                 answer.fields[.setCookie] = "api_session=\(owner.keyID); Path=/api; Secure; HttpOnly; SameSite=Strict"
             }
+            if faults.has(.publicAnswers) || variants.has(.cachedByKey) {
+                answer.fields[.cacheControl] = "public, max-age=60"
+                answer.fields[.vary] = variants.has(.cachedByKey) ? "X-API-Key" : "Accept"
+            }
             sharedCache.store(&answer, for: call)
         }
         return answer

@@ -4,7 +4,7 @@ extension Defect {
         forgottenHeader, openNode, queryKey, bodyKey, cookieKey, bearerKey, basicKey, lookalikeHeader, pathKey,
         unusualName, optionalKey, openMethod, openSlash, openCase, openDotSegment, openEncodedSlash, methodOverride,
         h2Open, duplicateFirstWins, duplicateLastWins, duplicateAnyWins, commaJoined, caseSensitiveHeaderName,
-        noOWSTrim, corsAnyOrigin, corsReflectsOrigin, sharedCache, redirectElsewhere,
+        noOWSTrim, corsAnyOrigin, corsReflectsOrigin, sharedCache, publicAnswers, redirectElsewhere,
     ]
 
     static let forgottenHeader = Defect(
@@ -72,6 +72,9 @@ extension Defect {
     static let sharedCache = Defect(
         "shared-cache", "HDR-7",
         "a 200 of GET /api/v1/credits with a query is served for 2 s to whoever asks for the same URL")
+    static let publicAnswers = Defect(
+        "public-answers", "HDR-7",
+        "answers to keyed calls are marked Cache-Control: public, max-age=60, with a Vary that does not have X-API-Key")
     static let redirectElsewhere = Defect(
         "redirect-elsewhere", "HDR-8",
         "keyed requests with a trailing slash, or GET on a POST route, are redirected to plain HTTP on another port")

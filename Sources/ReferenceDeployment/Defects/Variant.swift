@@ -10,6 +10,7 @@ enum Variant: String, Switch {
     case alphabet64 = "alphabet-64"
     case fewKeys = "few-keys"
     case headerOrder = "header-order"
+    case cachedByKey = "cached-by-key"
     case http11Only = "http11-only"
     case aes128Implemented = "aes128-implemented"
     case connectionClose = "connection-close"
@@ -47,6 +48,8 @@ enum Variant: String, Switch {
         case .alphabet62: about("keys are made of 62 letters, without _ and -")
         case .alphabet64: about("keys are made of nanoid's 64 letters (the default)")
         case .fewKeys: about("an account may have so many keys at once, and no more", .count(10))
+        case .cachedByKey:
+            about("answers to keyed calls may be kept by shared caches, each for its key: Vary: X-API-Key")
         case .headerOrder: about("response fields come in the reverse order, their names capitalised otherwise")
         case .http11Only: about("ALPN offers http/1.1 alone")
         case .aes128Implemented:

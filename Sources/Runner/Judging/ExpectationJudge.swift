@@ -87,6 +87,10 @@ struct ExpectationJudge: Sendable {
             guard (answer.status < 500) else { return .noInformation("status \(answer.status)") }
             holds = !CrossOriginGrant.isGranted(by: answer, origin: subject.origin ?? "", field: "X-API-Key")
             return holds ? .holds : violated(subject, term, selfEvident: true)
+        case .sharedCachingDenied:
+            guard SharedCaching.isPermitted(by: answer, despite: "X-API-Key") else { return .holds }
+            let seen = answer.values(of: "Cache-Control").joined(separator: ", ")
+            return violated(subject, term, seen: "Cache-Control: \(seen)", selfEvident: true)
         case .redirectSameOrigin:
             holds = RedirectTarget(of: answer, from: subject.targetOrigin)?.leavesOrigin != true
         case .reveals(let revelations):

@@ -42,6 +42,7 @@ extension ExpectationJudge {
         case .answered: "a whole answer in time"
         case .closed: "a closed connection"
         case .crossOriginDenied: "no permission for a foreign origin to send X-API-Key"
+        case .sharedCachingDenied: "no permission for shared caches to serve it to another caller"
         case .redirectSameOrigin: "no redirect to another origin or scheme"
         case .reveals(let revelations): "no \(Self.list(revelations.map(\.wording), "or")) in the answer"
         case .retryAfterWellFormed: "one Retry-After with whole seconds or an HTTP-date"

@@ -77,6 +77,9 @@ extension Expectation {
         let crossOrigin = fields.optional(
             "cross-origin", .word("cross-origin term", among: ["denied"]),
             about: "No foreign origin is granted X-API-Key (the CORS protocol of the Fetch standard).")
+        let sharedCaching = fields.optional(
+            "shared-caching", .word("shared-caching term", among: ["denied"]),
+            about: "No `public` or `s-maxage` lets shared caches serve it to other callers (RFC 9111).")
         let redirect = fields.optional(
             "redirect", .word("redirect term", among: ["same-origin"]), about: "No redirect, or one inside the origin.")
         let reveals = fields.optional(
@@ -140,6 +143,7 @@ extension Expectation {
             add(answered, record[answered].map { _ in .answered })
             add(closed, record[closed].map { _ in .closed })
             add(crossOrigin, record[crossOrigin].map { _ in .crossOriginDenied })
+            add(sharedCaching, record[sharedCaching].map { _ in .sharedCachingDenied })
             add(redirect, record[redirect].map { _ in .redirectSameOrigin })
             add(reveals, record[reveals].map { .reveals(noneOf: $0) })
             add(retryAfter, record[retryAfter].map { _ in .retryAfterWellFormed })

@@ -128,7 +128,8 @@ extension Expectation {
                 predicate.templates
             case .any(let expectations): expectations.flatMap(\.texts)
             case .authenticated, .refused, .status, .noServerError, .noHang, .answered, .closed, .crossOriginDenied,
-                .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs, .credits, .rate,
+                .sharedCachingDenied, .redirectSameOrigin, .reveals, .retryAfterWellFormed, .newKeyDifferent, .sameAs,
+                .credits, .rate,
                 .chargedExactly, .sameTime, .holds, .swap, .survivors, .sample, .found, .managed:
                 []
             }

@@ -34,6 +34,8 @@ package struct Expectation: Sendable, Equatable {
         case closed
         /// No foreign origin is granted X-API-Key (Fetch standard, CORS protocol).
         case crossOriginDenied
+        /// No shared cache may serve it to callers with another key (RFC 9111 3 and 4.1).
+        case sharedCachingDenied
         /// No redirect, or one inside the same origin.
         case redirectSameOrigin
         case reveals(noneOf: [Revelation])

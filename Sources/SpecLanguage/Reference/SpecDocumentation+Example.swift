@@ -115,6 +115,7 @@ extension SpecDocumentation {
                   reveals: { none-of: [key, input, stack-trace, sql, product-version, cookie] }
                   redirect: same-origin
                   cross-origin: denied
+                  shared-caching: denied
                   server-error: false
                   hangs: false
                   answered: true

@@ -123,6 +123,11 @@ extension DefectProbe {
             guard strangers == [401, 401] else { return false }
             return try await ask("?page=1", unknown) == 200
         },
+        DefectProbe("public-answers") { live, key in
+            let reply = try await live.send("GET", "/api/v1/credits", headers: ["X-API-Key: \(key.key)"])
+            let refused = try await live.send("GET", "/api/v1/credits", headers: ["X-API-Key: \(unknown)"])
+            return reply["cache-control"] == "public, max-age=60" && refused["cache-control"] == "no-store"
+        },
         DefectProbe("redirect-elsewhere") { live, key in
             let reply = try await live.enrich(key.key, path: companies + "/")
             return reply.status == 308 && reply["location"]?.hasPrefix("http://") == true
