@@ -30,6 +30,14 @@ struct EncodingTests {
         ),
         ("kq7w-3zx9-m2v5-t8r1-p4n6", "grouped"),
         ("kq 7w3z x9m2 v5t8 r1p4 n6", "grouped"),
+        (#"YjHPsGkSPAZ8CN>bU1P`a5Qc<"#, "base85"),
+        (#"CN2:W1O=:+D)-8lF?":qE&;Gj"#, "ascii85"),
+        (#"yJhpSgKspaz8cn(Bu1p}A5qC<"#, "z85"),
+        (#"czJ7aH+M67csXq{b~SW3axri;ZZ>*)"#, "base85"),
+        (#"G^4UNEAr(tH?_Ge13PNs3-$`m1i>3t"#, "ascii85"),
+        (#"4:W$W=S-Z>#EM,G8U=#AR,7`T;C8`"#, "uuencoded"),
+        (#"5>&MQ-W<S>G@Y;3)V-70X<C%P-&XV"#, "uuencoded"),
+        (#"2VpQdDtHCwJmGvdiFMkLmQ8axyob"#, "base58"),
     ]
 
     @Test("a text is found in the encoding that it is in", arguments: texts)

@@ -114,7 +114,7 @@ private struct DigestMethods: @unchecked Sendable {
         case .blake2b: "BLAKE2B-512"
         case .blake2s: "BLAKE2S-256"
         case .ripemd160: "RIPEMD-160"
-        case .blake2bShort: nil
+        case .blake2bShort, .crc32, .crc32c, .fnv1a: nil
         case .sha256OfSHA256, .sha256OfSHA256Hex, .sha1OfSHA256Hex, .md5OfSHA256Hex, .md5OfMD5Hex: nil
         }
     }

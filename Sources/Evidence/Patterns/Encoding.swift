@@ -25,6 +25,14 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case base32
     case base32hex
     case base32Broken = "base32-broken"
+    /// Four bytes as five characters: as PostScript and PDF have it, in the alphabet of RFC 1924, and in that of ZeroMQ.
+    case ascii85
+    case base85
+    case z85
+    /// POSIX `uuencode`.
+    case uuencoded
+    /// Bitcoin's, of all of it or of the random part.
+    case base58
     case hex
     case hexBroken = "hex-broken"
     case hexOfBase64 = "hex-base64"
@@ -47,6 +55,14 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case utf32 = "utf-32"
     case quotedPrintable = "quoted-printable"
     case digest
+    /// As a decimal number.
+    case decimal
+    /// In pieces, in columns or lines of their own.
+    case pieces
+    /// With something between its letters.
+    case separated
+    /// XORed with bytes that another key was XORed with too.
+    case keystream = "xor-ciphertext"
 
     /// Whether what was found is not all of the subject.
     package var isPart: Bool { [.part, .base64Part, .hexPart].contains(self) }
@@ -99,6 +115,9 @@ package struct DigestKind: Sendable, Hashable {
         case sha1OfSHA256Hex = "sha-1-of-sha-256-hex"
         case md5OfSHA256Hex = "md5-of-sha-256-hex"
         case md5OfMD5Hex = "md5-of-md5-hex"
+        case crc32 = "crc-32"
+        case crc32c = "crc-32c"
+        case fnv1a = "fnv-1a"
 
         /// For a digest of a digest: the outer one, the inner one, and whether the inner one is written in hexadecimal.
         var chain: (outer: Algorithm, inner: Algorithm, isWritten: Bool)? {

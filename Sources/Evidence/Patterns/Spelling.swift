@@ -9,7 +9,7 @@ enum Spelling {
     static func texts(_ encoding: Encoding, of bytes: [UInt8]) -> [[UInt8]] {
         switch encoding {
         case .plain: [bytes]
-        case .upper, .mixedCase, .digest, .part, .base64Part, .hexPart: []
+        case .upper, .mixedCase, .digest, .part, .base64Part, .hexPart, .decimal, .pieces, .separated, .keystream: []
         case .reversed: [bytes.reversed()]
         case .rot13: [bytes.map(AsciiCase.rotated)].filter { $0 != bytes }
         case .grouped: grouped(bytes)
@@ -25,6 +25,11 @@ enum Spelling {
         case .base32: base32(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
         case .base32hex: base32(bytes, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
         case .base32Broken: texts(.base32, of: bytes).flatMap { broken($0, by: lineEnds) }
+        case .ascii85: ascii85(bytes)
+        case .base85: base85(bytes, Base85Alphabet.rfc1924)
+        case .z85: base85(bytes, Base85Alphabet.z85)
+        case .uuencoded: uuencoded(bytes)
+        case .base58: base58(bytes)
         case .hex: [ByteText.hexBytes(bytes)]
         case .hexBroken: broken(ByteText.hexBytes(bytes), by: lineEnds, every: 2)
         case .hexOfBase64: base64(bytes, .standard).map { ByteText.hexBytes($0) }
@@ -71,7 +76,7 @@ enum Spelling {
     static func foldsCase(_ encoding: Encoding) -> Bool {
         switch encoding {
         case .base64, .base64url, .base64Broken, .base64InURL, .base64InJSON, .base64Twice, .base64OfHex,
-            .base64OfReversed, .base64OfUTF16, .base64Part:
+            .base64OfReversed, .base64OfUTF16, .base64Part, .ascii85, .base85, .z85, .uuencoded, .base58:
             false
         default: true
         }

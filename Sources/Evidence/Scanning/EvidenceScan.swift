@@ -56,6 +56,8 @@ package struct ScannedSource: Sendable, Hashable {
     /// Its path, with names that hold a subject replaced.
     package var name: String
     package var result: SourceResult
+    /// Where the file is, to read it again; never shown, as it may hold a subject. Nil for what is no file.
+    var path: String?
 
     package init(name: String, result: SourceResult) {
         self.name = name

@@ -135,7 +135,9 @@ package struct JointScan: Sendable {
             var result = results[index]
             result.hits = hits + result.hits
             result.hitCount += hits.count
-            sources[index].append(ScannedSource(name: name, result: result))
+            var source = ScannedSource(name: name, result: result)
+            source.path = path
+            sources[index].append(source)
         }
     }
 

@@ -10,7 +10,8 @@ import GRDB
 /// The defects of storage: what a careless implementer keeps of a key besides its digest.
 struct StorageFaults: Sendable {
     static let columnDefects: [Defect] = [
-        .plaintextColumn, .encodedColumn, .plaintextInWAL, .md5Column, .sha1Column, .digestOfLower,
+        .plaintextColumn, .encodedColumn, .maskedColumn, .splitColumn, .dashedColumn, .plaintextInWAL, .md5Column,
+        .sha1Column, .checksumColumn, .digestOfLower,
     ]
 
     let faults: SwitchSet<Defect>
@@ -49,9 +50,31 @@ struct StorageFaults: Sendable {
     private func value(of plaintext: String) -> String? {
         if faults.has(.plaintextColumn) || faults.has(.plaintextInWAL) { return plaintext }
         if faults.has(.encodedColumn) { return Data(plaintext.utf8.reversed()).base64EncodedString() }
+        if faults.has(.maskedColumn) { return Self.masked(plaintext) }
+        if faults.has(.splitColumn) { return Self.split(plaintext) }
+        if faults.has(.dashedColumn) { return Self.pieces(of: plaintext, length: 5).joined(separator: "-") }
+        if faults.has(.checksumColumn) { return String(Gzip.crc32(plaintext.utf8), radix: 16) }
         if faults.has(.md5Column) { return Self.hex(EVP_md5(), plaintext) }
         if faults.has(.sha1Column) { return Self.hex(EVP_sha1(), plaintext) }
         return faults.has(.digestOfLower) ? Digest(of: plaintext.lowercased()).hex : nil
+    }
+
+    private static func masked(_ plaintext: String) -> String {
+        let mask = Array(Digest(of: "a constant of the program").bytes)
+        let bytes = plaintext.utf8.enumerated().map { $1 ^ mask[$0 % mask.count] }
+        return Data(bytes).base64EncodedString()
+    }
+
+    private static func split(_ plaintext: String) -> String {
+        let pieces = pieces(of: plaintext, length: 10)
+        return "{\"d\":\"\(pieces[3])\",\"b\":\"\(pieces[1])\",\"c\":\"\(pieces[2])\",\"a\":\"\(pieces[0])\"}"
+    }
+
+    private static func pieces(of text: String, length: Int) -> [Substring] {
+        let letters = Array(text)
+        return stride(from: 0, to: letters.count, by: length).map {
+            Substring(letters[$0..<min($0 + length, letters.count)])
+        }
     }
 
     private static func hex(_ method: OpaquePointer?, _ text: String) -> String {

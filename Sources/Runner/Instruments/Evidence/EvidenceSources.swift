@@ -25,6 +25,8 @@ final class EvidenceSources: Sendable {
         /// The same since the run began.
         var addedInRun: [[UInt8]] = []
         var failure: String?
+        /// What a program printed, where that is a store and little enough to be looked at once more.
+        var printed: [UInt8]?
         /// What the search did not find of its specimens: then nothing that it says can be believed.
         var blindness: SelfTestFailure?
     }
@@ -87,6 +89,17 @@ final class EvidenceSources: Sendable {
             return known
         }
         return await rounds.answer(to: Question(subjects: subjects, mark: mark)) { await read(source, for: $0) }
+    }
+
+    /// What only a close reading of a store finds of some keys, after a scan of it that found nothing of them.
+    func readClosely(_ reading: Reading, _ close: CloseReading) async -> [ScannedSource] {
+        guard reading.source.kind == .store else { return [] }
+        return await inBackground {
+            guard let printed = reading.printed, let source = reading.found.first else {
+                return close.read(reading.found)
+            }
+            return close.read(source, printed)
+        }
     }
 
     /// Reads what was added to a log since a mark, and searches nothing.
@@ -152,6 +165,7 @@ final class EvidenceSources: Sendable {
                 let fresh = Self.added(to: start.printed[source.name], output)
                 let found = await inBackground { search.scan(fresh) }
                 for (index, question) in questions.enumerated() {
+                    if source.kind == .store { readings[index].printed = fresh }
                     readings[index].found = [ScannedSource(name: source.name, result: found[index])]
                     guard source.kind == .log else { continue }
                     readings[index].addedInRun = [fresh]

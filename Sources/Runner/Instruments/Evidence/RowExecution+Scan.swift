@@ -29,16 +29,17 @@ extension RowExecution {
                 remedy: "say under 'evidence:' where it can be read")
         }
         // Others wait for their turn with the logs: patterns are made beside the waiting for what is to be searched.
+        let close = step.closeReading(wanted.count).map { CloseReading(for: $0, of: subjects) }
         let patterns = Task { await inBackground { subjects.map { SubjectPatterns($0) } } }
         let names = subjects.map(\.name)
         // Only who looks for a record of its call needs the turn for as long as that takes.
         if !step.kinds.contains(.logs), !context.deployment.isInOutage { await leaveTurn() }
         let state =
             if holdsTurn {
-                try await read(sources, names, patterns, judgement)
+                try await read(sources, names, patterns, judgement, close)
             } else {
                 try await activity.rest(.quiet) { () async throws(RowStop) in
-                    try await read(sources, names, patterns, judgement)
+                    try await read(sources, names, patterns, judgement, close)
                 }
             }
         if let blindness = state.blindness { throw .inconclusive(blindness.description) }
@@ -54,10 +55,11 @@ extension RowExecution {
         return try conclude(state.judge(judgement), place, reproduction: nil)
     }
 
-    /// Reads the sources when what shows that they are the right ones has come, or the longest lag is over.
+    /// Reads the sources when what shows that they are the right ones has come, or the longest lag is over. Where nothing is found,
+    /// stores are read closely for keys.
     private mutating func read(
         _ sources: [EvidenceSource], _ subjects: [String], _ patterns: Task<[SubjectPatterns], Never>,
-        _ judgement: ScanJudgement
+        _ judgement: ScanJudgement, _ close: CloseReading?
     ) async throws(RowStop) -> ScanState {
         let (evidence, mark) = (context.evidence, evidenceMark)
         let lag = sources.map(\.lag).max() ?? .seconds(10)
@@ -94,8 +96,18 @@ extension RowExecution {
                 state.add(await evidence.read(source, await patterns.value, since: mark), judgement)
             }
             // Rows share what is read, and shall not all stay open because a program failed once.
-            guard state.hasFailedReading, !state.isDecided(judgement), MonotonicTime.now < end else { return state }
+            guard state.hasFailedReading, !state.isDecided(judgement), MonotonicTime.now < end else {
+                await readClosely(&state, judgement, close)
+                return state
+            }
             try await pause(Self.interval)
+        }
+    }
+
+    private func readClosely(_ state: inout ScanState, _ judgement: ScanJudgement, _ close: CloseReading?) async {
+        guard let close, !judgement.wantsAll, !state.isDecided(judgement) else { return }
+        for reading in state.readings {
+            state.add(await context.evidence.readClosely(reading, close), judgement)
         }
     }
 
@@ -137,5 +149,17 @@ extension RowExecution {
 extension Expectation {
     fileprivate var wantsAllFound: Bool {
         terms.contains { if case .found(everything: true) = $0 { true } else { false } }
+    }
+}
+
+extension ScanStep {
+    /// What stores are read closely for; nothing where few keys are searched for, as most of it takes two.
+    fileprivate func closeReading(_ count: Int) -> CloseReading.Sought? {
+        guard case .keys(_, let trace) = wanted, count > 1 else { return nil }
+        return switch trace {
+        case .plaintext: .text
+        case .otherDigest: .checksums
+        case .digest, .label: nil
+        }
     }
 }

@@ -33,7 +33,7 @@ struct ScanJudgement: Sendable {
 /// What one pass through the sources showed.
 struct ScanState: Sendable {
     let subjects: [String]
-    private var readings: [EvidenceSources.Reading] = []
+    private(set) var readings: [EvidenceSources.Reading] = []
     /// Hits that are searched for.
     private var hits: [(source: String, hit: Hit, name: String)] = []
     /// Subjects whose digests were seen in stores.
@@ -54,17 +54,25 @@ struct ScanState: Sendable {
         for found in reading.found {
             bytes += found.result.bytes
             gaps += found.result.gaps.map { "\(found.name) \($0)" }
-            for hit in found.result.hits {
-                let name = subjects[hit.subject]
-                if hit.form.isDocumentedDigest, source.kind == .store { digests.insert(name) }
-                if judgement.concerns(hit, name) { hits.append((found.name, hit, name)) }
+            for hit in found.result.hits where hit.form.isDocumentedDigest && source.kind == .store {
+                digests.insert(subjects[hit.subject])
             }
         }
+        add(reading.found, judgement)
         guard source.kind == .log else { return }
         do {
             try addRecords(of: reading, judgement)
         } catch {
             gaps.append("\(source.name): \(error)")
+        }
+    }
+
+    /// Takes what was found in some sources.
+    mutating func add(_ found: [ScannedSource], _ judgement: ScanJudgement) {
+        for source in found {
+            for hit in source.result.hits where judgement.concerns(hit, subjects[hit.subject]) {
+                hits.append((source.name, hit, subjects[hit.subject]))
+            }
         }
     }
 
