@@ -130,6 +130,39 @@ struct CloseReadingTests {
         #expect(try Self.told(keys, in: store) == ["xor-ciphertext 0", "xor-ciphertext 1"])
     }
 
+    // MARK: Shifts
+
+    @Test(
+        "a key whose letters were all moved is told, by however many places of bytes or of the alphabet",
+        arguments: 1..<26)
+    func shifted(places: Int) throws {
+        var generator = Generator(seed: 29)
+        let keys = [Self.key(&generator), Self.key(&generator)]
+        func rotated(_ byte: UInt8, digits: Bool) -> UInt8 {
+            let (first, count) =
+                switch byte {
+                case 48...57: (48, digits ? 10 : 1)
+                case 65...90: (65, 26)
+                case 97...122: (97, 26)
+                default: (Int(byte), 1)
+                }
+            return count == 1 ? byte : UInt8((Int(byte) - first + places) % count + first)
+        }
+        let texts = [
+            keys[0].map { $0 &+ UInt8(places * 9) }, keys[0].map { $0 &- UInt8(places) },
+            keys[0].map { rotated($0, digits: true) },
+        ]
+        for text in texts {
+            #expect(try Self.told(keys, in: Self.record(keys[0], text)) == ["shifted 0"])
+            #expect(try Self.told(keys, in: Self.record(keys[0], ByteText.base64(text))) == ["shifted 0"])
+        }
+        #expect(
+            try Self.told(keys, in: Self.record(keys[0], keys[0].map { rotated($0, digits: false) })) == ["shifted 0"])
+        #expect(
+            try Self.told(keys, in: Self.record(keys[0], keys[0].map { $0 == 0x5F ? $0 : ($0 - 33 + 47) % 94 + 33 }))
+                == ["shifted 0"])
+    }
+
     // MARK: Checksums
 
     @Test("the checksums are those of the world")

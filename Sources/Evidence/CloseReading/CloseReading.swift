@@ -107,7 +107,9 @@ package struct CloseReading: Sendable {
         // Whose digest is there is in the store; where none is, anybody may be.
         let stored = keys.indices.filter { !digests[$0].isEmpty }
         let compared = stored.count > 1 ? stored : Array(keys.indices)
-        traces += KeystreamSearch(compared.map { parts[$0] }).traces(in: texts).map { trace in
+        let text = DecodedText(texts)
+        traces += ShiftedKeys(parts).traces(in: text)
+        traces += KeystreamSearch(compared.map { parts[$0] }).traces(in: text).map { trace in
             var trace = trace
             trace.key = compared[trace.key]
             return trace

@@ -3,23 +3,36 @@
 /// Where a value begins within a run of such characters is not known, as columns of a record may stand beside each other: base64
 /// is decoded at four places, hexadecimal at two.
 struct DecodedText {
+    private let texts: [CloseText]
     private(set) var bytes: [UInt8] = []
     /// Where each stretch starts here, and in which text it is from where on; a run that was decoded is told by its start.
     private var stretches: [(start: Int, text: Int, origin: Int, isDecoded: Bool)] = []
-    private let separator: [UInt8]
 
-    /// - Parameter separator: the zero bytes between stretches.
-    init(separator: Int) { self.separator = [UInt8](repeating: 0, count: separator) }
+    /// Fewer bytes than the shortest key has are not worth decoding.
+    private static let shortest = 24
+    /// As many as are compared at once, so that nothing reaches over a border.
+    private static let separator = [UInt8](repeating: 0, count: 32)
 
-    /// - Parameter shortest: fewer bytes than that are not worth decoding.
-    mutating func add(_ text: [UInt8], _ number: Int, atLeast shortest: Int) {
+    init(_ texts: [CloseText]) {
+        self.texts = texts
+        bytes.reserveCapacity(texts.reduce(0) { $0 + $1.bytes.count * 3 / 2 })
+        for (number, text) in texts.enumerated() { add(text.bytes, number, atLeast: Self.shortest) }
+    }
+
+    /// What was found at a place of a key.
+    func trace(of key: Int, _ encoding: Encoding, at place: Int) -> CloseReading.Trace {
+        let (text, origin) = origin(of: place)
+        return CloseReading.Trace(key: key, form: Form(encoding), text: text, offset: texts[text].offset(of: origin))
+    }
+
+    private mutating func add(_ text: [UInt8], _ number: Int, atLeast shortest: Int) {
         add(text, (number, 0), isDecoded: false)
         addRuns(of: text, number, TextAlphabet.base64, bits: 6, atLeast: (shortest * 8 + 5) / 6, starts: 4)
         addRuns(of: text, number, TextAlphabet.hexadecimal, bits: 4, atLeast: shortest * 2, starts: 2)
     }
 
     /// Which text a place is in, and where.
-    func origin(of place: Int) -> (text: Int, place: Int) {
+    private func origin(of place: Int) -> (text: Int, place: Int) {
         guard let stretch = stretches.last(where: { $0.start <= place }) else { return (0, 0) }
         return (stretch.text, stretch.isDecoded ? stretch.origin : stretch.origin + place - stretch.start)
     }
@@ -27,7 +40,7 @@ struct DecodedText {
     private mutating func add(_ stretch: [UInt8], _ place: (text: Int, origin: Int), isDecoded: Bool) {
         stretches.append((bytes.count, place.text, place.origin, isDecoded))
         bytes += stretch
-        bytes += separator
+        bytes += Self.separator
     }
 
     private mutating func addRuns(

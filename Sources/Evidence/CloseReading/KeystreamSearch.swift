@@ -39,18 +39,16 @@ struct KeystreamSearch {
         }
     }
 
-    /// Where both keys of a pair stand; the text is searched as it is and with its base64 and hexadecimal decoded.
-    func traces(in texts: [CloseText]) -> [CloseReading.Trace] {
-        guard !pairs.isEmpty else { return [] }
-        var all = DecodedText(separator: words * Self.word)
-        for (number, text) in texts.enumerated() { all.add(text.bytes, number, atLeast: words * Self.word) }
-        return places(in: all.bytes).flatMap { pair, place, other in
-            [(pairs[pair].first, place), (pairs[pair].second, other)].map { key, place in
-                let (text, origin) = all.origin(of: place)
-                return CloseReading.Trace(
-                    key: key, form: Form(.keystream), text: text, offset: texts[text].offset(of: origin))
+    /// Where both keys of a pair stand.
+    func traces(in text: DecodedText) -> [CloseReading.Trace] {
+        pairs.isEmpty
+            ? []
+            : places(in: text.bytes).flatMap { pair, place, other in
+                [
+                    text.trace(of: pairs[pair].first, .keystream, at: place),
+                    text.trace(of: pairs[pair].second, .keystream, at: other),
+                ]
             }
-        }
     }
 
     /// For each pair, places whose bytes differ as the keys do.

@@ -61,6 +61,8 @@ package enum Encoding: String, Sendable, Hashable, CaseIterable {
     case pieces
     /// With something between its letters.
     case separated
+    /// With all its letters moved by the same number of places.
+    case shifted
     /// XORed with bytes that another key was XORed with too.
     case keystream = "xor-ciphertext"
 

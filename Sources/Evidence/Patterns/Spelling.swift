@@ -9,7 +9,9 @@ enum Spelling {
     static func texts(_ encoding: Encoding, of bytes: [UInt8]) -> [[UInt8]] {
         switch encoding {
         case .plain: [bytes]
-        case .upper, .mixedCase, .digest, .part, .base64Part, .hexPart, .decimal, .pieces, .separated, .keystream: []
+        case .upper, .mixedCase, .digest, .part, .base64Part, .hexPart, .decimal, .pieces, .separated, .shifted,
+            .keystream:
+            []
         case .reversed: [bytes.reversed()]
         case .rot13: [bytes.map(AsciiCase.rotated)].filter { $0 != bytes }
         case .grouped: grouped(bytes)

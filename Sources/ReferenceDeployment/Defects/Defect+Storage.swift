@@ -1,7 +1,8 @@
 extension Defect {
     /// The defects of what is stored of keys.
     static let storage = [
-        plaintextColumn, encodedColumn, maskedColumn, splitColumn, dashedColumn, plaintextInWAL, plaintextInAudit,
+        plaintextColumn, encodedColumn, maskedColumn, shiftedColumn, splitColumn, dashedColumn, plaintextInWAL,
+        plaintextInAudit,
         noDigest, md5Column, sha1Column, checksumColumn,
         digestOfLower,
         digestExposed, digestListed,
@@ -13,6 +14,8 @@ extension Defect {
     static let maskedColumn = Defect(
         "masked-column", "STO-1",
         "a column holds each key XORed with the same bytes and in base64, which was taken for encryption")
+    static let shiftedColumn = Defect(
+        "shifted-column", "STO-1", "a column holds each key with every letter moved by three places, as Caesar did")
     static let splitColumn = Defect(
         "split-column", "STO-1", "a column holds each key in four pieces, which stand in another order")
     static let dashedColumn = Defect(

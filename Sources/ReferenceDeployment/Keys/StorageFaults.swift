@@ -10,7 +10,8 @@ import GRDB
 /// The defects of storage: what a careless implementer keeps of a key besides its digest.
 struct StorageFaults: Sendable {
     static let columnDefects: [Defect] = [
-        .plaintextColumn, .encodedColumn, .maskedColumn, .splitColumn, .dashedColumn, .plaintextInWAL, .md5Column,
+        .plaintextColumn, .encodedColumn, .maskedColumn, .shiftedColumn, .splitColumn, .dashedColumn, .plaintextInWAL,
+        .md5Column,
         .sha1Column, .checksumColumn, .digestOfLower,
     ]
 
@@ -51,6 +52,7 @@ struct StorageFaults: Sendable {
         if faults.has(.plaintextColumn) || faults.has(.plaintextInWAL) { return plaintext }
         if faults.has(.encodedColumn) { return Data(plaintext.utf8.reversed()).base64EncodedString() }
         if faults.has(.maskedColumn) { return Self.masked(plaintext) }
+        if faults.has(.shiftedColumn) { return Self.shifted(plaintext) }
         if faults.has(.splitColumn) { return Self.split(plaintext) }
         if faults.has(.dashedColumn) { return Self.pieces(of: plaintext, length: 5).joined(separator: "-") }
         if faults.has(.checksumColumn) { return String(Gzip.crc32(plaintext.utf8), radix: 16) }
@@ -63,6 +65,17 @@ struct StorageFaults: Sendable {
         let mask = Array(Digest(of: "a constant of the program").bytes)
         let bytes = plaintext.utf8.enumerated().map { $1 ^ mask[$0 % mask.count] }
         return Data(bytes).base64EncodedString()
+    }
+
+    private static func shifted(_ plaintext: String) -> String {
+        let letters = plaintext.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): (byte - 97 + 3) % 26 + 97
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): (byte - 65 + 3) % 26 + 65
+            default: byte
+            }
+        }
+        return String(decoding: letters, as: UTF8.self)
     }
 
     private static func split(_ plaintext: String) -> String {
