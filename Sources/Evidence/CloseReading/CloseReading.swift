@@ -69,12 +69,13 @@ package struct CloseReading: Sendable {
     ) -> [ScannedSource] {
         guard !keys.isEmpty else { return [] }
         let isWhole = sizes.reduce(0, +) <= wholeLimit
+        var left = CloseText.wholeLimit
         let texts = sources.indices.map { source in
-            isWhole
-                ? CloseText(source: source, whole: bytes(source, 0, sizes[source]))
-                : CloseText(source: source, around: digestOffsets(in: sources[source]).map(\.offset)) {
-                    bytes(source, $0, $1)
-                }
+            if isWhole { return CloseText(source: source, whole: bytes(source, 0, sizes[source])) }
+            let places = digestOffsets(in: sources[source]).map(\.offset)
+            let text = CloseText(source: source, around: places, limit: left) { bytes(source, $0, $1) }
+            left -= text.bytes.count
+            return text
         }
         var digests: [[(text: Int, place: Int)]] = keys.map { _ in [] }
         for (text, source) in sources.enumerated() {

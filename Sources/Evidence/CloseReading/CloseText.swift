@@ -7,11 +7,9 @@ struct CloseText {
     private var stretches: [(start: Int, offset: Int)]
 
     /// So much is read as a whole.
-    static let wholeLimit = 16 << 20
+    static let wholeLimit = 8 << 20
     /// The bytes on either side of a digest that may belong to the same record, in a source that is larger.
     static let reach = 4096
-    /// Places of digests in one source that are looked at.
-    static let placesLimit = 1024
 
     init(source: Int, whole bytes: [UInt8]) {
         self.source = source
@@ -21,13 +19,15 @@ struct CloseText {
 
     /// What stands around some places of a source.
     ///
-    /// - Parameter read: bytes of the source from an offset on, at most so many.
-    init(source: Int, around places: [Int], read: (_ offset: Int, _ count: Int) -> [UInt8]) {
+    /// - Parameters:
+    ///   - limit: no more bytes than that, by and large.
+    ///   - read: bytes of the source from an offset on, at most so many.
+    init(source: Int, around places: [Int], limit: Int, read: (_ offset: Int, _ count: Int) -> [UInt8]) {
         self.source = source
         bytes = []
         stretches = []
         var end = 0
-        for place in places.sorted().prefix(Self.placesLimit) {
+        for place in places.sorted() where bytes.count < limit {
             let start = max(end, place - Self.reach)
             let stop = place + Self.reach
             guard start < stop else { continue }

@@ -5,11 +5,14 @@
 struct DecodedText {
     private let texts: [CloseText]
     private(set) var bytes: [UInt8] = []
+    private var decodedCount = 0
     /// Where each stretch starts here, and in which text it is from where on; a run that was decoded is told by its start.
     private var stretches: [(start: Int, text: Int, origin: Int, isDecoded: Bool)] = []
 
     /// Fewer bytes than the shortest key has are not worth decoding.
     private static let shortest = 24
+    /// No more is decoded than so much, by and large.
+    private static let limit = CloseText.wholeLimit
     /// As many as are compared at once, so that nothing reaches over a border.
     private static let separator = [UInt8](repeating: 0, count: 32)
 
@@ -59,9 +62,10 @@ struct DecodedText {
             var end = place + length
             while end < text.count, values[Int(text[end])] != TextAlphabet.none { end += 1 }
             if end - start >= length {
-                for offset in 0..<starts where end - start - offset >= length {
+                for offset in 0..<starts where end - start - offset >= length && decodedCount < Self.limit {
                     let decoded = Self.decoded(text[(start + offset)..<end], values, bits)
                     add(decoded, (number, start + offset), isDecoded: true)
+                    decodedCount += decoded.count
                 }
             }
             place = end
@@ -72,7 +76,7 @@ struct DecodedText {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(run.count * Int(bits) / 8)
         var (held, count): (UInt32, UInt32) = (0, 0)
-        for byte in run {
+        for byte in run where values[Int(byte)] != TextAlphabet.escape {
             held = held << bits | UInt32(values[Int(byte)])
             count += bits
             if count >= 8 {
@@ -87,18 +91,22 @@ struct DecodedText {
 /// What the characters of an encoding stand for, by byte.
 private enum TextAlphabet {
     static let none: UInt8 = 0xFF
+    /// What may stand before a character and means nothing: texts of JSON have slashes with backslashes before them.
+    static let escape: UInt8 = 0xFE
     /// Base64 with either of its last two characters (RFC 4648 sections 4 and 5).
-    static let base64 = values([
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-    ])
+    static let base64 = values(
+        [
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+        ], escape: UInt8(ascii: "\\"))
     static let hexadecimal = values(["0123456789abcdef", "0123456789ABCDEF"])
 
-    private static func values(_ alphabets: [String]) -> [UInt8] {
+    private static func values(_ alphabets: [String], escape character: UInt8? = nil) -> [UInt8] {
         var values = [UInt8](repeating: none, count: 256)
         for alphabet in alphabets {
             for (value, byte) in alphabet.utf8.enumerated() { values[Int(byte)] = UInt8(value) }
         }
+        if let character { values[Int(character)] = escape }
         return values
     }
 }

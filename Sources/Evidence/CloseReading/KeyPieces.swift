@@ -3,12 +3,12 @@ internal import Secrecy
 /// Keys that are kept in pieces: in columns or lines of their own, or with something between their letters.
 ///
 /// A piece is 8 letters of the random part, exactly as they are, reversed or in the other case. Pieces count when together they
-/// hold two thirds of it. Of 32 letters that is 22 and takes three pieces: in 16 MiB of random letters three given ones are met with
-/// 2^72 / 62^22 = 2^-59, and some three of a key's 25, of five keys in three ways, in one of 2^44 scans. A hint as lists may show
+/// hold two thirds of it. Of 32 letters that is 22 and takes three pieces: in 8 MiB of random letters three given ones are met with
+/// 2^69 / 62^22 = 2^-62, and some three of a key's 25, of five keys in three ways, in one of 2^47 scans. A hint as lists may show
 /// it has 10 letters, and twice that is less than two thirds of 32.
 ///
 /// With separators, 12 letters in a row count once everything that is neither letter nor digit is left out: one text in 62^12, and in
-/// one of 2^40 scans of so much.
+/// one of 2^41 scans of so much.
 struct KeyPieces {
     /// Letters of a key's random part.
     private struct Part {

@@ -121,7 +121,7 @@ private struct HashFilter {
     private let mask: UInt64
 
     init(for count: Int) {
-        let bits = min(27, max(14, Int.bitWidth - count.leadingZeroBitCount + 4))
+        let bits = min(28, max(14, Int.bitWidth - count.leadingZeroBitCount + 4))
         words = [UInt64](repeating: 0, count: 1 << (bits - 6))
         mask = UInt64(words.count - 1)
     }
