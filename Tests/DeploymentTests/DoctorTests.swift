@@ -53,6 +53,17 @@ struct DoctorTests {
         expectGolden(await examine(opened, service).0, "doctor/\(name).txt")
     }
 
+    @Test("an id that Regenerate changes has to be captured, and is deleted under its new name all the same")
+    func changedID() async throws {
+        let service = try Service(["--defect", "new-id"])
+        let opened = try await Opened(try service.target("http-json"))
+        let findings = await examine(opened, service).1
+        let regenerate = try #require(findings.first { $0.id == "keys.regenerate.funded" })
+        #expect(regenerate.state == .fault(of: .description))
+        #expect(regenerate.remedy == "capture 'id' in 'regenerate' too, where it changes")
+        #expect(try await service.keys().isEmpty)
+    }
+
     @Test("balance, evidence and programs of hooks are tried as far as that changes nothing")
     func surroundings() async throws {
         let service = try Service()

@@ -20,7 +20,10 @@ extension DoctorPlan {
                     ? createStep(role, id: made, needs: []) : absentStep(.create, made))
         }
         steps.append(step(.list, role, needs: made, requests: requestCounts.list, list))
-        steps.append(step(.regenerate, role, needs: made, requests: requestCounts.regenerate, keys: 1, regenerate))
+        steps.append(
+            step(
+                .regenerate, role, needs: made, requests: requestCounts.regenerate + requestCounts.list, keys: 1,
+                regenerate))
         steps.append(step(.delete, role, needs: made, requests: requestCounts.delete, delete))
         return steps
     }
@@ -93,7 +96,8 @@ extension DoctorPlan {
     }
 
     private var regenerate: Trial {
-        { deployment, state, role throws(DeploymentFailure) in
+        let lists = target.keyActions.contains(.list)
+        return { deployment, state, role throws(DeploymentFailure) in
             guard let key = state.keys[role] else { return .notDeclared("describe 'create'") }
             let new = try await deployment.regenerate(key, name: "\(role.rawValue).doctor.new")
             state.keys[role] = new
@@ -101,6 +105,16 @@ extension DoctorPlan {
                 return .fault(
                     of: .description, "the regenerated key is the old one",
                     "check what 'regenerate' captures as 'key'; if it is right, the deployment does not rotate")
+            }
+            // Everything that is done to a key later goes by its id. A list that fails is told of by itself.
+            if lists, let id = new.id, let listed = try? await deployment.listKeys(role) {
+                let isListed = listed.contains { $0.id == id }
+                if !isListed, let other = listed.first(where: { $0.label == key.label })?.id {
+                    state.keys[role]?.id = other
+                    return .fault(
+                        of: .description, "the regenerated key has the id \(other) in the list, and not \(id) any more",
+                        "capture 'id' in 'regenerate' too, where it changes")
+                }
             }
             return .ok("a new key, id \(new.id ?? "unknown")")
         }

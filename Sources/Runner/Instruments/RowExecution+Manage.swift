@@ -50,6 +50,12 @@ extension RowExecution {
             forgery: manage.forgery?.attempted)
         attempt.isImpostor = manage.caller == .impostor
         attempt.isBearer = manage.isBearer
+        let seesDeletion =
+            manage.action == .delete && rules.contains(.denied) && context.target.keyActions.contains(.list)
+        // One that was not there before, as under an id that changed unnoticed, cannot be missed afterwards.
+        if seesDeletion, try await entry(of: key) == nil {
+            throw .inconclusive("the key is not in its owner's list, where its deletion would show")
+        }
         let answers = try await carryOut(attempt, on: key)
         observation.replies = answers.exchanges.compactMap { $0.response.map { reply(Answer($0), about: key) } }
         observation.failure = answers.exchanges.last?.failure.map { "\($0)" }
@@ -68,9 +74,7 @@ extension RowExecution {
             try await pause(.milliseconds(500))
             observation.entry = try await entry(of: key)
         }
-        if manage.action == .delete, rules.contains(.denied), context.target.keyActions.contains(.list) {
-            observation.isGone = try await entry(of: key) == nil
-        }
+        if seesDeletion { observation.isGone = try await entry(of: key) == nil }
         if rules.contains(.guardedCookies), !observation.replies.isEmpty,
             observation.replies.allSatisfy({ $0.answer.values(of: "Set-Cookie").isEmpty })
         {

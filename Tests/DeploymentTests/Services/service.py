@@ -179,6 +179,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if OPTIONS.defect != "same-key":
             key["key"] = STORE.new_key()
         key["hint"] = f"ak_live_…{key['key'][-4:]}"
+        if OPTIONS.defect == "new-id":
+            del STORE.keys[key["id"]]
+            key["id"] = "k" + secrets.token_hex(4)
+            STORE.keys[key["id"]] = key
 
     # --- the dashboard
 
