@@ -151,6 +151,14 @@ struct TrafficTests {
         let request = target.request(to: target.endpoints[0])
         for _ in 0..<20 { _ = try await gate.send(request, provokes: true) }
         #expect(!gate.isCircuitOpen)
+        let atOnce = try TrafficGate(
+            target, consent: false, transport: { _ in answered(500) },
+            release: { plan in
+                ReleasedRound(exchanges: plan.lanes.map { $0.map { _ in answered(503) } }, spread: .milliseconds(1))
+            })
+        _ = try await atOnce.send(
+            together: [Array(repeating: request, count: 20)], credits: 0, userAgent: "test", provokes: true)
+        #expect(!atOnce.isCircuitOpen)
         for _ in 0..<10 { _ = try await gate.send(request) }
         await #expect(throws: GuardRefusal.self) { _ = try await gate.send(request) }
         #expect(throws: GuardRefusal.self) { try gate.admitKeys(1) }

@@ -101,12 +101,13 @@ package final class TrafficGate: Sendable {
     /// - Parameters:
     ///   - lanes: by connection; see ``SimultaneousRelease``.
     ///   - credits: the most that all of them can cost.
+    ///   - provokes: whether a failure may be their own doing, so that it says nothing of the deployment.
     package func send(
-        together lanes: [SimultaneousRelease.Lane], credits: Int, userAgent: String
+        together lanes: [SimultaneousRelease.Lane], credits: Int, userAgent: String, provokes: Bool = false
     ) async throws(GuardRefusal) -> ReleasedRound {
         try await admit(lanes.flatMap { $0 }, credits: credits)
         let round = await release(SimultaneousRelease(lanes: lanes, userAgent: userAgent))
-        for exchange in round.exchanges.flatMap({ $0 }) { note(exchange, provokes: false) }
+        for exchange in round.exchanges.flatMap({ $0 }) { note(exchange, provokes: provokes) }
         return round
     }
 

@@ -37,6 +37,8 @@ struct Prober: Sendable {
         /// Waits and sends again when the answer is a 429 that nobody asked for: it says that we were too fast, and nothing
         /// about the key.
         var isPatient: Bool
+        /// Sent to exceed a rate, so that a 5xx may be the answer to that, and says nothing of the deployment.
+        var exceedsRate = false
     }
 
     /// Sends a request; a 429 that nobody asked for is waited out, a kept connection that had died is replaced.
@@ -111,7 +113,7 @@ struct Prober: Sendable {
         let exchange: Exchange
         do throws(GuardRefusal) {
             exchange = try await context.deployment.send(
-                built.request, credits: circumstances.credits, provokes: built.isUnusual)
+                built.request, credits: circumstances.credits, provokes: built.isUnusual || circumstances.exceedsRate)
         } catch {
             throw RowStop(error)
         }
@@ -129,7 +131,7 @@ struct Prober: Sendable {
         do throws(GuardRefusal) {
             round = try await context.deployment.gate.send(
                 together: lanes.map { $0.map { all[$0].request } }, credits: all.map(\.endpoint.cost).reduce(0, +),
-                userAgent: context.userAgent)
+                userAgent: context.userAgent, provokes: circumstances.exceedsRate)
         } catch {
             throw RowStop(error)
         }
@@ -153,7 +155,9 @@ struct Prober: Sendable {
         let result = exchange.answerResult(method: built.request.method)
         let reading = context.reader.reading(of: result, shape: context.shape(of: built.endpoint.name))
         let answer = try? result.get()
-        if !built.isUnusual, let status = answer?.status, (502...504).contains(status) { context.noteGatewayError() }
+        if !built.isUnusual, !circumstances.exceedsRate, let status = answer?.status, (502...504).contains(status) {
+            context.noteGatewayError()
+        }
         let subject = JudgedAnswer(
             result: result, reading: reading, code: answer.flatMap(context.reader.code(of:)), origin: built.origin,
             targetOrigin: context.target.base.origin, tokens: circumstances.tokens,

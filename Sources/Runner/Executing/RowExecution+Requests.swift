@@ -91,7 +91,8 @@ extension RowExecution {
                 purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
                 place: SourcePlace(step.place), credits: template.mayBeCharged ? built.endpoint.cost : 0,
                 tokens: tokens(of: template) + built.planted.map(\.text),
-                isPatient: !isUntil && !isLimited(template.key) && !(step.expectation?.isAboutRate ?? false)))
+                isPatient: !isUntil && !isLimited(template.key) && !(step.expectation?.isAboutRate ?? false),
+                exceedsRate: step.exceedsRate))
         lastWitnesses = [probe.sequence]
         count(probe, cost: built.endpoint.cost, isProbe: step.premise == nil)
         if let role = keys.account(of: template.key) {

@@ -88,7 +88,8 @@ extension RowExecution {
         let built = try await ordinaryCall()
         let probe = try await prober.send(
             built,
-            Prober.Circumstances(purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false))
+            Prober.Circumstances(
+                purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false, exceedsRate: true))
         count(probe, cost: built.endpoint.cost)
         switch probe.subject.reading {
         case .authenticated: return (probe, false)

@@ -48,7 +48,7 @@ extension RowExecution {
         let versions = series.versions.filter { $0 != .http2 || !context.isWithoutHTTP2 }
         if versions.isEmpty { throw .withoutHTTP2 }
         let count = CostEstimate(target: context.target).number(of: series.requests)
-        guard (1...400).contains(count) else {
+        guard (1...CallSeries.mostCalls).contains(count) else {
             throw .notApplicable(
                 reason: "it would take \(count) calls at once to exceed the rate",
                 remedy: "give the account 'limited' a rate of at most 99 calls in its window")
@@ -146,7 +146,8 @@ extension RowExecution {
     private func circumstances(of step: Step, credits: Int) -> Prober.Circumstances {
         Prober.Circumstances(
             purpose: step.expectation == nil || step.premise != nil ? .preparation : .probe,
-            place: SourcePlace(step.place), credits: credits, isPatient: false)
+            place: SourcePlace(step.place), credits: credits, isPatient: false,
+            exceedsRate: step.exceedsRate)
     }
 
     private mutating func note(_ probe: Prober.Probe, of call: PlannedCall, _ role: AccountRole) {

@@ -19,7 +19,7 @@ extension RowExecution {
         let built = try await ordinaryCall()
         let prober = prober
         let circumstances = Prober.Circumstances(
-            purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false)
+            purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false, exceedsRate: true)
         let results = await withTaskGroup(of: Swift.Result<Prober.Probe, RowStop>.self) { group in
             for _ in 0...rate.most {
                 group.addTask {

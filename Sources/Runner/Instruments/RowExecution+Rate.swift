@@ -39,7 +39,8 @@ extension RowExecution {
                 let probe = try await prober.send(
                     built,
                     Prober.Circumstances(
-                        purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false))
+                        purpose: .preparation, place: nil, credits: built.endpoint.cost, isPatient: false,
+                        exceedsRate: true))
                 count(probe, cost: built.endpoint.cost)
                 guard let interval = probe.interval else {
                     return .failed("the rate could not be measured: \(probe.subject.wording)")

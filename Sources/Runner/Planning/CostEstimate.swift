@@ -33,7 +33,10 @@ struct CostEstimate: Sendable {
                 let price = request.endpoint.flatMap(target.endpoint)?.cost ?? endpoint.cost
                 cost += Cost(requests: count, credits: request.mayBeCharged ? count * price : 0)
             case .calls(let series):
-                let count = number(of: series.requests) * (series.isSerial ? 1 : series.attempts)
+                let calls = number(of: series.requests)
+                // A series of more is not made.
+                guard calls <= CallSeries.mostCalls else { break }
+                let count = calls * (series.isSerial ? 1 : series.attempts)
                 let price = target.endpoints.map(\.cost).max() ?? 0
                 cost += Cost(requests: count, credits: count * price)
             case .balance: cost.requests += 1

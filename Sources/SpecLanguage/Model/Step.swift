@@ -80,6 +80,17 @@ package enum Wait: Sendable {
     case halfWindows(Int)
 }
 
+extension Step {
+    /// Whether its requests are sent to exceed a rate.
+    package var exceedsRate: Bool {
+        switch (action, repetition) {
+        case (.bypass, _), (_, .times(.overLimit)), (_, .until(_, attempts: .overLimit, deadline: _, interval: _)): true
+        case (.calls(let series), _): series.requests == .overLimit
+        default: false
+        }
+    }
+}
+
 /// Sending the same request more than once.
 package enum Repetition: Sendable {
     /// Every answer is judged. Nanoseconds.

@@ -63,7 +63,7 @@ extension CallSeries {
     }
 
     private static let count: Schema<Count> = .either(
-        Schema<Int>.int(in: 1...400).map { .number($0) },
+        Schema<Int>.int(in: 1...CallSeries.mostCalls).map { .number($0) },
         Schema.word(
             "number of calls", among: ["over-limit"], about: "`over-limit`: more than four times the account's rate."
         )

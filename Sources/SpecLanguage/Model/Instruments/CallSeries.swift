@@ -2,6 +2,9 @@ package import TypedYAML
 
 /// Many calls of an account's keys, released at the same moment or made one after the other.
 package struct CallSeries: Sendable {
+    /// The most calls of a round.
+    package static let mostCalls = 400
+
     /// How many calls a round has.
     package enum Count: Sendable, Hashable {
         case number(Int)
