@@ -52,6 +52,48 @@ struct RowTests {
         #expect(Set(check.rows.map(\.place.line)) == [7])
     }
 
+    @Test("an amount of credits may lack one of what so many calls cost")
+    func amounts() throws {
+        let check = try check(
+            """
+                keys: { one: { account: second } }
+                controls: { refused: none, because: "no refusal is judged" }
+                steps:
+                  - hook: { set-credits: { account: second, to: 3 calls less 1 } }
+                  - in-turn: { requests: 4, keys: [one] }
+                    expect: { credits: kept }
+                finally: [{ hook: { restore-credits: second } }]
+            """)
+        guard case .hook(.setCredits(_, let amount))? = check.rows[0].steps.first?.action else {
+            Issue.record("the first step sets no credits")
+            return
+        }
+        #expect(amount == .calls(3, less: 1))
+        #expect([0, 1, 2, 5].map(amount.credits(perCall:)) == [2, 2, 5, 14])
+    }
+
+    @Test("steps that go past the rate are known as such")
+    func exceeding() throws {
+        let check = try check(
+            """
+                controls: { refused: none, because: "refusals past the rate are the probe itself" }
+                steps:
+                  - request: { key: limited }
+                    until: { expect: { status: { none-of: [2xx] } }, attempts: over-limit }
+                    expect: { status: 429 }
+                  - in-turn: { requests: over-limit, keys: [limited] }
+                    expect: { rate: held }
+                  - bypass: { key: limited, query: "q=1" }
+                    expect: { rate: held }
+                  - in-turn: { requests: 3, keys: [limited] }
+                    expect: { rate: granted }
+                  - request: { key: limited }
+                    repeat: { times: 3 }
+                    expect: { status: 429 }
+            """)
+        #expect(check.rows[0].steps.map(\.exceedsRate) == [true, true, true, false, false])
+    }
+
     @Test("a reference alone takes a value of any kind, with its place")
     func wholeValues() throws {
         let check = try check(

@@ -2,7 +2,7 @@ extension Defect {
     /// The defects of what credits buy.
     static let credits = [
         overspendRace, perKeyCredits, chargesRefused, charges429, owesRefused, offByOneLast, topUpDelayed, ledgerDrift,
-        chargesFailed, never403,
+        chargesFailed, regenerateRefills, never403,
     ]
 
     static let overspendRace = Defect(
@@ -17,6 +17,8 @@ extension Defect {
         "top-up-delayed", "CRD-4", "credits that are added count only a while later", .milliseconds(4_000))
     static let ledgerDrift = Defect("ledger-drift", "CRD-5", "every fifth charge is taken twice")
     static let chargesFailed = Defect("charges-failed", "CRD-5", "a call that ends with a 5xx is charged")
+    static let regenerateRefills = Defect(
+        "regenerate-refills", "CRD-5", "Regenerate adds the credits of a new account")
     static let never403 = Defect(
         "never-403", "CRD-1", "calls are served without credits")
 }

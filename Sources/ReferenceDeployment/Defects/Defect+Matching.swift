@@ -5,7 +5,7 @@ extension Defect {
         percentDecodes,
         sqlInjection, globLookup, digestAccepted, idAccepted, sampleKeyWorks, emptyAccepted, crashOnLong, html400,
         malformed400, unknown404, revoked403, deletedLivesAtNode, deletedRevivesAfter, deletedRevivesOnRestart,
-        deletesFirstDigest,
+        deletesFirstDigest, deleteRestores,
         distinguishableBody, distinguishableHeader, slowKnownPrefix,
         earlyExitCompare,
     ]
@@ -46,6 +46,8 @@ extension Defect {
         "deleted-revives-on-restart", "KEY-4", "a deleted key works again after a restart")
     static let deletesFirstDigest = Defect(
         "deletes-first-digest", "KEY-4", "deleting a key that was regenerated leaves its new text alive")
+    static let deleteRestores = Defect(
+        "delete-restores", "KEY-4", "deleting a key that was regenerated brings its former text back")
     static let distinguishableBody = Defect(
         "distinguishable-body", "KEY-8",
         "the 401's message says what is wrong with the key")

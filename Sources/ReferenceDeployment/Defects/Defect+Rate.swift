@@ -2,7 +2,8 @@ extension Defect {
     /// The defects of the plan's rate.
     static let rate = [
         noLimit, burstRace, perNodeCounters, neverRecovers, countsRefused, forwardedForResets, queryResets,
-        hostResets, tenantResets, newKeyResets, regenerateResets, pathCaseResets, globalLimit, badKeyBurns, early429,
+        hostResets, tenantResets, newKeyResets, regenerateResets, createResets, pathCaseResets, globalLimit, badKeyBurns,
+        early429,
     ]
 
     static let noLimit = Defect("no-limit", "RAT-1", "no call is refused for its rate")
@@ -20,6 +21,7 @@ extension Defect {
     static let newKeyResets = Defect("new-key-resets", "RAT-4", "calls are counted by key, not by account")
     static let regenerateResets = Defect(
         "regenerate-resets", "RAT-4", "Regenerate begins the account's count anew")
+    static let createResets = Defect("create-resets", "RAT-4", "creating a key begins the account's count anew")
     static let pathCaseResets = Defect(
         "path-case-resets", "RAT-4", "paths are matched in any case, and counted by their spelling")
     static let globalLimit = Defect(

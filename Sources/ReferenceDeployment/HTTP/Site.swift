@@ -42,6 +42,7 @@ final class Site: Sendable {
             repetition: KeyRepetition(faults: faults))
         if let limit = variants[.fewKeys] { ring.keyLimit = limit }
         if faults.has(.regenerateResets) { ring.afterRegenerate = { limiter.forget(account: $0) } }
+        if faults.has(.createResets) { ring.afterCreate = { limiter.forget(account: $0) } }
         self.faults = faults
         self.variants = variants
         routing = Routing(faults: faults)

@@ -39,6 +39,14 @@ final class KeyMemory: Sendable {
         index.state.withLock { $0.past.revoked.values.contains { $0.owner.keyID == id && $0.wasRegenerated } }
     }
 
+    /// The digest that a key had before it was last regenerated.
+    func formerDigest(of id: String, in index: KeyIndex) -> Digest? {
+        index.state.withLock { state in
+            state.past.revoked.filter { $0.value.owner.keyID == id && $0.value.wasRegenerated }
+                .max { $0.value.at < $1.value.at }?.key
+        }
+    }
+
     /// The plaintext of an active key, where a defect kept it.
     func plaintext(ofKey id: String, in index: KeyIndex) -> String? {
         guard keepsPlaintext else { return nil }

@@ -53,6 +53,8 @@ struct KeyRing: Sendable {
     var keyLimit = 25_000
     /// What a defect does with an account one of whose keys was regenerated.
     var afterRegenerate: (@Sendable (String) -> Void)?
+    /// The same, where it got a key more.
+    var afterCreate: (@Sendable (String) -> Void)?
 
     var storageFaults: StorageFaults { StorageFaults(faults: faults) }
 
@@ -107,6 +109,7 @@ struct KeyRing: Sendable {
             }
         }
         memory.remember(new, label: label)
+        afterCreate?(account)
         return new
     }
 
@@ -189,6 +192,9 @@ struct KeyRing: Sendable {
             memory.retire(digest, owner: owner, wasRegenerated: false, in: index)
             index.replace(digest, with: nil, owner: owner)
             staleView.forget(keyID: id)
+            if faults.has(.deleteRestores), let former = memory.formerDigest(of: id, in: index) {
+                index.replace(nil, with: former, owner: owner)
+            }
             if faults.has(.deletedRevivesOnRestart) { try KeySnapshot.keep([digest], owner: owner, db) }
             return true
         }

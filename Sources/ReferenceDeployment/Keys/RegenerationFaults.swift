@@ -5,7 +5,7 @@ import Synchronization
 struct RegenerationFaults: Sendable {
     static let defects: [Defect] = [
         .sameKeyAgain, .acknowledgesFailure, .lag, .gap, .revivesOnRestart, .killsSiblings, .labelReset,
-        .doubleRegenerate, .deadWinner,
+        .doubleRegenerate, .deadWinner, .regenerateRefills,
     ]
     /// Long enough for a second Regenerate, sent at the same time, to come in between.
     private static let pause = Duration.milliseconds(60)
@@ -33,6 +33,12 @@ struct RegenerationFaults: Sendable {
             }
         }
         if faults.has(.killsSiblings) { try await ring.revokeOthers(than: id, account: record.accountID) }
+        if faults.has(.regenerateRefills) {
+            try await ring.store.pool.write { db in
+                try db.execute(
+                    sql: "UPDATE accounts SET credits = credits + 100 WHERE id = ?", arguments: [record.accountID])
+            }
+        }
         guard faults.has(.labelReset) else { return new }
         let reset = try await ring.store.pool.write { db in
             try Row.fetchOne(

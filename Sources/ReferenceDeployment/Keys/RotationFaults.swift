@@ -4,7 +4,7 @@ import Synchronization
 final class RotationFaults: Sendable {
     static let pastDefects: [Defect] = [
         .staleForever, .lag, .overlap, .gap, .flipFlop, .revivesAfter, .sessionOutlives, .oldKeyManages, .revoked403,
-        .creditsFirst, .deletedLivesAtNode, .deletedRevivesAfter, .deletesFirstDigest,
+        .creditsFirst, .deletedLivesAtNode, .deletedRevivesAfter, .deletesFirstDigest, .deleteRestores,
     ]
     private static let defects: [Defect] = [
         .staleForever, .lag, .overlap, .gap, .flipFlop, .revivesAfter, .sessionOutlives, .deletedLivesAtNode,

@@ -125,7 +125,7 @@ extension RowExecution {
         return .violated(
             Contradiction(
                 expected: "a balance lower by \(due) credits, the cost of the calls that succeeded",
-                seen: "one lower by \(spent)", selfEvident: true))
+                seen: spent < 0 ? "one higher by \(-spent)" : "one lower by \(spent)", selfEvident: true))
     }
 
     private func balance(of role: AccountRole, _ step: Step) async throws(RowStop) -> Int {

@@ -24,7 +24,7 @@ struct LiveTests {
         // What only a clock, a second node, a restart or a changed key can show is for tests that have one.
         let elsewhere: Set = [
             "slow-known-prefix", "early-exit-compare", "open-node", "deleted-lives-at-node", "deleted-revives-after",
-            "deleted-revives-on-restart", "deletes-first-digest",
+            "deleted-revives-on-restart", "deletes-first-digest", "delete-restores",
         ]
         let all = allDefects.filter { ["HDR", "KEY", "ERR"].contains($0.clause?.prefix(3)) }.map(\.id)
         #expect(Set(all).subtracting(elsewhere) == probed)

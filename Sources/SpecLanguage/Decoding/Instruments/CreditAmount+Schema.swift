@@ -8,16 +8,25 @@ extension CreditAmount {
 
     private static let mostCalls = 10_000
 
-    private static let calls: Schema<CreditAmount> = Schema<Int>.scalar(
-        "number of calls to pay for", pattern: "^[0-9]{1,5} calls?$", example: "3 calls",
-        about: "What so many calls of the check's endpoint cost: `3 calls`.", encode: { "\($0) calls" }
+    private static let calls: Schema<CreditAmount> = Schema<CreditAmount>.scalar(
+        "number of calls to pay for", pattern: "^[0-9]{1,5} calls?( less 1)?$", example: "3 calls",
+        about: """
+            What so many calls of the check's endpoint cost: `3 calls`; or one credit less than that, which the last of them lacks: \
+            `3 calls less 1`.
+            """,
+        encode: { amount in
+            switch amount {
+            case .credits(let credits): "\(credits)"
+            case .calls(let calls, let less): "\(calls) calls" + (less > 0 ? " less \(less)" : "")
+            }
+        }
     ) { text throws(Mistake) in
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 2, let number = Int(parts[0]), (0...mostCalls).contains(number),
-            ["call", "calls"].contains(parts[1])
+        guard [2, 4].contains(parts.count), let number = Int(parts[0]), (0...mostCalls).contains(number),
+            ["call", "calls"].contains(parts[1]), parts.count == 2 || parts[2...] == ["less", "1"]
         else {
             throw Mistake("'\(text)' is no amount of credits", help: "write a number such as 10, or '10 calls'")
         }
-        return number
-    }.map { .calls($0) }
+        return .calls(number, less: parts.count == 2 ? 0 : 1)
+    }
 }
