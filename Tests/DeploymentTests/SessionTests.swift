@@ -38,6 +38,24 @@ struct SessionTests {
         ),
     ]
 
+    @Test("a request that came too soon is sent again when it may, and given up when that is too long")
+    func tooSoon() async throws {
+        let patient = try Service(["--hasty", "1"])
+        let opened = try await Opened(try patient.target("http-json"))
+        let key = try await opened.deployment.createKey(.funded, purpose: "late", name: "key")
+        _ = try await opened.deployment.regenerate(key, name: "key")
+        #expect(try await patient.keys().count == 1)
+
+        let impatient = try Service(["--hasty", "3600"])
+        let other = try await Opened(try impatient.target("http-json"))
+        await #expect {
+            _ = try await other.deployment.createKey(.funded, purpose: "never", name: "key")
+        } throws: { error in
+            guard case .provider(let error)? = error as? DeploymentFailure else { return false }
+            return error.fault == .operator && error.message.contains("429")
+        }
+    }
+
     @Test(
         "of twenty keys made and regenerated at once where each is shown once, every caller gets their own",
         arguments: [0, 9])

@@ -19,6 +19,9 @@ struct Conversation: Sendable {
     /// met the server's close on its way would be lost.
     private static let idleSeconds = 1
 
+    /// Seconds for which a request is put off at most, over all the times that it is answered with 429.
+    private static let mostRest = 120
+
     /// Sends a request through the gate.
     ///
     /// - Returns: the exchange, and the cookies that its answer sets, by name.
@@ -40,6 +43,12 @@ struct Conversation: Sendable {
             request.connection = .fresh
             if description.isReading { exchange = try await send(request) }
         }
+        // A request that came too soon was not carried out (RFC 6585, section 4), so that sending it later does nothing twice.
+        var rested = 0
+        while let rest = rest(after: exchange, to: description, rested: rested), await sleep(seconds: rest) {
+            rested += rest
+            exchange = try await send(request)
+        }
         let cookies = session.store(exchange.response, from: base, path: path)
         for cookie in cookies.values { vault.register(cookie) }
         return (exchange, cookies)
@@ -48,6 +57,22 @@ struct Conversation: Sendable {
     /// Path and query of a request.
     func target(of description: TargetRequest, in scope: TextScope) throws(ProviderError) -> String {
         try rendering.request(description, in: scope, isLogin: false).target.openedText
+    }
+
+    /// How many seconds to wait before a request is sent again: as long as a 429 says, or twice as long each time; nil when it was
+    /// answered in another way, or has waited long enough.
+    private func rest(after exchange: Exchange, to description: TargetRequest, rested: Int) -> Int? {
+        guard let response = exchange.response, response.status == 429, !description.expect.contains(429) else {
+            return nil
+        }
+        let rest = max(1, response.value(of: "retry-after").flatMap { Int($0) } ?? rested)
+        return rest <= Self.mostRest - rested ? rest : nil
+    }
+
+    /// Whether so much time has passed; false when the task was cancelled.
+    private func sleep(seconds: Int) async -> Bool {
+        do { try await Task.sleep(for: .seconds(seconds)) } catch { return false }
+        return true
     }
 
     private func send(_ request: HTTPRequest) async throws(ProviderError) -> Exchange {

@@ -171,7 +171,7 @@ final class KeySession: Sendable {
             switch response.status {
             case _ where isLogin && (leadsToLogin || response.status == 401 || response.status == 403):
                 (.operator, "check the credentials of the account '\(account.role.rawValue)'")
-            case 429: (.deployment, "lower budgets.pace, or raise the key management's own limit for the test accounts")
+            case 429: (.operator, "lower budgets.pace, or raise the key management's own limit for the test accounts")
             case 500...: (.deployment, "look into the deployment's log")
             case _ where leadsToLogin: (.description, "check that 'login' leaves a session that lasts")
             case 300..<400: (.description, "add \(response.status) to 'expect' if this is how it says success")

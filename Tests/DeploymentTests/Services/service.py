@@ -2,7 +2,7 @@
 """A small deployment for tests: an API with keys, a JSON key management and a dashboard with forms.
 
 Options: --cert FILE --key FILE (TLS), --session-uses N (a session ends after N uses), --page N (keys per page),
---defect NAME. --rude: connections end after each answer, unannounced. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
+--defect NAME. --rude: connections end after each answer, unannounced. --hasty SECONDS: every other change is answered with 429 and this Retry-After. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
 Prints its port as one line and ends when its standard input does.
 """
 import argparse
@@ -27,6 +27,7 @@ class Store:
         self.lock = threading.Lock()
         self.keys = {}  # id -> dict
         self.sessions = {}  # sid -> dict
+        self.hasty = False
 
     def new_key(self):
         return "ak_live_" + "".join(secrets.choice(ALPHABET) for _ in range(32))
@@ -72,6 +73,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if OPTIONS.rude:
             self.close_connection = True
         path, _, query = self.path.partition("?")
+        if OPTIONS.hasty and self.command == "POST" and not path.startswith("/api/v1/"):
+            with STORE.lock:
+                STORE.hasty = not STORE.hasty
+                if STORE.hasty:
+                    return self.send(429, {"error": {"code": "slow_down"}}, headers=[("Retry-After", OPTIONS.hasty)])
         with STORE.lock:
             if path == "/test/keys":
                 return self.send(200, [{k: v for k, v in key.items() if k != "key"} for key in STORE.keys.values()])
@@ -250,6 +256,7 @@ def main():
     parser.add_argument("--page", type=int, default=50)
     parser.add_argument("--flash", action="store_true")
     parser.add_argument("--rude", action="store_true")
+    parser.add_argument("--hasty", default="")
     parser.add_argument("--defect", default="")
     OPTIONS = parser.parse_args()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
