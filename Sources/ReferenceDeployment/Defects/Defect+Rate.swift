@@ -1,12 +1,13 @@
 extension Defect {
     /// The defects of the plan's rate.
     static let rate = [
-        noLimit, burstRace, perNodeCounters, neverRecovers, countsRefused, forwardedForResets, queryResets,
-        hostResets, tenantResets, newKeyResets, regenerateResets, createResets, pathCaseResets, globalLimit, badKeyBurns,
-        early429,
+        noLimit, shortWindow, burstRace, perNodeCounters, neverRecovers, countsRefused, forwardedForResets, queryResets,
+        hostResets, tenantResets, newKeyResets, regenerateResets, createResets, pathCaseResets, globalLimit,
+        badKeyBurns, early429,
     ]
 
     static let noLimit = Defect("no-limit", "RAT-1", "no call is refused for its rate")
+    static let shortWindow = Defect("short-window", "RAT-1", "the window is half as long as the plan says")
     static let burstRace = Defect("burst-race", "RAT-2", "the count is read, and written back a little later")
     static let perNodeCounters = Defect("per-node-counters", "RAT-2", "each node counts for itself")
     static let neverRecovers = Defect(

@@ -10,6 +10,7 @@ struct RateFaults: Sendable {
         let account = owner.accountID
         var plan = plan
         if faults.has(.early429) { plan.limit = max(1, plan.limit - 1) }
+        if faults.has(.shortWindow) { plan.window /= 2 }
         if faults.has(.globalLimit), limiter.isOthersFlood(account) {
             return RateDecision(allowed: false, remaining: 0, wait: 1_000_000_000)
         }
