@@ -94,7 +94,15 @@ extension TargetDescription {
         let pointer = fields.required(
             "json", .jsonPointer, about: "Where the balance stands in its answer, as a JSON pointer.",
             example: "/credits")
-        return { record in BalanceReading(endpoint: record[endpoint], pointer: record[pointer]) }
+        let lag = fields.optional(
+            "lag", .duration(in: .zero ... .seconds(600)), default: .zero,
+            about:
+                "How long after a call its charge is in the balance; so long is waited before a balance is read or set. "
+                + "Two seconds are waited anyway where it does not fit.",
+            example: "5s")
+        return { record in
+            BalanceReading(endpoint: record[endpoint], pointer: record[pointer], lag: record[lag])
+        }
     }.located
 
     private static let trustSchema: Schema<Trust> = .mapping(

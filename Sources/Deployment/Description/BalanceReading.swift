@@ -6,10 +6,13 @@ package struct BalanceReading: Sendable {
     package var endpoint: String
     /// Where the balance stands in its JSON body.
     package var pointer: JSONPointer
+    /// How long after a call its charge is in the balance, at most.
+    package var lag: Duration
 
-    package init(endpoint: String, pointer: JSONPointer) {
+    package init(endpoint: String, pointer: JSONPointer, lag: Duration = .zero) {
         self.endpoint = endpoint
         self.pointer = pointer
+        self.lag = lag
     }
 
     /// The balance that an answer's body tells; nil when no whole number stands there, as a number or as text (`"12"`, `12.00`).

@@ -8,6 +8,8 @@ import SpecLanguage
 extension RowExecution {
     mutating func call(_ named: HookStep, _ step: Step) async throws(RowStop) {
         let hook = named.on(keys.actual)
+        // A charge that comes after a balance was set is taken from that.
+        if case .setCredits = hook { try await waitForCharges() }
         let began = context.recorder.now
         let cost = builder.endpoint.cost
         do throws(ProviderError) {

@@ -78,6 +78,7 @@ extension RowExecution {
         let role = keys.actual(named)
         let began = context.recorder.now
         let page = book[role]
+        try await waitForCharges()
         var balance = try await balance(of: role, step)
         var judgement = Judgement.holds
         if step.expectation != nil {
@@ -112,6 +113,12 @@ extension RowExecution {
         }
         book.know(balance, of: role)
         return try conclude(judgement, step, reproduction: nil)
+    }
+
+    /// Waits until what was charged for is in the balance, as the target file says when it is.
+    mutating func waitForCharges() async throws(RowStop) {
+        let lag = context.target.balance?.lag ?? .zero
+        if lag > .zero { try await wait(atLeast: lag) }
     }
 
     private func charge(_ page: AccountBook.Page, before: Int, after: Int) -> Judgement {

@@ -131,6 +131,9 @@ struct CostEstimate: Sendable {
     /// So long a charge that is not due may take to show: nanoseconds.
     static let settling: UInt64 = 600_000_000
 
+    /// How long a charge takes to show, as the target file says: nanoseconds.
+    private var lag: UInt64 { target.balance?.lag.wholeNanoseconds ?? 0 }
+
     /// Nanoseconds that the row lasts at least, as far as that is known.
     func waits(of row: CheckRow) -> UInt64 { waits(ofSteps: row.steps + row.finally) }
 
@@ -141,7 +144,8 @@ struct CostEstimate: Sendable {
             case .wait(let wait): sum += nanoseconds(of: wait)
             case .probing(let probing): sum += probing.duration ?? horizon.duration
             case .timing: sum += Self.durationOfTrial
-            case .balance: if step.expectation != nil { sum += Self.settling }
+            case .balance: sum += lag + (step.expectation == nil ? 0 : Self.settling)
+            case .hook(.setCredits): sum += lag
             case .sample(let sample): sum += UInt64(sample.keys) * Self.durationOfKey
             case .calls(let series):
                 guard let pause = series.pause else { break }
