@@ -13,6 +13,8 @@ package enum AccountRole: String, Sendable, Hashable, Codable, CaseIterable {
     case limited2 = "limited-2"
     case limited3 = "limited-3"
     case limited4 = "limited-4"
+    case limited5 = "limited-5"
+    case limited6 = "limited-6"
     case second2 = "second-2"
     case second3 = "second-3"
     case second4 = "second-4"
@@ -21,13 +23,13 @@ package enum AccountRole: String, Sendable, Hashable, Codable, CaseIterable {
     package static let allCases: [AccountRole] = [.funded, .exhausted, .limited, .second]
     /// What a target can describe.
     package static let described: [AccountRole] =
-        allCases + [.limited2, .limited3, .limited4, .second2, .second3, .second4]
+        allCases + [.limited2, .limited3, .limited4, .limited5, .limited6, .second2, .second3, .second4]
 
     /// The role under which specs know such an account.
     package var named: AccountRole {
         switch self {
         case .funded, .exhausted: self
-        case .limited, .limited2, .limited3, .limited4: .limited
+        case .limited, .limited2, .limited3, .limited4, .limited5, .limited6: .limited
         case .second, .second2, .second3, .second4: .second
         }
     }

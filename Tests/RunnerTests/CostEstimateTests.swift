@@ -29,7 +29,7 @@ import TypedYAML
         let text = """
             target: small
             base: https://127.0.0.1:1
-            endpoints: { credits: { path: /credits }, enrich: { path: /enrich, json: {}, cost: 2 } }
+            endpoints: { enrich: { path: /enrich, json: {}, cost: 2 }, credits: { path: /credits } }
             accounts: { funded: {}, limited: { rate: { limit: \(limit), window: 1s } }, second: {} }
             keys: { command: { run: [/bin/true] } }
             balance: { endpoint: credits, json: /credits, lag: \(lag) }

@@ -151,7 +151,7 @@ extension AccountRole {
         case .exhausted: "Has no credits left."
         case .limited: "Has credits and a low rate, which the run exceeds on purpose."
         case .second: "Another customer, funded."
-        case .limited2, .limited3, .limited4:
+        case .limited2, .limited3, .limited4, .limited5, .limited6:
             "Another one like `limited`, with the same rate: checks that exceed it then wait for each other less."
         case .second2, .second3, .second4:
             "Another one like `second`, with the same rate: checks that count credits then wait for each other less."

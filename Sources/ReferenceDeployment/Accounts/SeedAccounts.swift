@@ -24,9 +24,9 @@ struct SeedAccount: Sendable, Codable {
             ("funded", 1_000_000, 100_000, 1000), ("exhausted", 0, 100_000, 1000),
             // More than one of these, so that checks that exceed a rate or count credits need not wait for each other.
             ("limited", 1_000_000, 5, 1000), ("limited-2", 1_000_000, 5, 1000), ("limited-3", 1_000_000, 5, 1000),
-            ("limited-4", 1_000_000, 5, 1000), ("second", 1_000_000, 100_000, 1000),
-            ("second-2", 1_000_000, 100_000, 1000), ("second-3", 1_000_000, 100_000, 1000),
-            ("second-4", 1_000_000, 100_000, 1000),
+            ("limited-4", 1_000_000, 5, 1000), ("limited-5", 1_000_000, 5, 1000), ("limited-6", 1_000_000, 5, 1000),
+            ("second", 1_000_000, 100_000, 1000), ("second-2", 1_000_000, 100_000, 1000),
+            ("second-3", 1_000_000, 100_000, 1000), ("second-4", 1_000_000, 100_000, 1000),
         ]
         return roles.map { role, credits, limit, window in
             SeedAccount(

@@ -20,11 +20,13 @@ struct SeriesOutcome: Sendable {
     }
 
     /// Why an absence of violations would mean nothing, if so.
-    func flaw(_ promise: Promise, limit: DocumentedError) -> String? {
+    ///
+    /// - Parameter calls: those that are judged; some of them were accepted, or nothing was tried.
+    func flaw(_ promise: Promise, limit: DocumentedError, calls: History) -> String? {
         guard !counted.isEmpty else {
             return "no round was simultaneous: \(rounds.lazy.compactMap(\.flaw).first ?? "none was released")"
         }
-        if accepted == 0 { return "no call was accepted, so nothing was tried" }
+        if calls.allSatisfy({ $0.outcome != .accepted }) { return "no call was accepted, so nothing was tried" }
         if promise.includesHeld, refused(for: limit) == 0 {
             return "no call was refused with \(limit.rawValue), so the limit was never reached"
         }
@@ -92,7 +94,7 @@ struct PromiseJudge: Sendable {
             default: break
             }
         }
-        let flaw = outcome.flaw(promise, limit: .insufficientCredits)
+        let flaw = outcome.flaw(promise, limit: .insufficientCredits, calls: page.history)
         return PromiseFinding(judgement: flaw.map { .noInformation($0) } ?? .holds, records: [record])
     }
 
@@ -126,7 +128,7 @@ struct PromiseJudge: Sendable {
                 }
             }
         }
-        var flaw = outcome.flaw(promise, limit: .rateLimitExceeded)
+        var flaw = outcome.flaw(promise, limit: .rateLimitExceeded, calls: calls)
         if flaw == nil, !outcome.wouldShowSplitCounts(promise, rate) {
             flaw = "no two bursts came within two windows, so that nodes which count apart could not be told"
         }

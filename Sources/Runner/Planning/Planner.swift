@@ -180,10 +180,13 @@ package struct Planner: Sendable {
         // Who would own an account that others share waits for all of them, and they for it.
         if pool.count > 1, checkRuns.contains(where: { $0.claims.contains(shared) }) { pool.removeFirst() }
         var load = pool.map { _ in UInt64(0) }
+        let drawsSample = checkRuns.contains { $0.check.drawsInOrder && $0.runs }
         let users = checkRuns.indices.filter { checkRuns[$0].claims.contains(owned) }
         for index in users.sorted(by: { (checkRuns[$1].waits, $0) < (checkRuns[$0].waits, $1) }) {
             guard let place = load.indices.min(by: { load[$0] < load[$1] }) else { return }
-            load[place] += checkRuns[index].waits + Scheduler.turn
+            // Who makes keys late does not begin before the sample of keys is drawn.
+            let start = checkRuns[index].makesKeysLate && drawsSample ? Scheduler.drawing : 0
+            load[place] = max(load[place], start) + checkRuns[index].waits + Scheduler.turn
             checkRuns[index].standIns[role] = pool[place]
             checkRuns[index].claims = checkRuns[index].claims.map {
                 $0 == owned ? Self.claim(on: pool[place], .exclusive) : $0
