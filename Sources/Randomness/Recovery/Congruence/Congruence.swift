@@ -92,6 +92,9 @@ extension Congruence {
         Congruence(
             "rand of ANSI C's constants, unshifted", 1_103_515_245, 12_345, modulus: 1 << 31, .remainder(shift: 0)),
         Congruence("rand of ANSI C's constants, scaled", 1_103_515_245, 12_345, modulus: 1 << 31, .scaled),
+        Congruence(
+            "ANSI C's constants with 32 bits", 1_103_515_245, 12_345, modulus: 1 << 32, .remainder(shift: 16)),
+        Congruence("ANSI C's constants with 32 bits, scaled", 1_103_515_245, 12_345, modulus: 1 << 32, .scaled),
         Congruence("Numerical Recipes' ranqd1", 1_664_525, 1_013_904_223, modulus: 1 << 32, .remainder(shift: 0)),
         Congruence("Numerical Recipes' ranqd1, scaled", 1_664_525, 1_013_904_223, modulus: 1 << 32, .scaled),
         Congruence("rand of Borland C", 22_695_477, 1, modulus: 1 << 31, .remainder(shift: 16)),
