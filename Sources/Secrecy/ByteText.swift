@@ -7,7 +7,8 @@ package enum ByteText {
         /// `-` and `_`, not padded.
         case urlSafe
 
-        fileprivate var characters: [UInt8] {
+        /// What the numbers from 0 to 63 are written as (RFC 4648 sections 4 and 5).
+        package var characters: [UInt8] {
             let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
             return letters + Array((self == .standard ? "+/" : "-_").utf8)
         }

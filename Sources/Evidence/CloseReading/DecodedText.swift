@@ -1,3 +1,5 @@
+internal import Secrecy
+
 /// Texts one after the other, and behind each what its base64 and hexadecimal decode to.
 ///
 /// Where a value begins within a run of such characters is not known, as columns of a record may stand beside each other: base64
@@ -94,17 +96,13 @@ private enum TextAlphabet {
     /// What may stand before a character and means nothing: texts of JSON have slashes with backslashes before them.
     static let escape: UInt8 = 0xFE
     /// Base64 with either of its last two characters (RFC 4648 sections 4 and 5).
-    static let base64 = values(
-        [
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-        ], escape: UInt8(ascii: "\\"))
-    static let hexadecimal = values(["0123456789abcdef", "0123456789ABCDEF"])
+    static let base64 = values(ByteText.Base64Alphabet.allCases.map(\.characters), escape: UInt8(ascii: "\\"))
+    static let hexadecimal = values(["0123456789abcdef", "0123456789ABCDEF"].map { Array($0.utf8) })
 
-    private static func values(_ alphabets: [String], escape character: UInt8? = nil) -> [UInt8] {
+    private static func values(_ alphabets: [[UInt8]], escape character: UInt8? = nil) -> [UInt8] {
         var values = [UInt8](repeating: none, count: 256)
         for alphabet in alphabets {
-            for (value, byte) in alphabet.utf8.enumerated() { values[Int(byte)] = UInt8(value) }
+            for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
         }
         if let character { values[Int(character)] = escape }
         return values

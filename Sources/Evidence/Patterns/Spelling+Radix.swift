@@ -28,8 +28,9 @@ extension Spelling {
 
     /// The characters of base64 as those from 32 on; zero is a blank or a grave accent.
     static func uuencoded(_ bytes: [UInt8]) -> [[UInt8]] {
-        base64(bytes, .standard).flatMap { text in
-            let values = text.map { UInt8(truncatingIfNeeded: Base64Digits.all.firstIndex(of: $0) ?? 0) }
+        let characters = ByteText.Base64Alphabet.standard.characters
+        return base64(bytes, .standard).flatMap { text in
+            let values = text.map { UInt8(truncatingIfNeeded: characters.firstIndex(of: $0) ?? 0) }
             let accents = values.map { $0 == 0 ? UInt8(ascii: "`") : $0 + 32 }
             return values.contains(0) ? [accents, values.map { $0 + 32 }] : [accents]
         }
@@ -67,9 +68,4 @@ enum Base85Alphabet {
     /// ZeroMQ RFC 32.
     static let z85 = Array(
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8)
-}
-
-/// The digits of base64 in their order.
-private enum Base64Digits {
-    static let all = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 }
