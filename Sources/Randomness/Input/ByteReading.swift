@@ -25,30 +25,13 @@ struct ByteReading: Sendable {
         given = sample
         keys = KeySample(
             length: sample.length * width / 8, alphabet: .bytes,
-            letters: Self.regrouped(numbered.letters, from: width, to: 8), issues: sample.issues,
+            letters: BytePacking.regrouped(numbered.letters, from: width, to: 8), issues: sample.issues,
             isSerial: sample.isSerial)
     }
 
     /// The letters of a key's bytes, as indices of the sample's own alphabet.
     func letters(of bytes: [UInt8]) -> [UInt8] {
         let table = given.alphabet.indexTable
-        return Self.regrouped(bytes, from: 8, to: width).map { UInt8(table[Int(alphabet.letters[Int($0)])]) }
-    }
-
-    /// The same bits in groups of another size, the first one highest. They come to whole groups.
-    private static func regrouped(_ groups: [UInt8], from width: Int, to other: Int) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(groups.count * width / other)
-        var (bits, count) = (UInt32(0), 0)
-        for group in groups {
-            bits = bits << UInt32(width) | UInt32(group)
-            count += width
-            while count >= other {
-                count -= other
-                result.append(UInt8(bits >> UInt32(count)))
-                bits &= (1 << UInt32(count)) - 1
-            }
-        }
-        return result
+        return BytePacking.regrouped(bytes, from: 8, to: width).map { UInt8(table[Int(alphabet.letters[Int($0)])]) }
     }
 }

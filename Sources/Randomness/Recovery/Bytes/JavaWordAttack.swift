@@ -77,23 +77,22 @@ struct JavaWordAttack: RecoveryAttack {
 
         /// The words of some bytes, in the order in which they are drawn.
         func words(of bytes: ArraySlice<UInt8>) -> [UInt32] {
-            stride(from: bytes.startIndex, to: bytes.endIndex, by: self.bytes).flatMap { first in
-                let number = bytes[first..<(first + self.bytes)]
-                let value = (isLittle ? Array(number.reversed()) : Array(number)).reduce(UInt64(0)) {
-                    $0 << 8 | UInt64($1)
-                }
-                let low = UInt32(truncatingIfNeeded: value)
+            let count = bytes.count / self.bytes
+            guard isLong else { return BytePacking.words(Array(bytes), count: count, isBigEndian: !isLittle) }
+            let longs: [UInt64] = BytePacking.words(Array(bytes), count: count, isBigEndian: !isLittle)
+            return longs.flatMap { long in
+                let low = UInt32(truncatingIfNeeded: long)
                 // nextLong adds the second word as a signed number.
-                return isLong ? [UInt32(truncatingIfNeeded: value >> 32) &+ low >> 31, low] : [low]
+                return [UInt32(truncatingIfNeeded: long >> 32) &+ low >> 31, low]
             }
         }
 
         /// The bytes of the next number.
         func nextBytes(_ word: () -> UInt32) -> [UInt8] {
-            var value = UInt64(word())
-            if isLong { value = value << 32 &+ UInt64(bitPattern: Int64(Int32(bitPattern: word()))) }
-            let big = (0..<bytes).reversed().map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
-            return isLittle ? big.reversed() : big
+            let first = word()
+            guard isLong else { return BytePacking.bytes([first], isBigEndian: !isLittle) }
+            let long = UInt64(first) << 32 &+ UInt64(bitPattern: Int64(Int32(bitPattern: word())))
+            return BytePacking.bytes([long], isBigEndian: !isLittle)
         }
     }
 }

@@ -45,25 +45,20 @@ struct TwisterWordAttack: RecoveryAttack {
         case big = "the highest byte first"
         case number = "as one number, the first word lowest, the highest byte first"
 
+        private var isBigEndian: Bool { self == .big }
+
         func words(of sample: KeySample) -> [UInt32] {
-            (0..<sample.count).flatMap { index in
+            (0..<sample.count).flatMap { index -> [UInt32] in
                 let key = Array(sample.key(index))
-                let bytes = self == .number ? key.reversed() : key
-                return stride(from: 0, to: bytes.count, by: 4).map { first in
-                    let word = Array(bytes[first..<(first + 4)])
-                    return (self == .big ? word : word.reversed()).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-                }
+                return BytePacking.words(
+                    self == .number ? key.reversed() : key, count: key.count / 4, isBigEndian: isBigEndian)
             }
         }
 
         func nextKey(after words: [UInt32], length: Int) -> [UInt8] {
             var words = words
             for _ in 0..<(length / 4) { words.append(TwisterWords.following(words, at: words.count)) }
-            var bytes: [UInt8] = []
-            for word in words.suffix(length / 4).map(TwisterWords.tempered) {
-                let little = (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) }
-                bytes += self == .big ? little.reversed() : little
-            }
+            let bytes = BytePacking.bytes(words.suffix(length / 4).map(TwisterWords.tempered), isBigEndian: isBigEndian)
             return self == .number ? bytes.reversed() : bytes
         }
     }

@@ -73,19 +73,7 @@ enum DigestEncoding: Sendable, Hashable {
     }
 
     private static func base64(_ bytes: ArraySlice<UInt8>, _ alphabet: KeyAlphabet, _ count: Int) -> [UInt8] {
-        var letters: [UInt8] = []
-        var (bits, held) = (0, 0)
-        for byte in bytes {
-            bits = bits << 8 | Int(byte)
-            held += 8
-            while held >= 6 {
-                held -= 6
-                letters.append(alphabet.letters[bits >> held & 63])
-            }
-            bits &= 63
-        }
-        if held > 0 { letters.append(alphabet.letters[bits << (6 - held) & 63]) }
-        return Array(letters.prefix(count))
+        BytePacking.regrouped(bytes, from: 8, to: 6).prefix(count).map { alphabet.letters[Int($0)] }
     }
 
     /// The base that a number is written in.

@@ -28,34 +28,6 @@ package enum MessageDigest: String, CaseIterable, Sendable {
         }
         return padded
     }
-
-    /// The sixteen words of a block, with room for so many.
-    static func words<Word: FixedWidthInteger>(
-        _ message: [UInt8], _ block: Int, room: Int = 16, isBigEndian: Bool = true
-    ) -> [Word] {
-        let size = Word.bitWidth / 8
-        return [Word](unsafeUninitializedCapacity: room) { words, count in
-            message.withUnsafeBytes { message in
-                for place in 0..<16 {
-                    let word = message.loadUnaligned(fromByteOffset: block + place * size, as: Word.self)
-                    words.initializeElement(
-                        at: place, to: isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word))
-                }
-            }
-            count = 16
-        }
-    }
-
-    static func bytes<Word: FixedWidthInteger>(_ words: [Word], isBigEndian: Bool = true) -> [UInt8] {
-        let size = Word.bitWidth / 8
-        return [UInt8](unsafeUninitializedCapacity: words.count * size) { bytes, count in
-            for (place, word) in words.enumerated() {
-                let word = isBigEndian ? word.bigEndian : word.littleEndian
-                UnsafeMutableRawBufferPointer(bytes).storeBytes(of: word, toByteOffset: place * size, as: Word.self)
-            }
-            count = words.count * size
-        }
-    }
 }
 
 extension FixedWidthInteger where Self: UnsignedInteger {
@@ -81,7 +53,7 @@ private enum MD5 {
         let padded = MessageDigest.padded(message, block: 64, lengthBytes: 8, isBigEndian: false)
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
         for block in stride(from: 0, to: padded.count, by: 64) {
-            let words: [UInt32] = MessageDigest.words(padded, block, isBigEndian: false)
+            let words: [UInt32] = BytePacking.words(padded, from: block, count: 16, isBigEndian: false)
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             for i in 0..<64 {
                 let (mixed, word): (UInt32, Int) =
@@ -96,7 +68,7 @@ private enum MD5 {
             }
             state = [state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d]
         }
-        return MessageDigest.bytes(state, isBigEndian: false)
+        return BytePacking.bytes(state, isBigEndian: false)
     }
 }
 
@@ -106,7 +78,7 @@ private enum SHA1 {
         let padded = MessageDigest.padded(message, block: 64, lengthBytes: 8, isBigEndian: true)
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
         for block in stride(from: 0, to: padded.count, by: 64) {
-            var words: [UInt32] = MessageDigest.words(padded, block, room: 80)
+            var words: [UInt32] = BytePacking.words(padded, from: block, count: 16, room: 80)
             for i in 16..<80 {
                 words.append((words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16]).rotatedLeft(1))
             }
@@ -124,6 +96,6 @@ private enum SHA1 {
             }
             state = zip(state, [a, b, c, d, e]).map { $0 &+ $1 }
         }
-        return MessageDigest.bytes(state)
+        return BytePacking.bytes(state)
     }
 }

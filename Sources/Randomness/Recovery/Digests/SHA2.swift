@@ -8,7 +8,7 @@ enum SHA256 {
         let padded = MessageDigest.padded(message, block: 64, lengthBytes: 8, isBigEndian: true)
         var state = start
         for block in stride(from: 0, to: padded.count, by: 64) {
-            var words: [UInt32] = MessageDigest.words(padded, block, room: 64)
+            var words: [UInt32] = BytePacking.words(padded, from: block, count: 16, room: 64)
             for i in 16..<64 {
                 let (early, late) = (words[i - 15], words[i - 2])
                 let first = early.rotatedRight(7) ^ early.rotatedRight(18) ^ early >> 3
@@ -26,7 +26,7 @@ enum SHA256 {
             }
             state = zip(state, [a, b, c, d, e, f, g, h]).map { $0 &+ $1 }
         }
-        return MessageDigest.bytes(state)
+        return BytePacking.bytes(state)
     }
 }
 
@@ -65,7 +65,7 @@ enum SHA512 {
         let padded = MessageDigest.padded(message, block: 128, lengthBytes: 16, isBigEndian: true)
         var state = start
         for block in stride(from: 0, to: padded.count, by: 128) {
-            var words: [UInt64] = MessageDigest.words(padded, block, room: 80)
+            var words: [UInt64] = BytePacking.words(padded, from: block, count: 16, room: 80)
             for i in 16..<80 {
                 let (early, late) = (words[i - 15], words[i - 2])
                 let first = early.rotatedRight(1) ^ early.rotatedRight(8) ^ early >> 7
@@ -83,6 +83,6 @@ enum SHA512 {
             }
             state = zip(state, [a, b, c, d, e, f, g, h]).map { $0 &+ $1 }
         }
-        return MessageDigest.bytes(state)
+        return BytePacking.bytes(state)
     }
 }

@@ -1,8 +1,7 @@
 /// Eight twisters side by side: seeding is one long chain of multiplications, of which a processor can follow several.
 private enum TwisterLanes {
     typealias Lanes = SIMD8<UInt32>
-    private static let size = 624
-    private static let middle = 397
+    private static let (size, middle) = (TwisterWords.size, TwisterWords.middle)
     /// The state that `init_by_array` starts from.
     private static let common: [UInt32] = {
         var state: [UInt32] = [19_650_218]

@@ -4,7 +4,8 @@
 struct TwisterWords: Sendable {
     /// Words of the state.
     static let size = 624
-    private static let middle = 397
+    /// How far behind the word is that a new one is made with.
+    static let middle = 397
 
     private var state: [UInt32]
     private var index = 0
