@@ -11,8 +11,7 @@ import GRDB
 struct StorageFaults: Sendable {
     static let columnDefects: [Defect] = [
         .plaintextColumn, .encodedColumn, .maskedColumn, .shiftedColumn, .splitColumn, .dashedColumn, .plaintextInWAL,
-        .md5Column,
-        .sha1Column, .checksumColumn, .digestOfLower,
+        .md5Column, .sha1Column, .checksumColumn, .digestOfLower,
     ]
 
     let faults: SwitchSet<Defect>

@@ -25,7 +25,7 @@ final class EvidenceSources: Sendable {
         /// The same since the run began.
         var addedInRun: [[UInt8]] = []
         var failure: String?
-        /// What a program printed, where that is a store and little enough to be looked at once more.
+        /// What a program printed, where that is a store, which may have to be looked at once more.
         var printed: [UInt8]?
         /// What the search did not find of its specimens: then nothing that it says can be believed.
         var blindness: SelfTestFailure?
