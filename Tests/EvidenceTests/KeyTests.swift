@@ -72,6 +72,32 @@ struct KeyTests {
         #expect(try EvidenceScan([token]).scan(Array(other.prefix(15).utf8)).hits.isEmpty)
     }
 
+    @Test("a digest was cut where it stands in text that goes on, and may be a leftover elsewhere")
+    func cuts() throws {
+        let digest = SHA256Digest(of: Self.key).hex
+        let scan = try EvidenceScan([Subject(key: Secret(name: "made", text: Self.key))])
+        func cut(_ text: String) -> DigestCut? { scan.scan(Array(text.utf8)).hits.first?.cut }
+        let line = String(repeating: "a line of a log\n", count: 4)
+        #expect(cut("\(line)\(digest.prefix(33)) \(line)") == DigestCut(length: 33, isDeliberate: true))
+        #expect(cut("\(digest.prefix(16))\n") == DigestCut(length: 16, isDeliberate: true))
+        #expect(cut("\(line)\(digest.prefix(12))\n") == DigestCut(length: 12, isDeliberate: true))
+        // The rest may be still to come.
+        #expect(cut("\(line)\(digest.prefix(33))") == DigestCut(length: 33, isDeliberate: false))
+        for byte in ["\0", "\u{1}", "\u{7F}", "é"] {
+            #expect(cut("\(digest.prefix(33)) \(byte)\(line)") == DigestCut(length: 33, isDeliberate: false))
+            #expect(cut("\(line)\(byte) \(digest.prefix(33)) \(line)") == DigestCut(length: 33, isDeliberate: false))
+            #expect(
+                cut("\(byte)\(line) \(digest.prefix(33)) \(line)\(byte)")
+                    == DigestCut(length: 33, isDeliberate: true))
+        }
+        #expect(cut(digest) == nil)
+        // Of an input no digest may stand anywhere, whole or not.
+        let token = try EvidenceScan([Subject(name: "t", text: "kq7w3zx9m2v5t8r1p4n6", isRandom: true)])
+        let other = SHA256Digest(of: "kq7w3zx9m2v5t8r1p4n6").hex
+        let hits = token.scan(Array(other.prefix(20).utf8)).hits
+        #expect(hits.map(\.form.description) == ["sha-256-hex-truncated"] && hits.allSatisfy { $0.cut == nil })
+    }
+
     private static let random = Array(Self.key.dropFirst(8))
 
     @Test("12 letters of the random part are found wherever they were cut, and a hint of 10 is not")

@@ -32,12 +32,7 @@ struct ScanStateTests {
         var state = ScanState(subjects: subjects.map(\.name))
         for (text, kind) in [(text, "store"), (lines, "log")] {
             guard let text else { continue }
-            let decoded = TargetDescription.schema.decode(
-                SourceFile(
-                    name: "t", text: RunTests.targetText + "\nevidence:\n  it: { kind: \(kind), files: [/tmp/none] }\n")
-            )
-            let source = try #require(decoded.value?.evidence.first)
-            var reading = EvidenceSources.Reading(source: source)
+            var reading = EvidenceSources.Reading(source: try source(kind))
             reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8))[0])]
             reading.added = [Array(text.utf8)]
             reading.addedInRun = reading.added
@@ -48,6 +43,12 @@ struct ScanStateTests {
         case .violated: "violated"
         case .noInformation: "silent"
         }
+    }
+
+    private static func source(_ kind: String) throws -> EvidenceSource {
+        let text = RunTests.targetText + "\nevidence:\n  it: { kind: \(kind), files: [/tmp/none] }\n"
+        let decoded = TargetDescription.schema.decode(SourceFile(name: "t", text: text))
+        return try #require(decoded.value?.evidence.first)
     }
 
     private static let keys = [KeyReference.declared("made")]
@@ -83,6 +84,46 @@ struct ScanStateTests {
         #expect(try Self.verdict(.tokens, all: false, log: Self.call) == "holds")
         #expect(try Self.verdict(.tokens, all: false, log: "nothing") == "silent")
         #expect(try Self.verdict(.tokens, all: false, log: Self.key) == "violated")
+    }
+
+    /// What `form: other-digest` says of a store with a text for the key and one for the other key.
+    private static func verdictOnCuts(_ key: String, _ other: String) throws -> String {
+        let subjects = [("made", Self.key), ("gone", Self.tracer)].map {
+            Evidence.Subject(key: Secret(name: $0, text: $1))
+        }
+        let keys = subjects.map { KeyReference.declared($0.name) }
+        let judgement = ScanJudgement(
+            step: ScanStep(wanted: .keys(keys, .otherDigest), kinds: [.stores], tracer: nil, call: nil),
+            wantsAll: false, wanted: subjects.map(\.name), tracers: ["made"], records: [], endpoints: [])
+        let scan = JointScan([subjects.map { SubjectPatterns($0) }])
+        var reading = EvidenceSources.Reading(source: try Self.source("store"))
+        let text = Self.digest(Self.key) + Self.digest(Self.tracer) + key + other
+        reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8))[0])]
+        var state = ScanState(subjects: subjects.map(\.name))
+        state.add(reading, judgement)
+        return switch state.judge(judgement) {
+        case .holds: "holds"
+        case .violated: "violated"
+        case .noInformation(let reason): reason
+        }
+    }
+
+    @Test("what may be left of one whole digest is in doubt, and digests that all stop at the same letter were cut")
+    func leftovers() throws {
+        let (one, other) = (Self.digest(Self.key), Self.digest(Self.tracer))
+        let zeros = String(repeating: "\0", count: 100)
+        #expect(try Self.verdictOnCuts("", "") == "holds")
+        // In text that goes on, nothing but a cut explains it.
+        #expect(try Self.verdictOnCuts("id=\(one.prefix(20)) used\n", "") == "violated")
+        // The record that was there is overwritten, or not yet written to its end.
+        let doubt = "sha-256-hex-truncated of made stands in it at byte 230, and may be left of a whole digest that was"
+        #expect(
+            try Self.verdictOnCuts("\(zeros)\(one.prefix(20))\(zeros)", "")
+                == "\(doubt) overwritten in part or is half written")
+        #expect(try Self.verdictOnCuts("\(zeros)\(one.prefix(20))", "").hasPrefix(doubt))
+        #expect(try Self.verdictOnCuts("\(zeros)\(one.prefix(20))\(zeros)", "\(other.prefix(21))\0").hasPrefix(doubt))
+        #expect(
+            try Self.verdictOnCuts("\(zeros)\(one.prefix(20))\(zeros)", "\(other.prefix(20))\(zeros)") == "violated")
     }
 
     @Test("a record that is not there is a fault where other calls are recorded")

@@ -5,11 +5,11 @@
 /// are the number of a page that can be an overflow page, the bytes before them and that chain are searched as one stream. This
 /// needs no record to be intact: deleted rows, free pages and pages in a write-ahead log or rollback journal are searched alike.
 final class SQLiteSeams {
+    let layout: Layout
     private let file: FileBytes
     private let scan: SourceScan
-    private let layout: Layout
     private let companion: (file: FileBytes, layout: Layout)?
-    private let pageCount: Int
+    let pageCount: Int
     private var visited: Set<PagePlace> = []
     private var page: [UInt8]
     private var next: [UInt8]
@@ -24,11 +24,12 @@ final class SQLiteSeams {
     /// Nil when the file is no SQLite database, write-ahead log or rollback journal. The companion of a log or journal is the
     /// database that it belongs to.
     init?(file: FileBytes, size: Int, companion: FileBytes?, scan: SourceScan) {
-        guard let layout = Layout(file: file, size: size) else { return nil }
-        self.companion = companion.flatMap { companion in
-            Layout(file: companion, size: companion.status?.size ?? 0).flatMap { other in
-                other.pageSize == layout.pageSize ? (companion, other) : nil
-            }
+        let database = companion.flatMap { Layout(file: $0, size: $0.status?.size ?? 0) }
+        guard let layout = Layout(file: file, size: size, journalOf: database) else { return nil }
+        if let companion, let database, database.pageSize == layout.pageSize {
+            self.companion = (companion, database)
+        } else {
+            self.companion = nil
         }
         pageCount = max(layout.pageCount, self.companion?.layout.pageCount ?? 0)
         self.file = file
@@ -102,7 +103,7 @@ final class SQLiteSeams {
         }
     }
 
-    fileprivate static func number(_ bytes: [UInt8], at place: Int) -> Int {
+    static func number(_ bytes: [UInt8], at place: Int) -> Int {
         Int(bytes[place]) << 24 | Int(bytes[place + 1]) << 16 | Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
     }
 
@@ -115,10 +116,14 @@ final class SQLiteSeams {
         let pageCount: Int
         private let start: Int
         private let frame: Int
+        /// What SQLite takes for the size of a disk's sectors where it need not fear that a failing one spoils its neighbours.
+        private static let usualSector = 512
         /// For a log: the slots of each page, in order.
         private var frames: [Int: [Int]] = [:]
 
-        init?(file: FileBytes, size: Int) {
+        /// - Parameter database: the layout of the database, where this is its journal: an ended transaction leaves one without
+        ///   a header behind (`PRAGMA journal_mode=PERSIST`).
+        init?(file: FileBytes, size: Int, journalOf database: Layout? = nil) {
             var head = [UInt8](repeating: 0, count: 100)
             let count = head.withUnsafeMutableBytes { (try? file.read(at: 0, into: $0)) ?? 0 }
             guard count >= 32 else { return nil }
@@ -136,6 +141,10 @@ final class SQLiteSeams {
                 pageSize = SQLiteSeams.number(head, at: 24)
                 usable = pageSize
                 (start, frame) = (sector + 4, pageSize + 8)
+            } else if let database, head.allSatisfy({ $0 == 0 }) {
+                pageSize = database.pageSize
+                usable = database.usable
+                (start, frame) = (Self.usualSector + 4, pageSize + 8)
             } else {
                 return nil
             }
@@ -162,6 +171,13 @@ final class SQLiteSeams {
         }
 
         func offset(of slot: Int) -> Int { start + slot * frame }
+
+        /// Where the page starts in which a byte lies; nil when it lies in none.
+        func pageStart(around place: Int) -> Int? {
+            guard place >= start else { return nil }
+            let page = offset(of: (place - start) / frame)
+            return place < page + pageSize ? page : nil
+        }
 
         /// Where a page lies for somebody who names it in a slot: in a log, its nearest copy, after that before.
         func slot(of number: Int, seenFrom slot: Int) -> Int? {

@@ -8,6 +8,7 @@ struct PatternMatch: Hashable {
     var form: Form
     /// For a key found by its form: the first six digits of its SHA-256.
     var fingerprint: String?
+    var cut: DigestCut?
 }
 
 extension PatternSet {
@@ -80,10 +81,9 @@ extension PatternSet {
             // A pattern is copied only when it stands there: most windows that pass belong to something else.
             guard start >= 0,
                 Self.stands(patterns[number].bytes, folded: patterns[number].foldsCase, at: start, text),
-                let (form, fingerprint) = confirm(patterns[number], at: start, text)
+                let match = confirm(patterns[number], at: start, text)
             else { continue }
-            let subject = patterns[number].subject
-            found(PatternMatch(start: start, subject: subject, form: form, fingerprint: fingerprint))
+            found(match)
         }
     }
 
@@ -98,7 +98,8 @@ extension PatternSet {
     }
 
     /// What a text that stands here is, exactly; nil when it is nothing after all.
-    private func confirm(_ pattern: Pattern, at start: Int, _ text: Window) -> (Form, String?)? {
+    private func confirm(_ pattern: Pattern, at start: Int, _ text: Window) -> PatternMatch? {
+        var match = PatternMatch(start: start, subject: pattern.subject, form: pattern.form)
         let end = start + pattern.bytes.count
         // In a text of UTF-16, either reading of the zeros around a subject fits. Code units lie at even places there.
         let isEven = (text.origin + start) % 2 == 0
@@ -109,7 +110,8 @@ extension PatternSet {
         }
         if let (form, transport) = pattern.anchor {
             guard let key = forms[form].key(at: start, anchor: pattern.bytes.count, transport, text) else { return nil }
-            return (pattern.form, key)
+            match.fingerprint = key
+            return match
         }
         if let around = pattern.surroundings,
             Self.stands(around.before, folded: pattern.foldsCase, at: start - around.before.count, text),
@@ -120,21 +122,34 @@ extension PatternSet {
         if let whole = pattern.rests.first(where: {
             Self.stands($0.bytes, folded: pattern.foldsCase, at: end, text)
         }) {
-            return (whole.form, nil)
+            match.form = whole.form
+            return match
         }
-        if pattern.bytes.count < pattern.telling, !isAlone(pattern, at: start, text) { return nil }
-        if pattern.form == Form(.plain) { return (Form(Self.letters(of: pattern, at: start, text)), nil) }
-        return (pattern.form, nil)
+        if !pattern.rests.isEmpty {
+            let cut = Self.cutEnd(of: pattern, at: start, text)
+            if cut - start < pattern.telling, !Self.isWord(start..<cut, text) { return nil }
+            if pattern.beginsDocumented { match.cut = DigestCut(at: start..<cut, text) }
+        }
+        if pattern.form == Form(.plain) { match.form = Form(Self.letters(of: pattern, at: start, text)) }
+        return match
     }
 
-    /// Whether a digest that was cut short is a word of its own, or goes on for as long as is telling anywhere.
-    private func isAlone(_ pattern: Pattern, at start: Int, _ text: Window) -> Bool {
-        var end = start + pattern.bytes.count
-        for byte in pattern.rests[0].bytes {
-            guard end < text.count, AsciiCase.lowered(text.base[end]) == byte else { break }
-            end += 1
+    /// Where a digest that is not whole stops.
+    private static func cutEnd(of pattern: Pattern, at start: Int, _ text: Window) -> Int {
+        let end = start + pattern.bytes.count
+        let lengths = pattern.rests.lazy.map { rest in
+            rest.bytes.indices.first { place in
+                guard end + place < text.count else { return true }
+                let own = text.base[end + place]
+                return own != rest.bytes[place] && !(pattern.foldsCase && AsciiCase.lowered(own) == rest.bytes[place])
+            } ?? rest.bytes.count
         }
-        if end - start >= pattern.telling { return true }
+        return end + (lengths.max() ?? 0)
+    }
+
+    /// Whether neither a letter nor a digit stands on either side.
+    private static func isWord(_ range: Range<Int>, _ text: Window) -> Bool {
+        let (start, end) = (range.lowerBound, range.upperBound)
         let isWordBefore = start > 0 && ByteClass(text.base[start - 1]).isAlphanumeric
         return !isWordBefore && !(end < text.count && ByteClass(text.base[end]).isAlphanumeric)
     }

@@ -23,6 +23,8 @@ package struct PatternSet: Sendable {
         var rests: [(bytes: [UInt8], form: Form)] = []
         /// For digests: how many characters of one are enough among other letters and digits.
         var telling = 0
+        /// Whether this is the first part of what a key may leave: its whole SHA-256 digest.
+        var beginsDocumented = false
         /// For stretches: what shows that more than the stretch is there.
         var surroundings: (before: [UInt8], after: [UInt8])?
         /// For the fixed part of a key's form: how what stands around it is read.
@@ -30,9 +32,12 @@ package struct PatternSet: Sendable {
 
         var longest: Int {
             // One more, to see whether a digest ends.
-            bytes.count + (rests.map { $0.bytes.count + 1 }.max() ?? surroundings?.after.count ?? 0)
+            let after = beginsDocumented ? DigestCut.margin : 1
+            return bytes.count + (rests.map { $0.bytes.count + after }.max() ?? surroundings?.after.count ?? 0)
         }
-        var farthestBack: Int { bytes.count + max(surroundings?.before.count ?? 0, 1) }
+        var farthestBack: Int {
+            bytes.count + max(surroundings?.before.count ?? 0, beginsDocumented ? DigestCut.margin : 1)
+        }
     }
 
     /// A window of a pattern.

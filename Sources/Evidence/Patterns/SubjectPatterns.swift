@@ -67,13 +67,14 @@ private struct Builder {
     mutating func addDigests(of subject: Subject) {
         for writing in Digests.writings(of: subject) where writing.bytes.count >= Digests.tellingLength {
             let folds = writing.form.encoding == .hex
-            let isFingerprint = folds && writing.form.isDocumentedDigest && subject.kind == .key
-            let length = isFingerprint ? Digests.fingerprintLength : Digests.tellingLength
+            let isDocumented = writing.form.isDocumentedDigest && subject.kind == .key
+            let length = folds && isDocumented ? Digests.fingerprintLength : Digests.tellingLength
             let head = Array(writing.bytes.prefix(length))
             var cut = writing.form
             cut.digest?.isWhole = false
             let place = add(head, folds: folds, cut)
             patterns[place].telling = Digests.tellingLength
+            patterns[place].beginsDocumented = isDocumented
             patterns[place].rests.append((Array(writing.bytes.dropFirst(length)), writing.form))
         }
     }

@@ -21,6 +21,8 @@ struct FileScan {
                 let seams = SQLiteSeams(file: file, size: status.size, companion: companion, scan: scan)
             {
                 seams.search()
+                let records = SQLiteRecords(file: file, layout: seams.layout, pageCount: seams.pageCount)
+                scan.settleCuts { records.standing(of: $0) }
                 // A member that goes on in another page seems damaged where its first page ends.
                 scan.forgetDamage()
             }

@@ -79,7 +79,7 @@ final class ScanChannel {
             scan.note(
                 Hit(
                     subject: match.subject, form: match.form, containers: containers, offset: origin + match.start,
-                    fingerprint: match.fingerprint))
+                    fingerprint: match.fingerprint, cut: match.cut))
         }
     }
 

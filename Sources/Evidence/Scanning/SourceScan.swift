@@ -17,6 +17,8 @@ package struct Hit: Sendable, Hashable {
     package var offset: Int
     /// For a key found by its form: the first six digits of its SHA-256.
     package var fingerprint: String?
+    /// For a part of the digest that a key may leave.
+    package var cut: DigestCut?
     /// Whether it stands in the name of the file, not in its contents.
     package var isInName = false
 
@@ -168,6 +170,39 @@ final class SourceScan {
             findings[group].hits.append(hit)
         }
         findings[group].count += 1
+    }
+
+    /// Looks once more at the digests that are cut short, now that it is known where the records of the source lie.
+    func settleCuts(_ standing: (Range<Int>) -> SQLiteRecords.Standing) {
+        for group in findings.indices {
+            let hits = findings[group].hits
+            let wholes = Set(hits.lazy.filter { $0.form.isDocumentedDigest && $0.containers.isEmpty }.map(\.offset))
+            findings[group].hits = []
+            findings[group].known = []
+            findings[group].count -= hits.count
+            for hit in hits {
+                guard var cut = hit.cut else {
+                    note(hit, of: group)
+                    continue
+                }
+                if let container = hit.containers.first {
+                    // What is taken for Brotli may copy the page that it begins in.
+                    let isCopy = container.kind == MemberKind.brotli.rawValue && !cut.isDeliberate
+                    if !isCopy { note(hit, of: group) }
+                    continue
+                }
+                // One that goes on in another page is whole.
+                if wholes.contains(hit.offset) { continue }
+                switch standing(hit.offset..<(hit.offset + cut.length)) {
+                case .record: cut.isDeliberate = true
+                case .fragment: continue
+                case .unknown: cut.isDeliberate = false
+                }
+                var settled = hit
+                settled.cut = cut
+                note(settled, of: group)
+            }
+        }
     }
 
     func note(_ gap: ScanGap) {

@@ -35,7 +35,9 @@ struct ScanState: Sendable {
     let subjects: [String]
     private(set) var readings: [EvidenceSources.Reading] = []
     /// Hits that are searched for.
-    private var hits: [(source: String, hit: Hit, name: String)] = []
+    private var hits: [Found] = []
+    /// Parts of digests that may be left of whole ones.
+    private var doubtful: [Found] = []
     /// Subjects whose digests were seen in stores.
     private var digests: Set<String> = []
     private var gaps: [String] = []
@@ -44,6 +46,17 @@ struct ScanState: Sendable {
     /// The logs that have all of them.
     private(set) var completeLogs: Set<String> = []
     private var bytes = 0
+
+    private struct Found: Sendable {
+        var source: String
+        var hit: Hit
+        var name: String
+
+        var place: String {
+            let containers = hit.containers.map { " \($0)" }.joined()
+            return hit.isInName ? "the name \(source)" : "\(source)\(containers) at byte \(hit.offset)"
+        }
+    }
 
     init(subjects: [String]) { self.subjects = subjects }
 
@@ -71,9 +84,15 @@ struct ScanState: Sendable {
     mutating func add(_ found: [ScannedSource], _ judgement: ScanJudgement) {
         for source in found {
             for hit in source.result.hits where judgement.concerns(hit, subjects[hit.subject]) {
-                hits.append((source.name, hit, subjects[hit.subject]))
+                let found = Found(source: source.name, hit: hit, name: subjects[hit.subject])
+                if hit.cut?.isDeliberate ?? true { hits.append(found) } else { doubtful.append(found) }
             }
         }
+        // Chance does not end the digests of two keys at the same letter; a column of shortened ones does.
+        let names = Dictionary(grouping: doubtful, by: \.hit.cut?.length).mapValues { Set($0.map(\.name)) }
+        let isSure = { (found: Found) in (names[found.hit.cut?.length]?.count ?? 0) > 1 }
+        hits += doubtful.filter(isSure)
+        doubtful.removeAll(where: isSure)
     }
 
     /// Counts the records of calls that a log holds.
@@ -172,13 +191,19 @@ struct ScanState: Sendable {
 
     private func judgeClean(_ judgement: ScanJudgement) -> Judgement {
         // A whole key says more than a part of it that stands at the same place.
-        if let first = hits.first(where: { !$0.hit.form.encoding.isPart }) ?? hits.first {
+        let first = hits.first { !$0.hit.form.encoding.isPart && $0.hit.cut == nil } ?? hits.first
+        if let first {
             let more = hits.count > 1 ? ", and \(hits.count - 1) more" : ""
             return .violated(
                 Contradiction(
                     expected: "nothing of what was sent or made in stores and logs",
-                    seen: "\(first.hit.form) of \(first.name) in \(Self.place(first.source, first.hit))\(more)",
+                    seen: "\(first.hit.form) of \(first.name) in \(first.place)\(more)",
                     selfEvident: true))
+        }
+        if let first = doubtful.first {
+            return .noInformation(
+                "\(first.hit.form) of \(first.name) stands in \(first.place), and may be left of a whole digest that was "
+                    + "overwritten in part or is half written")
         }
         if let first = untraced(judgement).first {
             return .noInformation("nothing was found, but neither was \(first), so it may have been the wrong place")
@@ -240,6 +265,7 @@ struct ScanState: Sendable {
             InstrumentRecord.Fact("tracers", missing.isEmpty ? "found" : "missing: \(missing.joined(separator: ", "))"),
         ]
         facts += gaps.map { InstrumentRecord.Fact("not seen", $0) }
+        if !doubtful.isEmpty { facts.append(InstrumentRecord.Fact("in doubt", String(doubtful.count))) }
         let table = InstrumentRecord.Table(
             title: "Found", columns: ["source", "offset", "encoding", "what"],
             rows: hits.prefix(50).map { found in
@@ -254,11 +280,6 @@ struct ScanState: Sendable {
             ? "nothing of \(count) searched for was found"
             : "\(hits.count) occurrences of \(count) searched for were found"
         return (title, facts, hits.isEmpty ? [] : [table])
-    }
-
-    private static func place(_ source: String, _ hit: Hit) -> String {
-        let containers = hit.containers.map { " \($0)" }.joined()
-        return hit.isInName ? "the name \(source)" : "\(source)\(containers) at byte \(hit.offset)"
     }
 }
 
