@@ -3,7 +3,7 @@ extension Defect {
     static let storage = [
         plaintextColumn, encodedColumn, maskedColumn, shiftedColumn, splitColumn, dashedColumn, plaintextInWAL,
         plaintextInAudit,
-        noDigest, md5Column, sha1Column, checksumColumn,
+        noDigest, md5Column, sha1Column, checksumColumn, shortenedColumn,
         digestOfLower,
         digestExposed, digestListed,
     ]
@@ -30,6 +30,9 @@ extension Defect {
     static let sha1Column = Defect("sha1-column", "STO-3", "a column holds the SHA-1 digest of each key")
     static let checksumColumn = Defect(
         "checksum-column", "STO-3", "a column holds the CRC-32 of each key, to tell mistyped keys early")
+    static let shortenedColumn = Defect(
+        "shortened-column", "STO-3",
+        "a column holds the first 16 digits of each key's SHA-256, as a name to show in tables")
     static let digestOfLower = Defect(
         "digest-of-lower", "STO-3", "a column holds the digest of each key in lower case, for a lookup that folds case")
     static let digestExposed = Defect(

@@ -11,7 +11,7 @@ import GRDB
 struct StorageFaults: Sendable {
     static let columnDefects: [Defect] = [
         .plaintextColumn, .encodedColumn, .maskedColumn, .shiftedColumn, .splitColumn, .dashedColumn, .plaintextInWAL,
-        .md5Column, .sha1Column, .checksumColumn, .digestOfLower,
+        .md5Column, .sha1Column, .checksumColumn, .shortenedColumn, .digestOfLower,
     ]
 
     let faults: SwitchSet<Defect>
@@ -57,6 +57,7 @@ struct StorageFaults: Sendable {
         if faults.has(.checksumColumn) { return String(Gzip.crc32(plaintext.utf8), radix: 16) }
         if faults.has(.md5Column) { return Self.hex(EVP_md5(), plaintext) }
         if faults.has(.sha1Column) { return Self.hex(EVP_sha1(), plaintext) }
+        if faults.has(.shortenedColumn) { return String(Digest(of: plaintext).hex.prefix(16)) }
         return faults.has(.digestOfLower) ? Digest(of: plaintext.lowercased()).hex : nil
     }
 
