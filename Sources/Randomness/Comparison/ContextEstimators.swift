@@ -10,50 +10,25 @@ enum ContextEstimators {
     /// than three symbols.
     static func markovModels(_ symbols: [UInt8], size: Int) -> Double? {
         if symbols.count < 3 { return nil }
-        let limit = 100_000
-        var tree = ContextTree()
-        var pairs = [Int](repeating: 0, count: depth)
-        // The longest model that has room.
-        var lastOpen = depth - 1
-        var scores = [Int](repeating: 0, count: depth)
+        var models = SymbolMarkovModels(size: size)
+        var scores = [Int](repeating: 0, count: SymbolMarkovModels.depth)
         var (winner, correct, run, longest) = (0, 0, 0, 0)
         symbols.withUnsafeBufferPointer { symbols in
             for index in 1..<symbols.count {
-                let symbol = symbols[index]
-                let before = winner
-                var node = ContextTree.root
-                var isFound = true
-                for order in 0..<min(depth, index) {
-                    // The first symbols have no longer context than all that came before: it is kept, and predicts nothing.
-                    let isWhole = order == index - 1
-                    var next = tree.child(of: node, symbols[index - order - 1])
-                    isFound = isFound && next != ContextTree.none && tree.isReal(next) && !isWhole
-                    if isFound {
-                        if tree.prediction(next) == symbol {
-                            scores[order] += 1
-                            if scores[order] >= scores[winner] { winner = order }
-                            if order == before {
-                                correct += 1
-                                run += 1
-                                longest = max(longest, run)
-                            }
-                        } else if order == before {
-                            run = 0
-                        }
-                        if tree.add(symbol, to: next, mayMakeNew: pairs[order] < limit) { pairs[order] += 1 }
-                    } else if pairs[order] < limit {
-                        if next == ContextTree.none { next = tree.make(childOf: node, symbols[index - order - 1]) }
-                        _ = tree.add(symbol, to: next, mayMakeNew: true)
-                        pairs[order] += 1
-                    } else {
-                        // Longer models that still have room need this context as a way to theirs.
-                        if order > lastOpen { break }
-                        if next == ContextTree.none { next = tree.make(childOf: node, symbols[index - order - 1]) }
-                    }
-                    if pairs[order] >= limit, order == lastOpen {
-                        lastOpen = pairs.lastIndex { $0 < limit } ?? -1
-                    }
-                    node = next
+                let judgement = models.follow(symbols, at: index)
+                if judgement.right >> UInt32(winner) & 1 == 1 {
+                    correct += 1
+                    run += 1
+                    longest = max(longest, run)
+                } else if judgement.known >> UInt32(winner) & 1 == 1 {
+                    run = 0
+                }
+                var right = judgement.right
+                while right != 0 {
+                    let order = right.trailingZeroBitCount
+                    right &= right &- 1
+                    scores[order] += 1
+                    if scores[order] >= scores[winner] { winner = order }
                 }
             }
         }
