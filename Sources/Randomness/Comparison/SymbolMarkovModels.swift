@@ -4,8 +4,6 @@
 /// before any of them is judged: the loads overlap, and waiting for memory is most of the time that this takes.
 struct SymbolMarkovModels: ~Copyable {
     static let depth = 16
-    /// How many pairs of a context and a symbol an order may count.
-    private static let limit = 100_000
 
     /// What the models say of a symbol.
     struct Judgement {
@@ -15,6 +13,8 @@ struct SymbolMarkovModels: ~Copyable {
         var right: UInt32 = 0
     }
 
+    /// How many pairs of a context and a symbol an order may count.
+    private let limit: Int
     private let orders: UnsafeMutablePointer<Order>
     /// For each order where it looks for the symbol at hand.
     private let looked: UnsafeMutablePointer<Looked>
@@ -25,7 +25,8 @@ struct SymbolMarkovModels: ~Copyable {
     private let multiplier: UInt64
 
     /// - Parameter size: The symbols are smaller.
-    init(size: Int) {
+    init(size: Int, limit: Int = 100_000) {
+        self.limit = limit
         orders = .allocate(capacity: Self.depth)
         looked = .allocate(capacity: Self.depth)
         for order in 0..<Self.depth {
@@ -64,14 +65,14 @@ struct SymbolMarkovModels: ~Copyable {
             if isKnown {
                 judgement.known |= 1 << UInt32(order)
                 if orders[order].prediction(looked[order]) == symbol { judgement.right |= 1 << UInt32(order) }
-                orders[order].count(symbol, &looked[order], mayMakeNew: orders[order].pairCount < Self.limit)
-            } else if orders[order].pairCount < Self.limit {
+                orders[order].count(symbol, &looked[order], mayMakeNew: orders[order].pairCount < limit)
+            } else if orders[order].pairCount < limit {
                 orders[order].countBeyond(symbol, &looked[order])
             } else if order > lastOpen {
                 break
             }
-            if order == lastOpen, orders[order].pairCount >= Self.limit {
-                lastOpen = (0..<Self.depth).last { orders[$0].pairCount < Self.limit } ?? -1
+            if order == lastOpen, orders[order].pairCount >= limit {
+                lastOpen = (0..<Self.depth).last { orders[$0].pairCount < limit } ?? -1
             }
             order &+= 1
         }

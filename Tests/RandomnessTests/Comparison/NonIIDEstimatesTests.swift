@@ -77,22 +77,95 @@ import Testing
             let suffixes = SubstringCounts(sortingSuffixesOf: letters)
             // A word holds at most 58 bits.
             let isShort = suffixes.longest < 58 / letters.width
-            #expect((words != nil) == isShort)
+            #expect(words != nil || !isShort)
             guard let words else { continue }
-            #expect(words.pairs.dropFirst() == suffixes.pairs.dropFirst())
-            let frequent = suffixes.most.dropFirst().prefix { $0 >= TupleEstimators.frequent }
-            #expect(words.most.dropFirst().prefix(frequent.count) == frequent)
-            #expect(words.most.dropFirst().dropFirst(frequent.count).allSatisfy { $0 < TupleEstimators.frequent })
+            Self.expectAlike(words, suffixes)
         }
     }
 
-    @Test("few letters, and long repeats, take the suffix array")
+    private static func expectAlike(_ words: SubstringCounts, _ suffixes: SubstringCounts) {
+        #expect(words.pairs.dropFirst() == suffixes.pairs.dropFirst())
+        let frequent = suffixes.most.dropFirst().prefix { $0 >= TupleEstimators.frequent }
+        #expect(words.most.dropFirst().prefix(frequent.count) == frequent)
+        #expect(words.most.dropFirst().dropFirst(frequent.count).allSatisfy { $0 < TupleEstimators.frequent })
+    }
+
+    @Test("some repeats that are longer than words are counted alike as well", arguments: [2, 3, 62, 256])
+    func longRepeats(_ size: Int) throws {
+        var random = TestSupport.SeededGenerator(seed: UInt64(size))
+        var text = Self.letters(0, size, 40_000)
+        for (times, length) in [(2, 300), (3, 200), (9, 70)] {
+            let piece = Array(text[..<length].shuffled(using: &random))
+            for _ in 0..<times {
+                let place = Int.random(in: 0..<text.count - length, using: &random)
+                text.replaceSubrange(place..<place + length, with: piece)
+            }
+        }
+        text += text[100..<180]
+        let letters = PackedLetters(text, size: size)
+        let suffixes = SubstringCounts(sortingSuffixesOf: letters)
+        #expect(suffixes.longest * letters.width > 58)
+        let words = SubstringCounts(comparingWordsOf: letters)
+        #expect(words != nil)
+        if let words { Self.expectAlike(words, suffixes) }
+    }
+
+    @Test("few letters, and many long repeats, take the suffix array")
     func fallback() {
         let letters = Self.letters(0, 2, 5000)
         #expect(SubstringCounts(comparingWordsOf: PackedLetters(Array(letters.prefix(2048)), size: 2)) == nil)
+        #expect(SubstringCounts(comparingWordsOf: PackedLetters(Self.letters(0, 1, 5000), size: 2)) == nil)
         let repeated = PackedLetters(letters + letters.prefix(300), size: 2)
         #expect(SubstringCounts(comparingWordsOf: repeated) == nil)
         #expect(SubstringCounts(of: repeated).longest >= 300)
+    }
+
+    /// The models of section 6.3.9 as it has them, one by one: for each symbol which orders know its context, and which of
+    /// them predict it.
+    private static func models(_ symbols: [UInt8], limit: Int) -> [(known: UInt32, right: UInt32)] {
+        var counts = [[[UInt8]: [UInt8: Int]]](repeating: [:], count: 16)
+        var pairs = [Int](repeating: 0, count: 16)
+        return symbols.indices.dropFirst().map { index in
+            let symbol = symbols[index]
+            var (known, right, isKnown): (UInt32, UInt32, Bool) = (0, 0, true)
+            for order in 1...min(16, index) {
+                let context = Array(symbols[index - order..<index])
+                let followers = counts[order - 1][context] ?? [:]
+                isKnown = isKnown && !followers.isEmpty && order < index
+                if isKnown {
+                    known |= 1 << UInt32(order - 1)
+                    let best = followers.max { ($0.value, $0.key) < ($1.value, $1.key) }
+                    if best?.key == symbol { right |= 1 << UInt32(order - 1) }
+                    if followers[symbol] == nil {
+                        if pairs[order - 1] >= limit { continue }
+                        pairs[order - 1] += 1
+                    }
+                } else {
+                    if pairs[order - 1] >= limit { continue }
+                    pairs[order - 1] += 1
+                }
+                counts[order - 1][context, default: [:]][symbol, default: 0] += 1
+            }
+            return (known, right)
+        }
+    }
+
+    @Test(
+        "Markov models of symbols say what the standard has them say, where they are full as well",
+        arguments: [3, 16, 17, 62, 256], [50, 700, 100_000])
+    func markovModels(_ size: Int, _ limit: Int) {
+        for kind in 0..<3 {
+            let symbols = Self.letters(kind, size, 3000) + Self.letters(kind, size, 600)
+            var models = SymbolMarkovModels(size: size, limit: limit)
+            let wanted = Self.models(symbols, limit: limit)
+            symbols.withUnsafeBufferPointer { symbols in
+                let wrong = (1..<symbols.count).first { index in
+                    let judgement = models.follow(symbols, at: index)
+                    return (judgement.known, judgement.right) != wanted[index - 1]
+                }
+                #expect(wrong == nil, "kind \(kind)")
+            }
+        }
     }
 
     /// Bits of some kind: even, uneven, a period with flaws, long runs.
