@@ -8,18 +8,21 @@ struct IssueMoments: Sendable {
 
     /// The moments.
     let range: Range<Int>
+    /// What is known of the key besides.
+    let issue: KeyIssue?
 
     /// Those of the key whose request and answer are the nearest to each other; none where they are too far apart.
     init(_ sample: KeySample) {
-        let exchanges = sample.issues.compactMap { issue -> Range<Int>? in
+        let exchanges = sample.issues.compactMap { issue -> (issue: KeyIssue, range: Range<Int>)? in
             guard let sent = issue.requestedAt, let read = issue.answeredAt, sent > 1e9, read >= sent, read < 1e11
             else {
                 return nil
             }
             let range = (Int(sent * 1e6) - Self.skew)..<(Int(read * 1e6) + Self.skew)
-            return range.count <= Self.most ? range : nil
+            return range.count <= Self.most ? (issue, range) : nil
         }
-        range = exchanges.min { $0.count < $1.count } ?? 0..<0
+        let nearest = exchanges.min { $0.range.count < $1.range.count }
+        (issue, range) = (nearest?.issue, nearest?.range ?? 0..<0)
     }
 
     /// The same as seconds, as far as numbers of 64 bits tell them apart: about four for each microsecond.

@@ -8,7 +8,7 @@ package struct KeyIssue: Sendable, Hashable {
     package var answeredAt: Double?
     /// The `Date` header of that answer: the server's own clock, in whole seconds.
     package var serverDate: Double?
-    /// Texts of the answer that a careless generator could have digested: the id of the key, its name, ...
+    /// Texts that a careless generator could have digested: the id of the key, its name, what is known of its account.
     package var facts: [Fact]
 
     /// A text that belongs to an issued key.

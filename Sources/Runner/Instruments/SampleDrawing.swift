@@ -35,6 +35,9 @@ struct SampleDrawing: Sendable {
     /// Keys that are there at the same time: no account has to hold them all.
     private static let batch = 12
 
+    /// What is shorter says nothing of a digest's input.
+    private static let shortestFact = 3
+
     /// Deletions under way at once.
     private static let deletionsAtOnce = 4
 
@@ -191,6 +194,10 @@ struct SampleDrawing: Sendable {
         var facts: [KeyIssue.Fact] = []
         if let id = key.id { facts.append(KeyIssue.Fact(name: "id", value: id)) }
         if let label = key.label { facts.append(KeyIssue.Fact(name: "label", value: label)) }
+        for variable in context.target.account(key.account)?.variables ?? [] {
+            guard case .text(let text) = variable.value, text.count >= Self.shortestFact else { continue }
+            facts.append(KeyIssue.Fact(name: "account's \(variable.name)", value: text))
+        }
         // The server's own clock, where it tells it: seeds are taken from that one.
         let date = key.answers.lazy.compactMap { $0.value(of: "Date") }.compactMap(HTTPDate.init).first
         return KeyIssue(

@@ -86,7 +86,7 @@ struct DigestAttackTests {
         let byID = try KeySample(
             texts: Self.keys(.base64URL, .sha256, [id]), letters: KeyAlphabet.nanoid.letters,
             issues: [KeyIssue(facts: [.init(name: "id", value: id)])])
-        #expect(DigestAttack().attempt(on: byID).recovered?.sentence.contains("the id in the answer") == true)
+        #expect(DigestAttack().attempt(on: byID).recovered?.sentence.contains("digest of the id,") == true)
         let byTime = try KeySample(
             texts: Self.keys(.hexadecimal, .md5, ["1795608000123"]), letters: KeyAlphabet.hexadecimal.letters,
             issues: [KeyIssue(serverDate: 1_795_608_000)])
@@ -105,15 +105,54 @@ struct DigestAttackTests {
         let vector = try KeyVector(name)
         let time = try #require(vector.time)
         // Each key has a time of its own, so that each is a prediction of its own.
-        for key in 0..<4 {
-            let issue = KeyIssue(requestedAt: time - 0.001, answeredAt: time + 0.003, serverDate: time.rounded(.down))
+        for key in 0..<2 {
+            let issue = KeyIssue(requestedAt: time - 0.0001, answeredAt: time + 0.0004, serverDate: time.rounded(.down))
             let found = try #require(
                 DigestAttack().attempt(on: try vector.sample(key..<(key + 1), issues: [issue])).recovered)
             #expect(found.sentence.contains(finding))
         }
-        // The same keys at another time come from nothing.
-        let later = (0..<4).map { _ in KeyIssue(requestedAt: time + 1, answeredAt: time + 1.004) }
-        #expect(DigestAttack().attempt(on: try vector.sample(0..<4, issues: later)).isExcluded)
+    }
+
+    @Test("keys that were made at another time come from nothing")
+    func anotherTime() throws {
+        let vector = try KeyVector("php-uniqid-16")
+        let later = try #require(vector.time) + 1
+        let issues = (0..<4).map { _ in KeyIssue(requestedAt: later, answeredAt: later + 0.001) }
+        #expect(DigestAttack().attempt(on: try vector.sample(0..<4, issues: issues)).isExcluded)
+    }
+
+    /// Texts as the languages print them, by their own accounts: 1795608000 is 2026-11-25 12:00:00 UTC, a Wednesday.
+    @Test(
+        "dates and times of day are found as languages write them",
+        arguments: [
+            "1795608000", "1795608000\n", "2026-11-25 12:00:00", "2026-11-25T12:00:00Z", "2026-11-25 14:00:00",
+            "20261125120000", "2026-11-25 12:00:00 +0000",
+            "Wed Nov 25 2026 12:00:00 GMT+0000 (Coordinated Universal Time)",
+            "Wed, 25 Nov 2026 12:00:00 GMT", "Wed Nov 25 12:00:00 UTC 2026\n", "1795608000123",
+            "2026-11-25T12:00:00.123Z", "2026-11-25 12:00:00.123400", "2026-11-25T12:00:00.123400",
+            "2026-11-25 12:00:00.1234+00", "0.12340000 1795608000", "6b06cdc01e208",
+        ])
+    func dates(text: String) throws {
+        let keys = Self.keys(.hexadecimal, .sha256, [text])
+        let issue = KeyIssue(requestedAt: 1_795_608_000.1231, answeredAt: 1_795_608_000.1236)
+        let sample = try KeySample(texts: keys, letters: KeyAlphabet.hexadecimal.letters, issues: [issue])
+        #expect(DigestAttack().attempt(on: sample).recovered != nil)
+    }
+
+    @Test(
+        "a time before or behind what the answer says is found, and named without it",
+        arguments: [
+            "you@example.test1795608000", "you@example.test-1795608000", "1795608000123:you@example.test",
+            "you@example.test1795608000123400", "you@example.test6b06cdc01e208",
+        ])
+    func facts(text: String) throws {
+        let keys = Self.keys(.hexadecimal, .md5, [text])
+        let issue = KeyIssue(
+            requestedAt: 1_795_608_000.1231, answeredAt: 1_795_608_000.1236, serverDate: 1_795_608_000,
+            facts: [.init(name: "account's email", value: "you@example.test")])
+        let sample = try KeySample(texts: keys, letters: KeyAlphabet.hexadecimal.letters, issues: [issue])
+        let found = try #require(DigestAttack().attempt(on: sample).recovered)
+        #expect(found.sentence.contains("the account's email") && !found.sentence.contains("example"))
     }
 
     @Test("a counter with a secret is not found")

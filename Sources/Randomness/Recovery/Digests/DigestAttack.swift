@@ -125,20 +125,11 @@ struct DigestAttack: RecoveryAttack {
         }
         for (index, issue) in sample.issues.prefix(keys).enumerated() {
             for fact in issue.facts {
-                inputs.append(Input(name: "the \(fact.name) in the answer", write: { _ in Array(fact.value.utf8) }))
+                inputs.append(Input(name: "the \(fact.name)", write: { _ in Array(fact.value.utf8) }))
                 guard index < 2, let number = Int(fact.value), number < 1 << 53 else { continue }
                 for near in max(0, number - 64)...(number + 64) {
                     inputs.append(Input(name: "a number near the \(fact.name)", counter: near, write: decimal))
                 }
-            }
-        }
-        for time in sample.issues.prefix(1).compactMap(\.time) where time > 1e9 && time < 1e11 {
-            let second = Int(time)
-            for near in (second - 120)...(second + 5) {
-                inputs.append(Input(name: "the time in seconds", write: { _ in decimal(near) }))
-            }
-            for near in (second * 1_000 - 500)...(second * 1_000 + 1_100) {
-                inputs.append(Input(name: "the time in milliseconds", write: { _ in decimal(near) }))
             }
         }
         return inputs
