@@ -166,7 +166,7 @@ struct XorshiftTests {
     private func sample<Generator: LinearGenerator>(
         _ type: Generator.Type, _ alphabet: KeyAlphabet, keys: Int, letter: (UInt64, Int) -> Int
     ) -> KeySample {
-        var generator = Generator(state: [0x1234_5678_9abc_def1, 0x0fed_cba9_8765_4321])
+        var generator = Generator(state: [0x1234_5678_9abc_def1, 0x0fed_cba9_8765_4321, 0x5555_aaaa_1357_9bdf, 0x2468])
         let letters = (0..<(32 * keys)).map { _ in UInt8(letter(generator.next(), alphabet.size)) }
         return KeySample(length: 32, alphabet: alphabet, letters: letters)
     }
@@ -193,5 +193,27 @@ struct XorshiftTests {
             #expect(found?.generator == ["xorshift32", "xorshift64", "xorshift128"][index % 3])
             #expect(found?.nextKey == Array(sample.key(sample.count - 1)))
         }
+    }
+
+    /// The first numbers that every LuaJIT gives that was told no seed, to 14 digits as it prints them.
+    @Test("LuaJIT's generator gives what LuaJIT prints, and is found from two keys whatever its seed")
+    func luaJIT() {
+        var unseeded = Tausworthe223(seed: 0)
+        let numbers = (0..<3).map { _ in Double(unseeded.next() >> 12) / 0x1p52 }
+        let printed = [0.79420629243124, 0.69885246563716, 0.59010374172810]
+        #expect(zip(numbers, printed).allSatisfy { abs($0 - $1) < 5e-15 })
+        for alphabet in [KeyAlphabet.nanoid, .digitsUpperLower] {
+            let sample = sample(Tausworthe223.self, alphabet, keys: 4, letter: scaled)
+            let found = XorshiftAttack().attempt(on: sample.prefix(3)).recovered
+            #expect(found?.generator == "math.random of LuaJIT" && found?.keysUsed == 2)
+            #expect(found?.nextKey == Array(sample.key(3)))
+        }
+    }
+
+    /// From the authors' code, as other implementations of it test themselves: the state 1, 2, 3, 4.
+    @Test("xoshiro256** gives its authors' numbers")
+    func xoshiro() {
+        var generator = LuaXoshiro(words: (1, 2, 3, 4))
+        #expect((0..<4).map { _ in generator.next() } == [11520, 0, 1_509_978_240, 1_215_971_899_390_074_240])
     }
 }

@@ -66,6 +66,30 @@ struct SeedAttackTests {
         }
     }
 
+    /// Generators whose numbers are held against published ones elsewhere.
+    @Test("Lua and LuaJIT with the time, and LuaJIT without a seed, are found from one key")
+    func lua() throws {
+        func sample(_ size: Int, _ letter: () -> UInt8) -> KeySample {
+            let alphabet: KeyAlphabet = size == 64 ? .nanoid : .digitsUpperLower
+            return KeySample(
+                length: 32, alphabet: alphabet, letters: (0..<32).map { _ in letter() },
+                issues: [KeyIssue(requestedAt: 1_795_608_000.2, answeredAt: 1_795_608_000.3)])
+        }
+        for size in [62, 64] {
+            let samples = [0, 1_795_608_000 as UInt64].map { seed in
+                var generator = Tausworthe223(seed: seed)
+                return sample(size) { UInt8(generator.next().multipliedFullWidth(by: UInt64(size)).high) }
+            }
+            for sample in samples {
+                #expect(SeedAttack().attempt(on: sample).recovered?.sentence.contains("math.random of LuaJIT") == true)
+            }
+            var generator = LuaXoshiro(seed: 1_795_608_000)
+            let draw = Draw("", .lowBitsAgain)
+            let lua = sample(size) { draw.letter(of: LetterCount(size)) { generator.next() } }
+            #expect(SeedAttack().attempt(on: lua).recovered?.sentence.contains("math.random of Lua 5.4") == true)
+        }
+    }
+
     @Test("with the seed of a process the next key is known")
     func next() throws {
         let vector = try KeyVector("ruby-64")

@@ -6,9 +6,10 @@
     import Musl
 #endif
 
-/// Finds Marsaglia's xorshift generators of 32, 64 and 128 bits, drawn by scaling or by remainder.
+/// Finds Marsaglia's xorshift generators of 32, 64 and 128 bits, drawn by scaling or by remainder, and LuaJIT's generator, which
+/// only scales.
 struct XorshiftAttack: RecoveryAttack {
-    let generator = "xorshift of 32, 64 or 128 bits"
+    let generator = "xorshift of 32, 64 or 128 bits, or math.random of LuaJIT"
     let fewestKeys = 1
 
     private static let certainty = 48.0
@@ -19,12 +20,15 @@ struct XorshiftAttack: RecoveryAttack {
     func attempt(on sample: KeySample) -> RecoveryAttempt {
         let numberings = sample.numberings
         var isTried = false
+        let both = [NumberBits.Mapping.scaled, .remainder]
         let searches = [
-            Self.search(Xorshift32.self, "xorshift32", bits: 32), Self.search(Xorshift64.self, "xorshift64", bits: 64),
-            Self.search(Xorshift128.self, "xorshift128", bits: 32),
+            (Self.search(Xorshift32.self, "xorshift32", bits: 32), both),
+            (Self.search(Xorshift64.self, "xorshift64", bits: 64), both),
+            (Self.search(Xorshift128.self, "xorshift128", bits: 32), both),
+            (Self.search(Tausworthe223.self, "math.random of LuaJIT", bits: 64), [.scaled]),
         ]
-        for search in searches {
-            for mapping in [NumberBits.Mapping.scaled, .remainder] {
+        for (search, mappings) in searches {
+            for mapping in mappings {
                 if let found = search(sample, numberings, mapping, &isTried) { return .recovered(found) }
             }
         }
@@ -72,13 +76,13 @@ struct XorshiftAttack: RecoveryAttack {
                     let following = Following(
                         in: numbering.keys, from: count, isReversed: isReversed, letter: letter)
                     let predicted = following.keys * sample.length
-                    let tried = log2(Double(numberings.count * 2 * 6))
+                    let tried = log2(Double(numberings.count * 2 * 7))
                     let excess =
                         Double(letters + predicted) * numbering.bits - Double(Generator.stateBits) - tried
                         - following.hypothesesLog2
                     guard excess >= certainty else { continue }
                     return RecoveredGenerator(
-                        generator: name, sentence: "the keys are produced by \(name) (Marsaglia 2003)",
+                        generator: name, sentence: "the keys are produced by \(name)",
                         keysUsed: count, lettersPredicted: predicted, hypothesesLog2: tried, excessBits: excess,
                         nextKey: following.next.flatMap(numbering.told),
                         replay: [

@@ -142,6 +142,8 @@ struct SeedFamily: Sendable {
                 Draw("random.choices of Python", .fractionOfTwo), Draw("random.choice of Python", .upperBitsAgain),
             ]),
         SeedFamily(GoRandom.self, [Draw("math/rand of Go", .remainder(dropped: 32))]),
+        SeedFamily(Tausworthe223.self, [Draw("math.random of LuaJIT", .scaled(bits: 64))]),
+        SeedFamily(LuaXoshiro.self, [Draw("math.random of Lua 5.4", .lowBitsAgain)]),
         SeedFamily(WeylSeeds<Mulberry32>.self, [Draw("mulberry32", .scaled(bits: 32))]),
         SeedFamily(WeylSeeds<SplitMix32>.self, [Draw("splitmix32", .scaled(bits: 32))]),
         SeedFamily(WeylSeeds<MurmurMix32>.self, [Draw("splitmix32 with MurmurHash3's finaliser", .scaled(bits: 32))]),

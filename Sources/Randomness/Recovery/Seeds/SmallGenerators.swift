@@ -37,6 +37,32 @@ struct MicrosoftRand: SeededGenerator {
     }
 }
 
+/// xoshiro256** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", ACM Transactions on Mathematical Software
+/// 47, 2021) as `math.randomseed` of Lua 5.4 begins it with one number.
+struct LuaXoshiro: SeededGenerator {
+    private var words: (UInt64, UInt64, UInt64, UInt64)
+
+    init(seed: UInt64) {
+        self.init(words: (seed, 0xff, 0, 0))
+        for _ in 0..<16 { _ = next() }
+    }
+
+    /// The generator at a state.
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+    mutating func next() -> UInt64 {
+        let number = (words.1 &* 5).rotatedLeft(7) &* 9
+        let shifted = words.1 << 17
+        words.2 ^= words.0
+        words.3 ^= words.1
+        words.1 ^= words.2
+        words.0 ^= words.3
+        words.2 ^= shifted
+        words.3 = words.3.rotatedLeft(45)
+        return number
+    }
+}
+
 /// C++'s minstd_rand.
 struct MinimalStandard: SeededGenerator {
     static let modulus: UInt64 = 2_147_483_647
