@@ -9,8 +9,9 @@ struct MomentInputs: Sendable {
     private static let nearSeconds = 2
     /// How many milliseconds a clock may be wrong that agrees with ours but for that.
     private static let milliseconds = 250
-    /// Where a key has more microseconds to it, they are tried alone.
-    private static let mostWithFacts = 6_000
+    /// Microseconds at either end that are tried alone: most clocks are nearer to ours. Where more than so many are left, all are.
+    private static let aloneAtEnds = 1_500
+    private static let mostWithFacts = 3_000
     /// So many facts are tried together with times.
     private static let factCount = 4
     private static let separators = ["", "-", "_", ":", ".", "|", " ", ","].map { Array($0.utf8) }
@@ -20,6 +21,8 @@ struct MomentInputs: Sendable {
     private let facts: [KeyIssue.Fact]
     private let moments: IssueMoments
     private let momentFacts: [KeyIssue.Fact]
+    /// The microseconds that are tried with these.
+    private let withFacts: Range<Int>
 
     init(_ sample: KeySample) {
         let issue = sample.issues.first { $0.time.map { $0 > 1e9 && $0 < 1e11 } ?? false }
@@ -27,18 +30,19 @@ struct MomentInputs: Sendable {
         milliseconds = issue.map(Self.milliseconds) ?? 0..<0
         facts = Array((issue?.facts ?? []).prefix(Self.factCount))
         moments = IssueMoments(sample)
-        let known = moments.range.count <= Self.mostWithFacts ? moments.issue?.facts ?? [] : []
-        momentFacts = Array(known.prefix(Self.factCount))
+        momentFacts = Array((moments.issue?.facts ?? []).prefix(Self.factCount))
+        let inner = moments.range.dropFirst(Self.aloneAtEnds).dropLast(Self.aloneAtEnds)
+        withFacts = inner.count <= Self.mostWithFacts ? inner : 0..<0
     }
 
     /// How many there are at most.
     var count: Int {
         let seconds = time == nil ? 0 : Self.seconds.before + Self.seconds.behind + 1
         let nearSeconds = time == nil ? 0 : 2 * Self.nearSeconds + 1
-        let withFacts = 2 * Self.separators.count * facts.count
+        let joined = 2 * Self.separators.count * facts.count
         // Of a microsecond eight texts with its digits, and about four of `Double`.
-        return 2 * seconds + nearSeconds * (90 + withFacts) + milliseconds.count * (3 + withFacts)
-            + moments.range.count * (13 + 3 * momentFacts.count)
+        return 2 * seconds + nearSeconds * (90 + joined) + milliseconds.count * (3 + joined)
+            + 13 * moments.range.count + 3 * momentFacts.count * withFacts.count
     }
 
     /// The milliseconds at which a key may have been made.
@@ -88,7 +92,7 @@ struct MomentInputs: Sendable {
             for text in MomentTexts.texts(ofMicrosecond: moment, utc) where !visit(text.name, text.bytes) {
                 return false
             }
-            for fact in momentFacts {
+            for fact in withFacts.contains(moment) ? momentFacts : [] {
                 let (known, digits) = (Array(fact.value.utf8), Array("\(moment)".utf8))
                 let named = "the \(fact.name) and the time in microseconds"
                 // What is put in front of it is what uniqid has its argument for.
