@@ -2,8 +2,8 @@ extension Defect {
     /// The defects of Regenerate.
     static let rotation = [
         staleForever, staleCache, staleNode, staleConnection, staleH2, staleEndpoint, staleHead, sameKeyAgain,
-        acknowledgesFailure, lag, overlap, gap, flipFlop, revivesAfter, revivesOnRestart, killsSiblings, labelReset,
-        doubleRegenerate, deadWinner, oldKeyManages, sessionOutlives,
+        acknowledgesFailure, lag, overlap, gap, flipFlop, revivesAfter, revivesOnRestart, killsSiblings, killsYounger,
+        labelReset, doubleRegenerate, deadWinner, oldKeyManages, sessionOutlives,
     ]
 
     static let staleForever = Defect("stale-forever", "ROT-1", "a regenerated key goes on working until the restart")
@@ -44,6 +44,9 @@ extension Defect {
     static let revivesOnRestart = Defect("revives-on-restart", "ROT-5", "a regenerated key works again after a restart")
     static let killsSiblings = Defect(
         "kills-siblings", "ROT-6", "Regenerate revokes the other keys of the account too",
+        alsoBreaks: ["HDR-1", "GEN-4", "GEN-5"])
+    static let killsYounger = Defect(
+        "kills-younger", "ROT-6", "Regenerate revokes the keys of the account that were made after it",
         alsoBreaks: ["HDR-1", "GEN-4", "GEN-5"])
     static let labelReset = Defect("label-reset", "ROT-6", "Regenerate resets the label")
     static let doubleRegenerate = Defect("double-regenerate", "ROT-7", "of two Regenerates at once both new keys live")

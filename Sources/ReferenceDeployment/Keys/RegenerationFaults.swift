@@ -4,8 +4,8 @@ import Synchronization
 /// The defects of Regenerate itself.
 struct RegenerationFaults: Sendable {
     static let defects: [Defect] = [
-        .sameKeyAgain, .acknowledgesFailure, .lag, .gap, .revivesOnRestart, .killsSiblings, .labelReset,
-        .doubleRegenerate, .deadWinner, .regenerateRefills,
+        .sameKeyAgain, .acknowledgesFailure, .lag, .gap, .revivesOnRestart, .killsSiblings, .killsYounger,
+        .labelReset, .doubleRegenerate, .deadWinner, .regenerateRefills,
     ]
     /// Long enough for a second Regenerate, sent at the same time, to come in between.
     private static let pause = Duration.milliseconds(60)
@@ -31,6 +31,10 @@ struct RegenerationFaults: Sendable {
             ring.index.state.withLock {
                 $0.past.pending[Digest(of: new.plaintext)] = .now + .milliseconds(delay)
             }
+        }
+        if faults.has(.killsYounger) {
+            let younger = try await ring.list(account: record.accountID).drop { $0.id != id }.dropFirst()
+            for key in younger { _ = try await ring.delete(key.id, account: record.accountID) }
         }
         if faults.has(.killsSiblings) { try await ring.revokeOthers(than: id, account: record.accountID) }
         if faults.has(.regenerateRefills) {

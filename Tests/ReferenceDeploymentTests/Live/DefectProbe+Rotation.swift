@@ -33,6 +33,14 @@ extension DefectProbe {
             _ = try await live.regenerate(key)
             return try await live.enrich(sibling.key).status == 401
         },
+        DefectProbe("kills-younger") { live, key in
+            let younger = try await live.makeKey()
+            _ = try await live.regenerate(younger)
+            guard try await live.enrich(key.key).status == 200 else { return false }
+            let youngest = try await live.makeKey()
+            _ = try await live.regenerate(key)
+            return try await live.enrich(youngest.key).status == 401
+        },
         DefectProbe("double-regenerate") { try await rotatedTwice($0, $1) == [200, 200] },
         DefectProbe("dead-winner") { live, key in
             _ = try await rotatedTwice(live, key)
