@@ -14,12 +14,15 @@ struct AttemptTests {
     /// What a key management saw of attempts, and how it answers.
     private final class Seen: Sendable {
         private let requests = Mutex<[String]>([])
+        /// The names under which requests were sent.
+        private let names = Mutex<[String]>([])
         let status: @Sendable (_ session: String) -> Int
         private let logins = Mutex(0)
 
         init(status: @escaping @Sendable (String) -> Int = { _ in 200 }) { self.status = status }
 
         var all: [String] { requests.withLock { $0 } }
+        var allNames: [String] { names.withLock { $0 } }
 
         /// Signing in gives sessions that are counted; everything else is noted.
         func answer(_ request: HTTPRequest) -> Exchange {
@@ -35,6 +38,7 @@ struct AttemptTests {
                 response.headers = [ReceivedField(name: Array("Set-Cookie".utf8), value: Array("sid=\(session)".utf8))]
             } else {
                 let who = value("Authorization") == "-" ? value("Cookie") : value("Authorization")
+                names.withLock { $0.append(value("Idempotency-Key")) }
                 requests.withLock { $0.append("\(request.method) \(request.target.openedText) \(who)") }
                 response.status = status(value("Cookie"))
                 response.body = Array("[]".utf8)
@@ -54,7 +58,7 @@ struct AttemptTests {
             keys:
               http:
                 \(management)
-                create: { path: /keys, json: { label: "${label}" }, capture: { key: { json: /key }, id: { json: /id } } }
+                create: { method: POST, path: /keys, json: { label: "${label}" }, capture: { key: { json: /key }, id: { json: /id } } }
                 list: { path: /keys, each: "", id: /id, label: /label }
                 delete: { method: DELETE, path: "/users/${account.user}/keys/${id}" }
 
@@ -91,6 +95,24 @@ struct AttemptTests {
                 "DELETE /users/ada/keys/k1 Bearer t1", "DELETE /users/ada/keys/k1 Bearer t2",
                 "DELETE /users/ada/keys/k1 -", "POST /users/ada/keys/k1 -",
             ])
+    }
+
+    @Test("an Idempotency-Key goes along with what changes something, in the place of one that the target file names")
+    func idempotencyKey() async throws {
+        let (seen, folder) = (Seen(), try TemporaryFolder("attempts"))
+        let provider = try await provider(
+            #"headers: { Authorization: "Bearer ${account.token}", Idempotency-Key: "${run.id}" }"#, seen,
+            folder: folder)
+        var attempt = ManagementAttempt(.create(label: "l"), on: Self.key, caller: .funded)
+        attempt.idempotencyKey = "n1"
+        _ = try await provider.attempt(attempt)
+        attempt.action = .list
+        _ = try await provider.attempt(attempt)
+        #expect(seen.allNames.first == "n1" && seen.allNames.last != "n1")
+        let names = (0..<20).map { _ in ManagementAttempt.freshIdempotencyKey() }
+        #expect(Set(names).count == 20)
+        let form = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
+        #expect(names.allSatisfy { $0.wholeMatch(of: form) != nil })
     }
 
     @Test("a caller who is refused because the session has run out tries again with a new one")

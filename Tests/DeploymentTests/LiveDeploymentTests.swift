@@ -37,6 +37,25 @@ struct LiveDeploymentTests {
         await deployment.close()
     }
 
+    @Test("a creation that is sent twice leaves neither of its keys behind, and the key beside them alone")
+    func createdTwice() async throws {
+        let service = try Service()
+        let opened = try await Opened(try service.target("http-json"))
+        let deployment = opened.deployment
+        try await deployment.open()
+        let key = try await deployment.createKey(.funded, purpose: "test", name: "made")
+        let label = deployment.freshLabel(purpose: "twice")
+        let creation = ManagementAttempt(.create(label: label), on: key.handle, caller: .funded)
+        let (first, again) = try await deployment.createTwice(creation, besides: key)
+        // This service knows no Idempotency-Key.
+        #expect(first.key != nil && again?.key != nil && first.keyID != again?.keyID)
+        #expect(try await service.keys().map(\.id) == [key.id])
+        try await deployment.delete(key)
+        #expect(await deployment.cleanUp().isComplete)
+        #expect(try opened.state.journalPaths() == [])
+        await deployment.close()
+    }
+
     @Test("a run that was killed is cleaned up from its journal, and other keys stay")
     func cleanup() async throws {
         let service = try Service(["--page", "2"])

@@ -95,6 +95,13 @@ extension KeySession {
                         value: TargetText(
                             parts: (attempt.isBearer ? [.literal("Bearer ")] : []) + parts, place: description.place)))
             }
+            if let name = attempt.idempotencyKey, !description.isReading {
+                description.headers.removeAll { $0.name.lowercased() == "idempotency-key" }
+                description.headers.append(
+                    TargetField(
+                        name: "Idempotency-Key",
+                        value: TargetText(parts: [.literal(name)], place: description.place)))
+            }
             let references = description.texts.flatMap(\.references)
             answers.namesLabel = answers.namesLabel || references.contains(.name("label"))
             let (exchange, cookies) = try await conversation.exchange(description, in: scope, session, isLogin: isLogin)

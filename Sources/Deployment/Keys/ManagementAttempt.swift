@@ -36,6 +36,9 @@ package struct ManagementAttempt: Sendable {
     package var credential: Secret?
     package var isBearer = false
     package var forgery: Forgery?
+    /// Sent as `Idempotency-Key` with what changes something: the name by which a request that is sent again is known
+    /// (draft-ietf-httpapi-idempotency-key-header).
+    package var idempotencyKey: String?
 
     package init(
         _ action: Action, on key: KeyHandle, caller: AccountRole?, credential: Secret? = nil, forgery: Forgery? = nil
@@ -45,6 +48,15 @@ package struct ManagementAttempt: Sendable {
         self.caller = caller
         self.credential = credential
         self.forgery = forgery
+    }
+
+    /// A name that no request has had, in the form of a UUID (RFC 9562 5.4), as some servers take nothing else.
+    static func freshIdempotencyKey() -> String {
+        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+        bytes[6] = bytes[6] & 0x0f | 0x40
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
     }
 
     /// Whether it is what the dashboard does for the key's owner.

@@ -25,6 +25,40 @@ extension LiveDeployment {
         return answers
     }
 
+    /// Makes a key under an `Idempotency-Key`, and sends the same once more when that gave one. Whatever they make is deleted again.
+    ///
+    /// - Parameters:
+    ///   - attempt: a creation.
+    ///   - key: a key of this run, whose account makes the others.
+    /// - Returns: what came of the first request, and of the second one if it was sent.
+    package func createTwice(
+        _ attempt: ManagementAttempt, besides key: IssuedKey
+    ) async throws(DeploymentFailure) -> (first: ManagementAnswers, again: ManagementAnswers?) {
+        guard case .create(let label) = attempt.action else { return (try await attempted(attempt), nil) }
+        var attempt = attempt
+        attempt.idempotencyKey = ManagementAttempt.freshIdempotencyKey()
+        try admitAttempt()
+        try note(.creating(account: key.account, label: label))
+        var first = try await attempted(attempt)
+        if let id = first.keyID { try note(.created(label: label, id: id)) }
+        var again: ManagementAnswers?
+        if let made = first.key?.named("made-by-attempt") {
+            first.key = made
+            vault.register(made)
+            try admitAttempt()
+            again = try await attempted(attempt)
+        }
+        var strays: [String?: KeyHandle] = [:]
+        for answers in [first, again].compactMap({ $0 }) {
+            for stray in try await self.strays(of: answers, label: label, besides: key) { strays[stray.id] = stray }
+        }
+        for stray in strays.values {
+            do throws(DeploymentFailure) { try await removed(stray) } catch .provider(let error) where error.isGone {}
+        }
+        try note(strays.isEmpty ? .withdrawn(label: label) : .deleted(label: label))
+        return (first, again)
+    }
+
     /// The keys that an attempt made, as its answer or the list tells.
     private func strays(
         of answers: ManagementAnswers, label: String, besides key: IssuedKey

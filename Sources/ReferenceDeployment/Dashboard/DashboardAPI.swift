@@ -67,7 +67,7 @@ struct DashboardAPI: Sendable {
             return .json(.object([("keys", .array(listed))]))
         case ("keys", .post):
             let body = try await decode(LabelBody.self, &call)
-            return try await create(label: body.label ?? "", session)
+            return try await create(label: body.label ?? "", name: call.idempotencyKey, session)
         case ("account", .get), ("account", .head):
             guard let account = try await accounts.account(id: session.accountID) else { throw Refusal.notFound }
             return .json(account.json)
@@ -97,8 +97,8 @@ struct DashboardAPI: Sendable {
 
     // MARK: Keys
 
-    private func create(label: String, _ session: Session) async throws -> Answer {
-        let new = try await ring.create(label: label, account: session.accountID)
+    private func create(label: String, name: String?, _ session: Session) async throws -> Answer {
+        let new = try await ring.create(label: label, account: session.accountID, name: name)
         log.write("key created")
         if faults.has(.labelLogInjection) { log.write("label: \(label)") }
         let place = "\(Self.prefix)keys/\(new.record.id)"

@@ -152,7 +152,9 @@ struct Pages: Sendable {
         }
         if call.path == "/dashboard/keys" {
             let label = form.first("label") ?? ""
-            return try await shown(dashboard.ring.create(label: label, account: session.accountID), to: session)
+            let new = try await dashboard.ring.create(
+                label: label, account: session.accountID, name: call.idempotencyKey)
+            return try await shown(new, to: session)
         }
         switch keyAction(call.path) {
         case (let id, "rename")?:

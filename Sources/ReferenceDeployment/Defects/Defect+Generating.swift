@@ -1,9 +1,9 @@
 extension Defect {
     /// The defects of making and showing keys.
     static let generating = [
-        labelLost, labelCut, shownInList, shownInDetail, shownInPage, shownOnReplay, shownInAnswers, keyInLocation,
-        cacheableCreation, cacheableRegeneration, regeneratedInCookie, longHint, oneKeyOnly, sameLabelRevokes,
-        endpointScoped, shortKey, wrongPrefix, oddAlphabet,
+        labelLost, labelCut, shownInList, shownInDetail, shownInPage, shownOnReplay, shownOnRetry, shownInAnswers,
+        keyInLocation, cacheableCreation, cacheableRegeneration, regeneratedInCookie, longHint, oneKeyOnly,
+        sameLabelRevokes, endpointScoped, shortKey, wrongPrefix, oddAlphabet,
     ]
 
     static let labelLost = Defect("label-lost", "GEN-1", "the label of a new key is not kept")
@@ -14,6 +14,9 @@ extension Defect {
     static let shownOnReplay = Defect(
         "shown-on-replay", "GEN-2",
         "a creation repeated with the same label within 10 s answers with the first key again")
+    static let shownOnRetry = Defect(
+        "shown-on-retry", "GEN-2",
+        "a creation repeated under the same Idempotency-Key is answered as the first time, with the key")
     static let shownInAnswers = Defect(
         "shown-in-answers", "GEN-2", "the answer to a call repeats the fields of the request, the key among them")
     static let keyInLocation = Defect(

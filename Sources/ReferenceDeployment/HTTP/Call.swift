@@ -17,6 +17,7 @@ struct Call: Sendable {
     /// Longest field value, and most bytes of all fields, that are judged; beyond it is 431.
     static let fieldLimit = 16 * 1024
     static let fieldsLimit = 32 * 1024
+    private static let idempotencyKeyName = fieldName("Idempotency-Key")
 
     let method: HTTPRequest.Method
     /// The path as sent, undecoded, without the query.
@@ -27,6 +28,8 @@ struct Call: Sendable {
     /// Host and port as the client named them.
     let authority: String
     let peer: Peer
+    /// The name by which the client would know the request again (draft-ietf-httpapi-idempotency-key-header).
+    var idempotencyKey: String? { fields[Self.idempotencyKeyName] }
     private let request: Request
     private var collected: ByteBuffer?
     private var hasReadBody = false

@@ -2,9 +2,12 @@ import Synchronization
 
 /// What only defects remember about keys: plaintexts, revoked digests, creations. With none of them on it keeps nothing.
 final class KeyMemory: Sendable {
+    /// A creation that may be repeated.
     private struct Request: Hashable {
         let account: String
         let label: String
+        /// The value of its `Idempotency-Key`.
+        let name: String?
     }
 
     private struct Creation {
@@ -61,16 +64,22 @@ final class KeyMemory: Sendable {
         return index.state.withLock { $0.past.revoked[digest]?.owner }
     }
 
-    /// The key that was just created under this label, for the defect that answers a repeated creation with it.
-    func replayed(label: String, account: String) -> NewKey? {
-        guard faults.has(.shownOnReplay) else { return nil }
-        let last = creations.withLock { $0[Request(account: account, label: label)] }
+    /// The key that was just created by the same request, for the defects that answer a repeated creation with it.
+    func replayed(label: String, account: String, name: String?) -> NewKey? {
+        guard let request = request(label: label, account: account, name: name) else { return nil }
+        let last = creations.withLock { $0[request] }
         return last.flatMap { $0.at.duration(to: .now) < .seconds(10) ? $0.key : nil }
     }
 
-    func remember(_ key: NewKey, label: String) {
-        guard faults.has(.shownOnReplay) else { return }
-        let request = Request(account: key.record.accountID, label: label)
+    func remember(_ key: NewKey, label: String, name: String?) {
+        guard let request = request(label: label, account: key.record.accountID, name: name) else { return }
         creations.withLock { $0[request] = Creation(key: key, at: .now) }
+    }
+
+    /// What a creation is known by when it comes again; nil when it is not kept.
+    private func request(label: String, account: String, name: String?) -> Request? {
+        if faults.has(.shownOnReplay) { return Request(account: account, label: label, name: nil) }
+        guard faults.has(.shownOnRetry), let name else { return nil }
+        return Request(account: account, label: label, name: name)
     }
 }

@@ -76,10 +76,11 @@ struct KeyRing: Sendable {
         try await store.pool.read { db in try Self.find(id, account: account, db) }
     }
 
+    /// - Parameter name: the name by which a client knows the request again, which only a defect listens to.
     /// - Throws: `Refusal` when the label does not fit or the account has all the keys it may have.
-    func create(label: String, account: String) async throws -> NewKey {
+    func create(label: String, account: String, name: String? = nil) async throws -> NewKey {
         try Self.check(label: label)
-        if let again = memory.replayed(label: label, account: account) { return again }
+        if let again = memory.replayed(label: label, account: account, name: name) { return again }
         let plaintext = try await repetition.key(generate)
         let kept = faults.has(.labelLost) ? "" : faults.has(.labelCut) ? String(label.prefix(16)) : label
         let new = try await store.pool.writeWithoutTransaction { db -> NewKey in
@@ -108,7 +109,7 @@ struct KeyRing: Sendable {
                 _ = try await delete(record.id, account: account)
             }
         }
-        memory.remember(new, label: label)
+        memory.remember(new, label: label, name: name)
         afterCreate?(account)
         return new
     }

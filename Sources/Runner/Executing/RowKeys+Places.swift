@@ -29,6 +29,7 @@ extension Step {
     fileprivate func keysBeside(_ rotatesByMaking: Bool) -> (name: String, count: Int)? {
         switch action {
         case .manage(let manage) where manage.action == .create || manage.action == .replay: (manage.key, 1)
+        case .manage(let manage) where manage.action == .createTwice: (manage.key, 2)
         case .regenerate(let name) where rotatesByMaking: (name, 1)
         case .probing(let probing) where rotatesByMaking && probing.change == .regenerate: (probing.key, 1)
         case .atOnce(let regeneration) where rotatesByMaking: (regeneration.key, regeneration.count)

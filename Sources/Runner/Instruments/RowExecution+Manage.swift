@@ -50,6 +50,7 @@ extension RowExecution {
             forgery: manage.forgery?.attempted)
         attempt.isImpostor = manage.caller == .impostor
         attempt.isBearer = manage.isBearer
+        if manage.action == .createTwice { return try await createTwice(attempt, besides: key, &observation) }
         let seesDeletion =
             manage.action == .delete && rules.contains(.denied) && context.target.keyActions.contains(.list)
         // One that was not there before, as under an id that changed unnoticed, cannot be missed afterwards.
@@ -97,6 +98,24 @@ extension RowExecution {
         }
     }
 
+    /// Only the second answer is judged: the first one is where the key belongs.
+    private func createTwice(
+        _ attempt: ManagementAttempt, besides key: IssuedKey, _ observation: inout ManagementObservation
+    ) async throws(RowStop) {
+        let (first, again) = try await deploymentStep { () throws(DeploymentFailure) in
+            try await context.deployment.createTwice(attempt, besides: key)
+        }
+        guard let again, let secret = first.key else {
+            throw .inconclusive("no key was made under an Idempotency-Key, so that nothing could be sent again")
+        }
+        var made = key
+        made.secret = secret
+        observation.replies = again.exchanges.compactMap { $0.response.map { reply(Answer($0), about: made) } }
+        observation.failure = again.exchanges.last?.failure.map { "\($0)" }
+        observation.isExpected = again.isExpected
+        observation.mayBeRefused = true
+    }
+
     private func requireHint(in observation: ManagementObservation, _ rules: [ManagementRule]) throws(RowStop) {
         guard rules.contains(.shortHint), let entry = observation.entry, entry.hint == nil else { return }
         throw .notApplicable(
@@ -106,9 +125,17 @@ extension RowExecution {
     private func carryOut(
         _ attempt: ManagementAttempt, on key: IssuedKey
     ) async throws(RowStop) -> ManagementAnswers {
+        try await deploymentStep { () throws(DeploymentFailure) in
+            try await context.deployment.attempt(attempt, on: key)
+        }
+    }
+
+    private func deploymentStep<Value: Sendable>(
+        _ body: () async throws(DeploymentFailure) -> Value
+    ) async throws(RowStop) -> Value {
         if context.isStopping { throw .stopped }
         do throws(DeploymentFailure) {
-            return try await context.deployment.attempt(attempt, on: key)
+            return try await body()
         } catch {
             throw RowStop(error, doing: "the step 'manage'")
         }
@@ -202,7 +229,7 @@ extension ManageStep.Action {
         case .list, .created: .list
         case .detail: .detail
         case .pages: .pages
-        case .replay, .create: .create(label: label)
+        case .replay, .createTwice, .create: .create(label: label)
         case .rename: .rename(label: label)
         case .regenerate: .regenerate
         case .delete: .delete

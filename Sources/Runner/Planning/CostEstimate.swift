@@ -59,8 +59,13 @@ struct CostEstimate: Sendable {
             case .regenerate: cost += Cost(requests: Self.requestsPerKeyAction, keys: 1)
             case .delete: cost.requests += Self.requestsPerKeyAction
             case .manage(let manage):
-                let makesKey = [.create, .replay, .regenerate].contains(manage.action)
-                cost += Cost(requests: 3 * Self.requestsPerKeyAction, keys: makesKey ? 1 : 0)
+                let keys =
+                    switch manage.action {
+                    case .create, .replay, .regenerate: 1
+                    case .createTwice: 2
+                    case .created, .list, .detail, .pages, .rename, .delete, .login: 0
+                    }
+                cost += Cost(requests: (keys + 2) * Self.requestsPerKeyAction, keys: keys)
             // A key that a step makes was counted with its declaration.
             // What samples cost depends on what the rest leaves: see `SampleSizes`.
             // All rows about an address share one assessment: see `costOfHandshakes`.

@@ -159,6 +159,15 @@ extension DefectProbe {
             return hint.count > 20
         },
         DefectProbe("shown-on-replay") { live, key in try await live.makeKey(label: key.label).key == key.key },
+        DefectProbe("shown-on-retry") { live, key in
+            // Nothing but the name tells a retry: not the label, and not another name.
+            guard try await live.makeKey(label: key.label).key != key.key else { return false }
+            var keys: Set<String> = []
+            for name in ["one", "one", "two"] {
+                keys.insert(try await live.makeKey(headers: ["Idempotency-Key: \(name)"]).key)
+            }
+            return keys.count == 2
+        },
         DefectProbe("shown-in-answers") { try await $0.enrich($1.key).body.contains($1.key) },
         DefectProbe("one-key-only") { live, key in
             _ = try await live.makeKey()

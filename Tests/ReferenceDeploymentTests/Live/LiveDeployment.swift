@@ -165,8 +165,8 @@ struct LiveDeployment: Sendable {
         let label: String
     }
 
-    func makeKey(_ role: String = "funded", label: String = "test") async throws -> Key {
-        let headers = try await signIn(role) + ["Content-Type: application/json"]
+    func makeKey(_ role: String = "funded", label: String = "test", headers: [String] = []) async throws -> Key {
+        let headers = try await signIn(role) + ["Content-Type: application/json"] + headers
         let reply = try await send("POST", "/dashboard/api/keys", headers: headers, body: #"{"label":"\#(label)"}"#)
         #expect(reply.status == 201)
         return try key(reply)

@@ -44,6 +44,9 @@ extension ManageStep.Action {
         case .detail: "Asks for the key's detail (`keys.http.detail`)."
         case .pages: "Opens the pages that show keys (`keys.http.pages`)."
         case .replay: "Sends the key's creation once more, with the same label; what that makes is deleted."
+        case .createTwice:
+            "Sends one creation twice under one `Idempotency-Key`; the second answer is judged, about the key of the first. What "
+                + "they make is deleted."
         case .create: "Makes another key, which is deleted."
         case .rename: "Gives the key another label (`keys.http.rename`)."
         case .regenerate: "Regenerates the key."

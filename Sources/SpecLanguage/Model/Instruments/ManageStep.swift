@@ -10,6 +10,8 @@ package struct ManageStep: Sendable, Hashable {
         case pages
         /// The key's creation once more, with the same label.
         case replay
+        /// One creation of another key, sent twice under one `Idempotency-Key`.
+        case createTwice = "create-twice"
         /// Another key is made.
         case create
         /// The key gets another label.
@@ -67,7 +69,7 @@ package struct ManageStep: Sendable, Hashable {
         // Whether it was done shows in the list.
         case .rename: needed.formUnion([.keysRename, .keysList])
         case .regenerate: needed.insert(.keysRegenerate)
-        case .created, .replay, .create, .delete, .login: break
+        case .created, .replay, .createTwice, .create, .delete, .login: break
         }
         if caller == .second { needed.insert(.accountSecond) }
         return needed
@@ -107,13 +109,14 @@ extension ManagementRule {
     /// The actions of which it can be told whether it holds.
     var actions: [ManageStep.Action] {
         switch self {
-        case .denied: ManageStep.Action.allCases.filter { $0 != .created && $0 != .login }
+        case .denied: ManageStep.Action.allCases.filter { ![.created, .login, .createTwice].contains($0) }
         case .renamed: [.rename]
         // They name a key, in whose place one can stand that does not exist.
         case .asIfUnknown: [.detail, .rename, .regenerate, .delete]
         case .labelListed, .shortHint: [.list, .rename]
-        case .keyUnseen, .digestUnseen, .keyInBodyOnly, .notCacheable, .guardedCookies, .labelAsText:
-            ManageStep.Action.allCases
+        case .keyUnseen: ManageStep.Action.allCases
+        case .digestUnseen, .keyInBodyOnly, .notCacheable, .guardedCookies, .labelAsText:
+            ManageStep.Action.allCases.filter { $0 != .createTwice }
         }
     }
 }
