@@ -86,6 +86,8 @@ package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
     case planRate = "plan.rate"
     /// The rate is the account's, not each key's.
     case accountRate = "rate.account"
+    /// An endpoint costs nothing, beside those that cost credits.
+    case freeEndpoint = "endpoint.free"
     case http2 = "protocol.http2"
 }
 

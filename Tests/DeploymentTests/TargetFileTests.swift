@@ -110,7 +110,7 @@ struct TargetFileTests {
         #expect(
             whole.capabilities == [
                 .keysCreate, .keysList, .keysRegenerate, .keysDelete, .accountFunded, .accountExhausted, .accountSecond,
-                .accountRate, .keysRequests,
+                .accountRate, .keysRequests, .freeEndpoint,
             ])
         for capability in Capability.allCases { #expect(!small.remedy(for: capability).isEmpty) }
     }

@@ -28,6 +28,9 @@ extension TargetDescription {
         // Where it is not declared it is measured.
         if account(.limited) != nil { capabilities.insert(.planRate) }
         if readings.rateScope == .account { capabilities.insert(.accountRate) }
+        if endpoints.contains(where: { $0.cost == 0 }), endpoints.contains(where: { $0.cost > 0 }) {
+            capabilities.insert(.freeEndpoint)
+        }
         if accounts.contains(where: { $0.keys.contains { $0.state == .revoked } }) { capabilities.insert(.keysRevoked) }
         return capabilities
     }
@@ -80,6 +83,7 @@ extension TargetDescription {
         case .balance: return "say under 'balance:' which endpoint answers the balance, and where it stands"
         case .planRate: return "describe the account 'limited' under 'accounts:', with its 'rate:' where it is known"
         case .accountRate: return "nothing to do, unless 'rate-scope' under 'readings:' is not so"
+        case .freeEndpoint: return "name an endpoint that costs nothing under 'endpoints:', such as that of the balance"
         case .http2: return "the deployment does not negotiate HTTP/2"
         }
     }

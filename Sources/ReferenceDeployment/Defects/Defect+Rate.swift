@@ -2,8 +2,8 @@ extension Defect {
     /// The defects of the plan's rate.
     static let rate = [
         noLimit, shortWindow, burstRace, perNodeCounters, neverRecovers, countsRefused, forwardedForResets, queryResets,
-        hostResets, tenantResets, newKeyResets, regenerateResets, createResets, pathCaseResets, globalLimit,
-        badKeyBurns, early429,
+        hostResets, tenantResets, newKeyResets, regenerateResets, createResets, freeCallResets, pathCaseResets,
+        globalLimit, badKeyBurns, early429,
     ]
 
     static let noLimit = Defect("no-limit", "RAT-1", "no call is refused for its rate")
@@ -23,6 +23,8 @@ extension Defect {
     static let regenerateResets = Defect(
         "regenerate-resets", "RAT-4", "Regenerate begins the account's count anew")
     static let createResets = Defect("create-resets", "RAT-4", "creating a key begins the account's count anew")
+    static let freeCallResets = Defect(
+        "free-call-resets", "RAT-4", "a call for the balance begins the account's count anew")
     static let pathCaseResets = Defect(
         "path-case-resets", "RAT-4", "paths are matched in any case, and counted by their spelling")
     static let globalLimit = Defect(

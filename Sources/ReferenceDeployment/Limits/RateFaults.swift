@@ -17,6 +17,7 @@ struct RateFaults: Sendable {
         if faults.has(.neverRecovers), limiter.hasRefused(account) {
             return RateDecision(allowed: false, remaining: 0, wait: plan.window * 1_000_000)
         }
+        if faults.has(.freeCallResets), Endpoint(path: call.path)?.cost == 0 { limiter.forget(account: account) }
         let counter = counter(of: owner, call)
         var decision: RateDecision
         if faults.has(.burstRace) {

@@ -21,10 +21,15 @@ struct AccountBook: Sendable {
         /// - Parameters:
         ///   - quietSince: when the account was last used by anybody else.
         ///   - window: nanoseconds.
-        func countable(quietSince: Int64, window: Int64) -> (calls: History, sequences: [Int]) {
+        ///   - besidesFree: without the calls that cost nothing, which a plan need not count, where others cost something.
+        func countable(
+            quietSince: Int64, window: Int64, besidesFree: Bool
+        ) -> (calls: History, sequences: [Int]) {
             var countable = History()
             var numbers: [Int] = []
+            let leavesFreeOut = besidesFree && calls.contains { $0.cost > 0 }
             for (call, sequence) in zip(calls, callSequences) {
+                if leavesFreeOut, call.cost == 0 { continue }
                 if call.outcome.isRefused, call.sent < quietSince + window { continue }
                 countable.append(
                     call.interval, call.outcome, subject: countable.subject(calls.subjects[call.subject]),

@@ -55,7 +55,11 @@ extension RowExecution {
         }
         let charged = context.target.endpoints.filter { $0.cost > 0 }
         let endpoints =
-            series.endpoints == .own ? [builder.endpoint] : charged.isEmpty ? context.target.endpoints : charged
+            switch series.endpoints {
+            case .own: [builder.endpoint]
+            case .each: charged.isEmpty ? context.target.endpoints : charged
+            case .all: context.target.endpoints
+            }
         let nodes: [Node?] = series.overNodes && !context.target.nodes.isEmpty ? context.target.nodes : [builder.node]
         // Where each key has a rate of its own, more than one key is more than one rate.
         let isOneRate = series.requests == .overLimit && context.target.readings.rateScope == .key

@@ -23,7 +23,9 @@ extension RowExecution {
                     continue
                 }
                 (history, sequences) = page.countable(
-                    quietSince: quietSince, window: rate.longest + Int64(CostEstimate.grain))
+                    quietSince: quietSince, window: rate.longest + Int64(CostEstimate.grain),
+                    // What is granted may have been used up by them all the same.
+                    besidesFree: promise == .held)
                 findings.append(judge.rate(promise, rate, calls: history))
                 measured = rate.isExact ? nil : "a measured rate of \(rate.wording)"
             default: break

@@ -60,6 +60,7 @@ extension Capability {
         case .balance: "the target does not say how a balance is read"
         case .planRate: "the target has no account 'limited', whose rate could be exceeded"
         case .accountRate: "each key has a rate of its own"
+        case .freeEndpoint: "the target has no endpoint that costs nothing beside others that cost credits"
         case .http2: nil
         }
     }

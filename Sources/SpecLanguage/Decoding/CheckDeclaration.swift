@@ -208,6 +208,7 @@ extension Capability {
         case .balance: "An account's balance can be read."
         case .planRate: "There is an account with a low rate; where the rate is not declared it is measured first."
         case .accountRate: "The rate is the account's, not each key's."
+        case .freeEndpoint: "An endpoint costs nothing, beside others that cost credits."
         case .http2: "HTTP/2 is spoken."
         }
     }

@@ -33,6 +33,7 @@ extension CheckDefinition {
             case .calls(let series):
                 if series.refill != nil { needed.insert(.hookTopUp) }
                 if series.requests == .overLimit { needed.insert(.planRate) }
+                if series.endpoints == .all { needed.insert(.freeEndpoint) }
             case .balance(let account): needed.formUnion([.balance, account.capability])
             case .wait(.halfWindows): needed.insert(.planRate)
             case .bypass: needed.formUnion([.planRate, .accountLimited])

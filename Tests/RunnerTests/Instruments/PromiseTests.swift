@@ -54,7 +54,7 @@ import Testing
         _ outcomes: [ProbeOutcome], _ bounds: RateBounds, start: Int64 = 10_000_000_000
     ) -> PromiseFinding {
         let page = page(outcomes, start: start)
-        let calls = page.countable(quietSince: 0, window: bounds.longest).calls
+        let calls = page.countable(quietSince: 0, window: bounds.longest, besidesFree: false).calls
         return PromiseJudge(page: page, outcome: outcome(page)).rate(.kept, bounds, calls: calls)
     }
 
@@ -79,7 +79,7 @@ import Testing
                 round.accepted = 5
                 return round
             }
-            let calls = page.countable(quietSince: 0, window: bounds.longest).calls
+            let calls = page.countable(quietSince: 0, window: bounds.longest, besidesFree: false).calls
             return PromiseJudge(page: page, outcome: outcome).rate(.kept, bounds, calls: calls).judgement
         }
         #expect(judged(second: 11_550_000_000) == .holds)
@@ -88,6 +88,25 @@ import Testing
             return
         }
         #expect(why.contains("two windows"))
+    }
+
+    @Test("calls that cost nothing are not held against a rate where others cost something")
+    func freeCalls() {
+        let bounds = RateBounds(limit: 5, window: 1_000_000_000)
+        func countable(_ cost: (Int) -> Int) -> Int {
+            var page = AccountBook.Page()
+            for (index, outcome) in (several(.accepted, 16) + [Self.exceeded]).enumerated() {
+                let sent = 10_000_000_000 + Int64(index) * 1_000_000
+                page.calls.append(
+                    Interval(sent: sent, answered: sent + 900_000), outcome, subject: page.calls.subject("one"),
+                    cell: page.calls.cell("here"), cost: cost(index))
+                page.callSequences.append(index)
+            }
+            #expect(page.countable(quietSince: 0, window: bounds.longest, besidesFree: false).calls.count == 17)
+            return page.countable(quietSince: 0, window: bounds.longest, besidesFree: true).calls.count
+        }
+        #expect(countable { $0 % 2 } == 8)
+        #expect(countable { _ in 0 } == 17)
     }
 
     @Test("a measured rate is held against its upper bounds, and grants by its lower ones") func measured() {

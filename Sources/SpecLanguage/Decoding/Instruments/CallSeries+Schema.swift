@@ -51,7 +51,7 @@ extension CallSeries {
             return { record in
                 CallSeries(
                     requests: record[requests], keys: record[keys].map(\.value),
-                    endpoints: record[endpoints] == .each ? .each : .own,
+                    endpoints: record[endpoints].meant,
                     versions: record[versions].map { $0 == .http2 ? .http2 : .http11 },
                     connections: record[connections], overNodes: record.isGiven(nodes), isSerial: isSerial,
                     rounds: rounds.map { record[$0] } ?? 1, pause: record[pause],
@@ -70,12 +70,21 @@ extension CallSeries {
         .map { _ in .overLimit })
 
     private enum EndpointWord: String, Sendable, CaseIterable {
-        case own, each
+        case own, each, all
 
         var meaning: String {
             switch self {
             case .own: "The check's own endpoint."
             case .each: "Every endpoint that costs credits, in turn."
+            case .all: "Every endpoint in turn, those that cost nothing too; calls there are not held against a rate."
+            }
+        }
+
+        var meant: Endpoints {
+            switch self {
+            case .own: .own
+            case .each: .each
+            case .all: .all
             }
         }
     }

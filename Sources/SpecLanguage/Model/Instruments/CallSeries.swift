@@ -18,6 +18,8 @@ package struct CallSeries: Sendable {
         case own
         /// Every one that costs credits; all when none does.
         case each
+        /// Every one, those that cost nothing too.
+        case all
     }
 
     package var requests: Count
