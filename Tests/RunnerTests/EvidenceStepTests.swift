@@ -50,6 +50,87 @@ struct UsageReaderTests {
         #expect(try count("endpoint=companies.enrich credits=1 status=200\n", pattern: pattern) == 0)
     }
 
+    /// What is read of refused calls in a log of calls for credits and for nothing, with this record besides.
+    private func refusals(
+        _ refused: String, charged: String, free: String, pattern: String? = nil
+    ) throws -> RefusalRecords {
+        let known = KnownCalls(
+            charged: [record], free: UsageRecord(endpoints: ["credits", "/api/v1/credits"], credits: 0, status: 200),
+            endpoints: record.endpoints.union(["credits", "/api/v1/credits"]))
+        let text = [free, charged, refused].joined(separator: "\n")
+        return try UsageReader(expression: pattern.map(RegularExpression.init)).refusals(known, in: [Array(text.utf8)])
+    }
+
+    /// A line of one format for an endpoint, credits and a status.
+    struct Line: Sendable {
+        var pattern: String?
+        var text: @Sendable (_ endpoint: String, _ credits: Int, _ status: Int) -> String
+
+        init(pattern: String? = nil, _ text: @escaping @Sendable (String, Int, Int) -> String) {
+            self.pattern = pattern
+            self.text = text
+        }
+    }
+
+    private static let lines = [
+        Line { #"{"id":1,"at":"2026-11-25T13:00:00Z","endpoint":"\#($0)","credits":\#($1),"status":\#($2)}"# },
+        Line { #"{"log":"pid=1 endpoint=\#($0) credits=\#($1) status=\#($2)\n","stream":"stdout"}"# },
+        Line { "pid=1 endpoint=\($0) credits=\($1).00 status=\($2) attempt=1" },
+        Line { "2026-11-25T13:00:00Z,\($0),\($1),\($2),1" },
+        Line(pattern: #"ep<(?<endpoint>[^>]+)> cr<(?<credits>\d+)> st<(?<status>\d+)>"#) {
+            "1 ep<\($0)> cr<\($1)> st<\($2)>"
+        },
+    ]
+
+    @Test(
+        "the price in the record of a refused call is read from where the records of known calls have theirs",
+        arguments: lines)
+    func pricedRefusals(line: Line) throws {
+        let (charged, free) = (line.text("companies.enrich", 1, 200), line.text("credits", 0, 200))
+        func read(_ endpoint: String, _ credits: Int, _ status: Int) throws -> RefusalRecords {
+            try refusals(line.text(endpoint, credits, status), charged: charged, free: free, pattern: line.pattern)
+        }
+        for status in [401, 403, 429] {
+            #expect(
+                try read("companies.enrich", 1, status)
+                    == RefusalRecords(priced: [PricedRefusal(status: status, credits: 1)]))
+            #expect(try read("companies.enrich", 0, status) == RefusalRecords(free: 1))
+        }
+        // What succeeds, or fails for another reason, is no refusal; what names no endpoint is nobody's record.
+        #expect(try read("companies.enrich", 1, 200) == RefusalRecords())
+        #expect(try read("companies.enrich", 1, 500) == RefusalRecords())
+        #expect(try read("other", 1, 401) == RefusalRecords())
+        // Where nothing was free, a number that never changes might be taken for the price.
+        let without = try refusals(
+            line.text("companies.enrich", 1, 401), charged: charged, free: charged, pattern: line.pattern)
+        #expect(without == RefusalRecords())
+    }
+
+    @Test("a number that is no price is not taken for one")
+    func noPrice() throws {
+        func read(_ refused: String, _ charged: String, _ free: String) throws -> RefusalRecords {
+            func line(_ endpoint: String, _ status: Int, _ rest: String) -> String {
+                #"{"endpoint":"\#(endpoint)","status":\#(status),\#(rest)}"#
+            }
+            return try refusals(
+                line("companies.enrich", 403, refused), charged: line("companies.enrich", 200, charged),
+                free: line("credits", 200, free))
+        }
+        let priced = RefusalRecords(priced: [PricedRefusal(status: 403, credits: 1)])
+        #expect(try read(#""credits":1"#, #""credits":1"#, #""credits":0"#) == priced)
+        #expect(try read(#""pid":1"#, #""pid":1"#, #""pid":1"#) == RefusalRecords())
+        // What an endpoint costs, beside what was taken.
+        #expect(
+            try read(#""price":1,"used":0"#, #""price":1,"used":1"#, #""price":0,"used":0"#) == RefusalRecords(free: 1))
+        #expect(try read(#""price":1"#, #""price":1,"used":1"#, #""price":0,"used":0"#) == RefusalRecords())
+        #expect(
+            try read(#""price":1,"used":null"#, #""price":1,"used":1"#, #""price":0,"used":0"#) == RefusalRecords())
+        #expect(
+            try read(#""price":1,"charged":false"#, #""price":1,"charged":true"#, #""price":0,"charged":false"#)
+                == RefusalRecords())
+        #expect(try read(#""credits":1,"error":"x""#, #""credits":1"#, #""credits":0"#) == priced)
+    }
+
     @Test("a pattern that takes too long to look for is no record that is missing")
     func endlessPattern() {
         let line = "companies.enrich " + String(repeating: "1", count: 3_000) + "x#2"

@@ -139,4 +139,32 @@ struct ScanStateTests {
         #expect(try Self.verdict(.usage(["last"]), all: true, log: others + renamed) == "silent")
         #expect(try Self.verdict(.usage(["last"]), all: true, log: others + "took 200 ms for 1 row\n") == "violated")
     }
+
+    @Test("a record of a refused call with a price is a fault, and one that is not there is none")
+    func refusals() throws {
+        let free = "endpoint=credits credits=0 status=200\n"
+        func verdict(_ lines: String) throws -> Judgement {
+            var step = ScanStep(wanted: .usage(["last"]), kinds: [.logs], tracer: nil, call: nil)
+            step.refusalsAreFree = true
+            let record = UsageRecord(endpoints: ["enrich"], credits: 1, status: 200)
+            let judgement = ScanJudgement(
+                step: step, wantsAll: true, wanted: [], tracers: [], records: [record],
+                endpoints: ["enrich", "credits"],
+                known: KnownCalls(
+                    charged: [record], free: UsageRecord(endpoints: ["credits"], credits: 0, status: 200),
+                    endpoints: ["enrich", "credits"]))
+            var reading = EvidenceSources.Reading(source: try Self.source("log"))
+            reading.added = [Array((free + Self.call + lines).utf8)]
+            var state = ScanState(subjects: [])
+            state.add(reading, judgement)
+            return state.judge(judgement)
+        }
+        #expect(try verdict("") == .holds)
+        #expect(try verdict("endpoint=enrich credits=0 status=401\n") == .holds)
+        guard case .violated(let contradiction) = try verdict("endpoint=enrich credits=1 status=401\n") else {
+            Issue.record("not seen")
+            return
+        }
+        #expect(contradiction.seen == "a record of a call with status 401 that says 1 credits")
+    }
 }

@@ -42,6 +42,12 @@ final class CreditFaults: Sendable {
         }
     }
 
+    /// What the log says that a refused call cost.
+    func loggedPrice(ofRefused endpoint: String) -> Int {
+        guard faults.has(.logsPrices) else { return 0 }
+        return Endpoint.allCases.first { $0.name == endpoint }?.cost ?? 0
+    }
+
     /// The least balance with which a call is served.
     func required(for cost: Int, price: Int) -> Int {
         faults.has(.offByOneLast) && cost > 0 ? price + 1 : price

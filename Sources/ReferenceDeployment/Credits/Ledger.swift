@@ -156,11 +156,8 @@ private struct LedgerStatements {
             if touched.insert(owner.keyID).inserted { try touch.execute(arguments: [time, owner.keyID]) }
         }
         var status = entry.status
-        var credits = status < 300 ? entry.cost : 0
-        if case .insufficient = charge {
-            status = 403
-            credits = 0
-        }
+        if case .insufficient = charge { status = 403 }
+        let credits = status < 300 ? entry.cost : faults.loggedPrice(ofRefused: entry.endpoint)
         try log.execute(arguments: [time, entry.endpoint, credits, status])
         let line = UsageLine(
             id: Int(db.lastInsertedRowID), at: time, endpoint: entry.endpoint, credits: credits, status: status)

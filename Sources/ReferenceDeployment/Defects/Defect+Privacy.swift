@@ -3,7 +3,7 @@ extension Defect {
     static let privacy = [
         logsQuery, logsBody, logsBodyOnError, logsEmailBase64, logsGzip, logsHashOfInput, cachesInput, keepsFailedInput,
         logsCrashInput, keepsCrashInput, keepsLastInput, slowQueryLog,
-        noUsageLog, logsUserAgent, logsAddress, logsKey, logsMistypedKey,
+        noUsageLog, logsPrices, logsUserAgent, logsAddress, logsKey, logsMistypedKey, logsMalformedKey,
     ]
 
     static let logsQuery = Defect("logs-query", "LOG-1", "the access log has the query of each call")
@@ -26,9 +26,13 @@ extension Defect {
     static let slowQueryLog = Defect("slow-query-log", "LOG-1", "a log of slow queries has the values of the query")
     static let noUsageLog = Defect(
         "no-usage-log", "LOG-2", "calls of people/enrich are missing in the usage log", alsoBreaks: ["CRD-5"])
+    static let logsPrices = Defect(
+        "logs-prices", "LOG-2", "the usage log has the endpoint's price with refused calls too", alsoBreaks: ["CRD-5"])
     static let logsUserAgent = Defect("logs-user-agent", "LOG-3", "the access log has the user agent")
     static let logsAddress = Defect("logs-address", "LOG-3", "the access log has the caller's address")
     static let logsKey = Defect("logs-key", "LOG-5", "the access log has the key of each call", alsoBreaks: ["STO-1"])
     static let logsMistypedKey = Defect(
         "logs-mistyped-key", "LOG-5", "the error log has each key that was refused", alsoBreaks: ["STO-1"])
+    static let logsMalformedKey = Defect(
+        "logs-malformed-key", "LOG-5", "the error log has each key that has not the form of one", alsoBreaks: ["STO-1"])
 }

@@ -36,6 +36,9 @@ struct PrivacyFaults: Sendable {
         let key = call.fields[values: .apiKey].joined(separator: ",")
         if faults.has(.logsKey) { log.append("\(call.path) \(status) key=\(key)", to: "access.log") }
         if faults.has(.logsMistypedKey), status == 401 { log.append("unknown key \(key)", to: "error.log") }
+        if faults.has(.logsMalformedKey), status == 401, !key.isEmpty, key.count != KeyFormat.length {
+            log.append("malformed key \(key)", to: "error.log")
+        }
         guard faults.hasAny(Self.bodyDefects), let body = try? await call.body(), body.readableBytes > 0 else { return }
         let text = String(buffer: body)
         if faults.has(.logsBody) { log.append("debug: \(text)", to: "debug.log") }

@@ -21,7 +21,7 @@ extension RowExecution {
         let judgement = ScanJudgement(
             step: step, wantsAll: step.isForUsage || place.expectation.map(\.wantsAllFound) ?? false,
             wanted: wanted.map(\.name), tracers: tracers.map(\.name), records: try records(of: step),
-            endpoints: Set(context.target.endpoints.flatMap(logNames)))
+            endpoints: Set(context.target.endpoints.flatMap(logNames)), known: try knownCalls(of: step))
         let sources = context.evidence.sources(step.kinds)
         guard !sources.isEmpty else {
             throw .notApplicable(
@@ -52,7 +52,13 @@ extension RowExecution {
                     sequence: sequence, check: check, row: row, place: SourcePlace(place.place), instrument: "scan",
                     title: shown.title, startedAt: began, endedAt: ended, facts: shown.facts, tables: shown.tables)
             }, coverage: state.coverage)
-        return try conclude(state.judge(judgement), place, reproduction: nil)
+        let verdict = state.judge(judgement)
+        if verdict.holds, step.refusalsAreFree, state.refusals.free == 0 {
+            throw .notApplicable(
+                reason: "the logs have no record of a refused call in which its price can be told",
+                remedy: "nothing to do: no clause asks for records of refused calls")
+        }
+        return try conclude(verdict, place, reproduction: nil)
     }
 
     /// Reads the sources when what shows that they are the right ones has come, or the longest lag is over. Where nothing is found,
@@ -134,6 +140,15 @@ extension RowExecution {
     private mutating func tracerKeys(of step: ScanStep) async throws(RowStop) -> [Evidence.Subject] {
         guard let tracer = step.tracer, step.kinds.contains(.stores) else { return [] }
         return [Evidence.Subject(key: try await secret(named: tracer).named("tracer"))]
+    }
+
+    private func knownCalls(of step: ScanStep) throws(RowStop) -> KnownCalls? {
+        guard step.refusalsAreFree, let free = context.target.balance.flatMap({ context.target.endpoint($0.endpoint) })
+        else { return nil }
+        return KnownCalls(
+            charged: try records(of: step),
+            free: UsageRecord(endpoints: Set(logNames(of: free)), credits: 0, status: 200),
+            endpoints: Set(context.target.endpoints.flatMap(logNames)))
     }
 
     private func records(of step: ScanStep) throws(RowStop) -> [UsageRecord] {

@@ -16,6 +16,8 @@ struct ScanJudgement: Sendable {
     let records: [UsageRecord]
     /// Names under which logs may call the endpoints of the target.
     let endpoints: Set<String>
+    /// What tells which number of a record is its price, where records of refused calls are to have none.
+    var known: KnownCalls?
 
     /// Whether a hit is one that is searched for.
     func concerns(_ hit: Hit, _ name: String) -> Bool {
@@ -45,6 +47,8 @@ struct ScanState: Sendable {
     private var recordCounts: [Int: Int] = [:]
     /// The logs that have all of them.
     private(set) var completeLogs: Set<String> = []
+    /// What the records of refused calls say of their price.
+    private(set) var refusals = RefusalRecords()
     private var bytes = 0
 
     private struct Found: Sendable {
@@ -108,6 +112,10 @@ struct ScanState: Sendable {
             if count < judgement.records.count(where: { $0 == record }) { isComplete = false }
         }
         if isComplete { completeLogs.insert(reading.source.name) }
+        guard let known = judgement.known else { return }
+        let found = try reader.refusals(known, in: reading.added)
+        refusals.free += found.free
+        refusals.priced += found.priced
     }
 
     /// Whether more waiting changes nothing: something was found that must not be there.
@@ -213,6 +221,13 @@ struct ScanState: Sendable {
     }
 
     private func judgeFound(_ judgement: ScanJudgement) -> Judgement {
+        if let first = refusals.priced.first {
+            return .violated(
+                Contradiction(
+                    expected: "no price in the record of a refused call",
+                    seen: "a record of a call with status \(first.status) that says \(first.credits) credits",
+                    selfEvident: true))
+        }
         guard let first = lacking(judgement).first else { return .holds }
         if let untraced = untraced(judgement).first {
             return .noInformation(

@@ -29,7 +29,14 @@ extension ScanStep {
             example: "funded")
         let call = fields.optional(
             "call", .name, about: "A named request whose record has to be in the logs.", example: "last")
+        let refusals = fields.optional(
+            "refusals", .word("price of a refusal", among: ["free"]),
+            about:
+                "No record of a refused call may say that it cost credits. Which number of a record says so is learned from"
+                + " those of `usage` and of a balance that was read in the row; where none does, or no refused call is"
+                + " recorded, the row is not applicable.")
         fields.exactlyOne(of: keys, tokens, usage)
+        fields.field(refusals, requires: usage)
         fields.field(keys, requires: form)
         fields.field(form, requires: keys)
         return { record in
@@ -37,7 +44,8 @@ extension ScanStep {
             if let keys = record[keys], let form = record[form] { wanted = .keys(keys, form) }
             if let usage = record[usage] { wanted = .usage(usage) }
             return ScanStep(
-                wanted: wanted, kinds: record[kinds], tracer: record[tracer], call: record[call])
+                wanted: wanted, kinds: record[kinds], tracer: record[tracer], call: record[call],
+                refusalsAreFree: record.isGiven(refusals))
         }
     }
 }

@@ -7,6 +7,8 @@ package struct ScanStep: Sendable {
     package var tracer: KeyReference?
     /// A step whose answer shows, by its record, that the right log was looked at, and as it is by now.
     package var call: String?
+    /// Whether the records of refused calls, where there are any, are held against the price of none.
+    package var refusalsAreFree = false
 
     /// What is searched for.
     package enum Wanted: Sendable {
