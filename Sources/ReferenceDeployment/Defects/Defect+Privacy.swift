@@ -27,7 +27,7 @@ extension Defect {
     static let noUsageLog = Defect(
         "no-usage-log", "LOG-2", "calls of people/enrich are missing in the usage log", alsoBreaks: ["CRD-5"])
     static let logsPrices = Defect(
-        "logs-prices", "LOG-2", "the usage log has the endpoint's price with refused calls too", alsoBreaks: ["CRD-5"])
+        "logs-prices", "LOG-2", "the usage log has the endpoint's price with refused calls too")
     static let logsUserAgent = Defect("logs-user-agent", "LOG-3", "the access log has the user agent")
     static let logsAddress = Defect("logs-address", "LOG-3", "the access log has the caller's address")
     static let logsKey = Defect("logs-key", "LOG-5", "the access log has the key of each call", alsoBreaks: ["STO-1"])

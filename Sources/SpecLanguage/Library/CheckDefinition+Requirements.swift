@@ -30,7 +30,7 @@ extension CheckDefinition {
                 if let account = hook.account { needed.insert(account.capability) }
             case .scan(let scan):
                 if let kind = scan.kinds.first { needed.insert(kind.capability) }
-                if scan.refusalsAreFree { needed.insert(.balance) }
+                if scan.refusalsAreFree { needed.insert(.freeEndpoint) }
             case .calls(let series):
                 if series.refill != nil { needed.insert(.hookTopUp) }
                 if series.requests == .overLimit { needed.insert(.planRate) }

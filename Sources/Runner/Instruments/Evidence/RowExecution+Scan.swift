@@ -143,11 +143,11 @@ extension RowExecution {
     }
 
     private func knownCalls(of step: ScanStep) throws(RowStop) -> KnownCalls? {
-        guard step.refusalsAreFree, let free = context.target.balance.flatMap({ context.target.endpoint($0.endpoint) })
-        else { return nil }
+        guard step.refusalsAreFree else { return nil }
+        let free = context.target.endpoints.filter { $0.cost == 0 }
         return KnownCalls(
             charged: try records(of: step),
-            free: UsageRecord(endpoints: Set(logNames(of: free)), credits: 0, status: 200),
+            free: UsageRecord(endpoints: Set(free.flatMap(logNames)), credits: 0, status: 200),
             endpoints: Set(context.target.endpoints.flatMap(logNames)))
     }
 

@@ -19,14 +19,15 @@ struct RefusalRecords: Sendable, Hashable {
 struct KnownCalls: Sendable, Hashable {
     /// Calls that cost something.
     var charged: [UsageRecord]
-    /// One that cost nothing, and succeeded.
+    /// Those that cost nothing, and succeeded.
     var free: UsageRecord
     /// Names under which logs may call the endpoints of the target.
     var endpoints: Set<String>
 }
 
 extension UsageReader {
-    /// What the records of refused calls say of their price, whoever made them.
+    /// What the records of refused calls say of their price, whoever made them: of those that can have cost nothing, as nobody has
+    /// the key or the account has no credits.
     ///
     /// Nothing tells what a number in a line means. So only those places count where every record of a known call of the same
     /// form has its own price, above zero and zero, and its status; and a record of a refused call counts only where each of
@@ -103,7 +104,7 @@ private struct RecordForm {
     func refusal(in places: [UsageReader.Place], endpoints names: Set<String>) -> PricedRefusal? {
         guard places.contains(where: { endpoints?.contains($0.path) == true && names.contains($0.text) }),
             let status = same(numbers(at: statuses, in: places)),
-            DocumentedError.allCases.contains(where: { $0.status == status }),
+            [DocumentedError.invalidAPIKey, .insufficientCredits].contains(where: { $0.status == status }),
             let credits = numbers(at: credits, in: places)?.min()
         else { return nil }
         let said = Self.flags(of: places)

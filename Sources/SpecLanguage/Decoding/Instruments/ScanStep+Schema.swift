@@ -32,9 +32,9 @@ extension ScanStep {
         let refusals = fields.optional(
             "refusals", .word("price of a refusal", among: ["free"]),
             about:
-                "No record of a refused call may say that it cost credits. Which number of a record says so is learned from"
-                + " those of `usage` and of a balance that was read in the row; where none does, or no refused call is"
-                + " recorded, the row is not applicable.")
+                "No record of a call that was refused for its key or for want of credits may say that it cost some. Which"
+                + " number of a record says so is learned from those of `usage` and of calls in the row that cost nothing;"
+                + " where none does, or no refused call is recorded, the row is not applicable.")
         fields.exactlyOne(of: keys, tokens, usage)
         fields.field(refusals, requires: usage)
         fields.field(keys, requires: form)
