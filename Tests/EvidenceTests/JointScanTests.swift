@@ -36,7 +36,7 @@ struct JointScanTests {
                 "-c", script + "db.execute('insert into t values(?)', [sys.argv[2]]); db.commit()",
                 folder.path + "/store.db", value,
             ])
-        let together = await Self.together().scan(paths: [ScanPath(folder.path)], workers: 2)
+        let together = await Self.together().scan(paths: { [ScanPath(folder.path)] }, workers: 2)
         #expect(together.count == Self.groups.count)
         for (scan, sources) in zip(try Self.alone(), together) {
             let alone = await scan.scan(paths: [folder.path], workers: 1)

@@ -17,7 +17,7 @@ struct ScanStateTests {
 
     /// The verdict on one store that holds `text` and one log that got `lines`.
     private static func verdict(
-        _ wanted: ScanStep.Wanted, all: Bool, store text: String? = nil, log lines: String? = nil
+        _ wanted: ScanStep.Wanted, all: Bool, store text: String? = nil, log lines: String? = nil, hasLost: Bool = false
     ) throws -> String {
         let kinds: [ScanStep.Kind] = (text == nil ? [] : [.stores]) + (lines == nil ? [] : [.logs])
         let step = ScanStep(wanted: wanted, kinds: kinds, tracer: nil, call: lines == nil ? nil : "last")
@@ -36,6 +36,7 @@ struct ScanStateTests {
             reading.found = [ScannedSource(name: "it", result: scan.scan(Array(text.utf8))[0])]
             reading.added = [Array(text.utf8)]
             reading.addedInRun = reading.added
+            reading.hasLost = hasLost
             state.add(reading, judgement)
         }
         return switch state.judge(judgement) {
@@ -126,12 +127,45 @@ struct ScanStateTests {
             try Self.verdictOnCuts("\(zeros)\(one.prefix(20))\(zeros)", "\(other.prefix(20))\(zeros)") == "violated")
     }
 
+    @Test("what a file that is being written does not show may pass; what cannot be decoded lasts")
+    func gaps() throws {
+        let judgement = ScanJudgement(
+            step: ScanStep(wanted: .tokens, kinds: [.stores], tracer: nil, call: nil), wantsAll: false, wanted: [],
+            tracers: [], records: [], endpoints: [])
+        func passing(_ gaps: [ScanGap], failure: String? = nil) throws -> Set<String> {
+            var reading = EvidenceSources.Reading(source: try Self.source("store"))
+            var result = SourceResult()
+            result.gaps = gaps
+            reading.found = [ScannedSource(name: "file", result: result)]
+            reading.failure = failure
+            var state = ScanState(subjects: [])
+            state.add(reading, judgement)
+            return state.passingGaps
+        }
+        #expect(try passing([]).isEmpty)
+        #expect(try passing([.opaque(.xz), .tooDeep(limit: 4)]).isEmpty)
+        #expect(
+            try passing([.cutOff(.gzip), .opaque(.xz)]) == ["file has a gzip member that is cut off before its end"])
+        #expect(try passing([], failure: "no file is there") == ["it: no file is there"])
+
+        let patience = EvidencePatience()
+        #expect(!patience.mayPass([]))
+        #expect(patience.mayPass(["a", "b"]))
+        patience.note(lasting: ["a", "b"])
+        #expect(!patience.mayPass(["a"]))
+        #expect(patience.mayPass(["a", "c"]))
+    }
+
     @Test("a record that is not there is a fault where other calls are recorded")
     func usage() throws {
         let other = "endpoint=enrich credits=0 status=401\n"
         #expect(try Self.verdict(.usage(["last"]), all: true, log: Self.call) == "holds")
         #expect(try Self.verdict(.usage(["last"]), all: true, log: other) == "violated")
         #expect(try Self.verdict(.usage(["last"]), all: true, log: "nothing") == "silent")
+        // It may have been in a file that was rotated to where nobody looks.
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: other, hasLost: true) == "silent")
+        #expect(try Self.verdict(.usage(["last"]), all: true, log: Self.call, hasLost: true) == "holds")
+        #expect(try Self.verdict(.tokens, all: false, log: Self.call, hasLost: true) == "holds")
         // Another endpoint is recorded, and calls like this one under a name that nobody knows.
         let others = "endpoint=credits credits=0 status=200\n"
         #expect(try Self.verdict(.usage(["last"]), all: true, log: others) == "violated")

@@ -62,6 +62,16 @@ final class FileBytes {
         return done
     }
 
+    /// So many bytes at a place; fewer only at the end.
+    func read(_ count: Int, at offset: Int) throws(FileTrouble) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var result: Result<Int, FileTrouble> = .success(0)
+        bytes.withUnsafeMutableBytes { room in
+            result = Result { () throws(FileTrouble) in try read(at: offset, into: room) }
+        }
+        return try Array(bytes.prefix(result.get()))
+    }
+
     /// A moment for whoever is about to open the other end of a pipe.
     func waitForWriter() { usleep(100_000) }
 

@@ -21,8 +21,13 @@ struct FileSurvey {
         /// Where the part of the path starts that was found in a folder: names there may hold what callers sent.
         let foundFrom: Int
         let size: Int
+        let identity: FileIdentity
         /// Whether it may be gone by now without that being a fault.
         var mayVanish: Bool { foundFrom < path.utf8.count }
+
+        /// Whether what its path leads to by now is to be read for it. Where it was found in a folder, another file there was
+        /// not looked at yet, and this one has another name.
+        func isStill(_ identity: FileIdentity) -> Bool { !mayVanish || identity == self.identity }
     }
 
     /// A path that leads nowhere, or a folder that cannot be read.
@@ -35,6 +40,14 @@ struct FileSurvey {
     private(set) var files: [Entry] = []
     private(set) var troubles: [Trouble] = []
     private var seen: Set<FileIdentity> = []
+    /// Those of this look: what they hold may be another thing the next time.
+    private var folders: Set<FileIdentity> = []
+
+    /// How often folders are looked through, for files that were renamed meanwhile.
+    static let rounds = 3
+
+    /// Looks for a file once more, as it could not be read where it was.
+    mutating func forget(_ entry: Entry) { seen.remove(entry.identity) }
 
     /// Looks again under the same paths: files that were not there before.
     ///
@@ -42,6 +55,7 @@ struct FileSurvey {
     mutating func look(under paths: [ScanPath]) -> [Entry] {
         files = []
         troubles = []
+        folders = []
         for path in paths { visit(path.path, foundFrom: min(path.foundFrom, path.path.utf8.count)) }
         return files
     }
@@ -51,18 +65,18 @@ struct FileSurvey {
             let status = try FileStatus(path: path)
             switch status.kind {
             case .folder:
-                guard seen.insert(status.identity).inserted else { return }
+                guard folders.insert(status.identity).inserted else { return }
                 for name in try Folder.names(in: path) {
                     visit(path.hasSuffix("/") ? path + name : "\(path)/\(name)", foundFrom: foundFrom)
                 }
             case .file:
                 guard seen.insert(status.identity).inserted else { return }
-                files.append(Entry(path: path, foundFrom: foundFrom, size: status.size))
+                files.append(Entry(path: path, foundFrom: foundFrom, size: status.size, identity: status.identity))
                 if path.utf8.count == foundFrom { visitCompanions(of: path) }
             case .pipe, .device:
                 guard path.utf8.count == foundFrom, seen.insert(status.identity).inserted else { return }
                 // In a folder they hold nothing at rest, as sockets.
-                files.append(Entry(path: path, foundFrom: foundFrom, size: 0))
+                files.append(Entry(path: path, foundFrom: foundFrom, size: 0, identity: status.identity))
             case .other: break
             }
         } catch {
@@ -77,7 +91,9 @@ struct FileSurvey {
             guard let status = try? FileStatus(path: path + suffix), status.kind == .file,
                 seen.insert(status.identity).inserted
             else { continue }
-            files.append(Entry(path: path + suffix, foundFrom: path.utf8.count, size: status.size))
+            files.append(
+                Entry(
+                    path: path + suffix, foundFrom: path.utf8.count, size: status.size, identity: status.identity))
         }
     }
 }

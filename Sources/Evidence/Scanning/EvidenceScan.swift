@@ -47,7 +47,7 @@ package struct EvidenceScan: Sendable {
 
     /// Scans files and folders that somebody gave: see `JointScan.scan(paths:workers:inBackground:from:)`.
     package func scan(paths: [String], workers: Int) async -> [ScannedSource] {
-        await search.scan(paths: paths.map { ScanPath($0) }, workers: workers)[0]
+        await search.scan(paths: { paths.map { ScanPath($0) } }, workers: workers)[0]
     }
 }
 

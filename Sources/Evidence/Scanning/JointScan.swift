@@ -47,7 +47,7 @@ package struct JointScan: Sendable {
 
     func scan(fileAt path: String, from start: Int) -> [SourceResult] {
         do {
-            return try contents(of: path, from: start)
+            return contents(of: try FileBytes(path: path), at: path, from: start)
         } catch {
             return unreadable(error.reason)
         }
@@ -59,15 +59,17 @@ package struct JointScan: Sendable {
     /// looked through again afterwards, for files that were rotated in the meantime.
     ///
     /// - Parameters:
+    ///   - paths: asked for again each time.
     ///   - givesWay: whether whatever else runs on this machine comes first.
     ///   - starts: files that are read from a place on, as far as they still have it.
     package func scan(
-        paths: [ScanPath], workers: Int, inBackground givesWay: Bool = false, from starts: FilePlaces = [:]
+        paths: @Sendable () -> [ScanPath], workers: Int, inBackground givesWay: Bool = false,
+        from starts: FilePlaces = FilePlaces()
     ) async -> [[ScannedSource]] {
         var tree = FileSurvey()
         var sources: [[ScannedSource]] = names.map { _ in [] }
-        for round in 0..<3 {
-            let files = tree.look(under: paths)
+        for round in 0..<FileSurvey.rounds {
+            let files = tree.look(under: paths())
             if round == 0 {
                 for trouble in tree.troubles {
                     add(unreadable(trouble.reason), named: trouble.path, from: trouble.foundFrom, to: &sources)
@@ -75,16 +77,20 @@ package struct JointScan: Sendable {
             }
             if files.isEmpty { break }
             for (file, results) in await scan(files, workers: workers, inBackground: givesWay, from: starts) {
+                guard let results else {
+                    tree.forget(file)
+                    continue
+                }
                 add(results, named: file.path, from: file.foundFrom, to: &sources)
             }
         }
         return sources
     }
 
-    /// The files that were still there, in their order, with what was found in each.
+    /// The files in their order, with what was found in each; nothing for one that is no longer there.
     private func scan(
         _ files: [FileSurvey.Entry], workers: Int, inBackground givesWay: Bool, from starts: FilePlaces
-    ) async -> [(FileSurvey.Entry, [SourceResult])] {
+    ) async -> [(FileSurvey.Entry, [SourceResult]?)] {
         let largestFirst = files.enumerated().sorted { ($1.element.size, $0.offset) < ($0.element.size, $1.offset) }
         let shared = SharedWork<_, [SourceResult]?>(largestFirst.map(\.element))
         await withTaskGroup { group in
@@ -96,24 +102,20 @@ package struct JointScan: Sendable {
             }
         }
         return zip(largestFirst, shared.results).sorted { $0.0.offset < $1.0.offset }
-            .compactMap { file, results in results.map { (file.element, $0) } }
+            .map { file, results in (file.element, results) }
     }
 
     private func scan(_ file: FileSurvey.Entry, from starts: FilePlaces) -> [SourceResult]? {
         do {
-            return try contents(of: file.path, from: 0, starts)
+            let bytes = try FileBytes(path: file.path)
+            if let identity = bytes.status?.identity, !file.isStill(identity) { return nil }
+            return contents(of: bytes, at: file.path, from: starts.start(in: bytes))
         } catch {
             return error.isAbsence && file.mayVanish ? nil : unreadable(error.reason)
         }
     }
 
-    private func contents(of path: String, from start: Int, _ starts: FilePlaces = [:]) throws(FileTrouble)
-        -> [SourceResult]
-    {
-        let file = try FileBytes(path: path)
-        var start = start
-        // A file that is shorter by now was begun anew.
-        if let status = file.status, let known = starts[status.identity], known <= status.size { start = known }
+    private func contents(of file: FileBytes, at path: String, from start: Int) -> [SourceResult] {
         let database = ["-wal", "-journal"].first(where: path.hasSuffix).map { path.dropLast($0.count) }
         let companion = try? database.map { try FileBytes(path: String($0)) }
         return files.scan(file, from: start, companion: companion)

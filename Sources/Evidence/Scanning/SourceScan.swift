@@ -43,6 +43,14 @@ package enum ScanGap: Sendable, Hashable, CustomStringConvertible {
     case cutOff(MemberKind)
     case opaque(OpaqueKind)
 
+    /// Whether it may be gone a moment later, as that of a file that was still being written.
+    package var mayPass: Bool {
+        switch self {
+        case .unreadable, .damaged, .cutOff: true
+        case .tooDeep, .tooMuchOutput, .tooManyMembers, .memory, .opaque: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .unreadable(let reason): "cannot be read: \(reason)"

@@ -76,7 +76,7 @@ extension RowExecution {
             observation.entry = try await entry(of: key)
         }
         if seesDeletion { observation.isGone = try await entry(of: key) == nil }
-        if rules.contains(.guardedCookies), !observation.replies.isEmpty,
+        if rules.contains(.guardedCookies), observation.failure == nil,
             observation.replies.allSatisfy({ $0.answer.values(of: "Set-Cookie").isEmpty })
         {
             throw .notApplicable(

@@ -11,7 +11,7 @@ import TypedYAML
 final class EvidenceSources: Sendable {
     /// What was there at some moment.
     struct Mark: Sendable {
-        var sizes: FilePlaces = [:]
+        var places = FilePlaces()
         /// Bytes that a program had printed, by source, with their last ones.
         var printed: [String: [UInt8]] = [:]
     }
@@ -24,6 +24,8 @@ final class EvidenceSources: Sendable {
         var added: [[UInt8]] = []
         /// The same since the run began.
         var addedInRun: [[UInt8]] = []
+        /// Whether a file of a log is gone, and with it what may have been added to it since the mark.
+        var hasLost = false
         var failure: String?
         /// What a program printed, where that is a store, which may have to be looked at once more.
         var printed: [UInt8]?
@@ -69,7 +71,7 @@ final class EvidenceSources: Sendable {
         for source in deployment.target.evidence where source.kind == .log {
             switch source.origin {
             case .files(let patterns):
-                mark.sizes.merge(FileGrowth.sizes(under: paths(of: patterns))) { _, new in new }
+                mark.places.merge(FilePlaces(under: paths(of: patterns)))
             case .command(let command, let timeout):
                 let output = try? await deployment.output(of: command, timeout: timeout, source: source)
                 mark.printed[source.name] = output ?? []
@@ -106,7 +108,7 @@ final class EvidenceSources: Sendable {
     func readAdded(to source: EvidenceSource, since mark: Mark) async -> Reading {
         var reading = Reading(source: source)
         switch source.origin {
-        case .files(let patterns): reading.added = added(to: paths(of: patterns), since: mark)
+        case .files(let patterns): reading.take(added(to: patterns, since: mark))
         case .command(let command, let timeout):
             do throws(ProviderError) {
                 let output = try await deployment.output(of: command, timeout: timeout, source: source)
@@ -149,15 +151,15 @@ final class EvidenceSources: Sendable {
         var readings = questions.map { _ in Reading(source: source) }
         switch source.origin {
         case .files(let patterns):
-            let paths = paths(of: patterns)
+            let isEmpty = paths(of: patterns).isEmpty
             let found = await search.scan(
-                paths: paths, workers: processorCount, inBackground: true, from: start.sizes)
-            let addedInRun = source.kind == .log ? added(to: paths, since: start) : []
+                paths: { self.paths(of: patterns) }, workers: processorCount, inBackground: true, from: start.places)
+            let addedInRun = source.kind == .log ? added(to: patterns, since: start).texts : []
             for (index, question) in questions.enumerated() {
-                if paths.isEmpty { readings[index].failure = "no file is there" }
+                if isEmpty { readings[index].failure = "no file is there" }
                 readings[index].found = found[index]
                 readings[index].addedInRun = addedInRun
-                if source.kind == .log { readings[index].added = added(to: paths, since: question.mark) }
+                if source.kind == .log { readings[index].take(added(to: patterns, since: question.mark)) }
             }
         case .command(let command, let timeout):
             do throws(ProviderError) {
@@ -180,8 +182,8 @@ final class EvidenceSources: Sendable {
     }
 
     /// What was added to logs since a mark.
-    private func added(to paths: [ScanPath], since mark: Mark) -> [[UInt8]] {
-        FileGrowth.added(under: paths, since: mark.sizes, limit: Self.addedLimit)
+    private func added(to patterns: [String], since mark: Mark) -> FileGrowth {
+        FileGrowth(under: { paths(of: patterns) }, since: mark.places, limit: Self.addedLimit)
     }
 
     /// What a program prints beyond what it had printed before; all of it when it begins otherwise.
@@ -193,5 +195,12 @@ final class EvidenceSources: Sendable {
     /// Files and folders of some patterns, from the target file's folder.
     private func paths(of patterns: [String]) -> [ScanPath] {
         deployment.target.evidencePaths(of: patterns)
+    }
+}
+
+extension EvidenceSources.Reading {
+    fileprivate mutating func take(_ growth: FileGrowth) {
+        added = growth.texts
+        hasLost = growth.hasLost
     }
 }

@@ -12,6 +12,8 @@ extension RowExecution {
     /// After the tracers were found; what is written after the record of a call is there by then.
     private static let settling: Duration = .milliseconds(250)
     private static let interval: Duration = .milliseconds(200)
+    /// What could not be seen is looked for again for so long at least.
+    private static let patience: Duration = .seconds(2)
 
     mutating func scan(_ step: ScanStep, at place: Step) async throws(RowStop) -> Ending? {
         let began = context.recorder.now
@@ -70,6 +72,7 @@ extension RowExecution {
         let (evidence, mark) = (context.evidence, evidenceMark)
         let lag = sources.map(\.lag).max() ?? .seconds(10)
         let end = MonotonicTime.now + evidence.patience.lag(lag, isForVerdict: judgement.wantsAll)
+        var wasTraced = false
         while true {
             var state = ScanState(subjects: subjects)
             for source in sources {
@@ -91,18 +94,23 @@ extension RowExecution {
                 // What follows looks for tokens that are this row's alone.
                 if !context.deployment.isInOutage { await leaveTurn() }
                 evidence.patience.note(inVain: !isTraced)
+                wasTraced = isTraced
                 if isTraced { try await pause(Self.settling) }
                 break
             }
             try await pause(Self.interval)
         }
+        // Files are rotated and written anew while they are read, and programs fail once.
+        let patience = max(end, MonotonicTime.now + Self.patience)
         while true {
             var state = ScanState(subjects: subjects)
             for source in sources {
                 state.add(await evidence.read(source, await patterns.value, since: mark), judgement)
             }
-            // Rows share what is read, and shall not all stay open because a program failed once.
-            guard state.hasFailedReading, !state.isDecided(judgement), MonotonicTime.now < end else {
+            let isOver = MonotonicTime.now >= patience
+            if isOver { evidence.patience.note(lasting: state.passingGaps) }
+            let mayPass = wasTraced && !state.isTraced(judgement) || evidence.patience.mayPass(state.passingGaps)
+            guard mayPass, !state.isDecided(judgement), !isOver else {
                 await readClosely(&state, judgement, close)
                 return state
             }

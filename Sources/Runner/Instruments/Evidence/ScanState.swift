@@ -43,6 +43,8 @@ struct ScanState: Sendable {
     /// Subjects whose digests were seen in stores.
     private var digests: Set<String> = []
     private var gaps: [String] = []
+    /// Those of them that may be gone a moment later.
+    private(set) var passingGaps: Set<String> = []
     /// Records that were found, for each that is waited for.
     private var recordCounts: [Int: Int] = [:]
     /// The logs that have all of them.
@@ -67,10 +69,16 @@ struct ScanState: Sendable {
     mutating func add(_ reading: EvidenceSources.Reading, _ judgement: ScanJudgement) {
         readings.append(reading)
         let source = reading.source
-        if let failure = reading.failure { gaps.append("\(source.name): \(failure)") }
+        if let failure = reading.failure {
+            gaps.append("\(source.name): \(failure)")
+            passingGaps.insert("\(source.name): \(failure)")
+        }
         for found in reading.found {
             bytes += found.result.bytes
-            gaps += found.result.gaps.map { "\(found.name) \($0)" }
+            for gap in found.result.gaps {
+                gaps.append("\(found.name) \(gap)")
+                if gap.mayPass { passingGaps.insert("\(found.name) \(gap)") }
+            }
             for hit in found.result.hits where hit.form.isDocumentedDigest && source.kind == .store {
                 digests.insert(subjects[hit.subject])
             }
@@ -123,9 +131,6 @@ struct ScanState: Sendable {
 
     /// What a search that cannot be believed did not find.
     var blindness: SelfTestFailure? { readings.lazy.compactMap(\.blindness).first }
-
-    /// Whether some source could not be read at all.
-    var hasFailedReading: Bool { readings.contains { $0.failure != nil } }
 
     /// Whether everything that is waited for is there.
     func isTraced(_ judgement: ScanJudgement) -> Bool { untraced(judgement).isEmpty && lacking(judgement).isEmpty }
@@ -234,7 +239,7 @@ struct ScanState: Sendable {
                 "\(first) was not found, but neither was \(untraced), so it may have been the wrong place")
         }
         do {
-            if let gap = try gaps.first ?? misreading(judgement) {
+            if let gap = try gaps.first ?? loss(judgement) ?? misreading(judgement) {
                 return .noInformation("\(first) was not found, but not everything was seen: \(gap)")
             }
         } catch {
@@ -242,6 +247,14 @@ struct ScanState: Sendable {
         }
         return .violated(
             Contradiction(expected: "all of it in the evidence", seen: "\(first) is not there", selfEvident: true))
+    }
+
+    /// Why records of calls may be gone from the logs.
+    private func loss(_ judgement: ScanJudgement) -> String? {
+        guard judgement.step.isForUsage, let lost = readings.first(where: \.hasLost) else { return nil }
+        return
+            "a file of '\(lost.source.name)' is gone, and what was written to it stands in none that is there; name the files "
+            + "to which it is rotated as well"
     }
 
     /// Why records of calls may be in the logs and not be taken for ones; nil when nothing speaks for that.
