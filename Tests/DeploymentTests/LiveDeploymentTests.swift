@@ -56,6 +56,22 @@ struct LiveDeploymentTests {
         await deployment.close()
     }
 
+    @Test("a key is regenerated beside one of the same label, and deleted alone")
+    func regeneratedTwin() async throws {
+        let service = try Service()
+        let opened = try await Opened(try service.target("http-json"))
+        let deployment = opened.deployment
+        try await deployment.open()
+        let key = try await deployment.createKey(.funded, purpose: "test", name: "made")
+        let answers = try #require(try await deployment.regenerateTwin(of: key))
+        #expect(answers.isExpected && answers.key != nil && answers.key != key.secret)
+        #expect(try await service.keys().map(\.id) == [key.id])
+        try await deployment.delete(key)
+        #expect(await deployment.cleanUp().isComplete)
+        #expect(try opened.state.journalPaths() == [])
+        await deployment.close()
+    }
+
     @Test("a run that was killed is cleaned up from its journal, and other keys stay")
     func cleanup() async throws {
         let service = try Service(["--page", "2"])

@@ -48,15 +48,41 @@ extension LiveDeployment {
             try admitAttempt()
             again = try await attempted(attempt)
         }
+        let strays = try await removeStrays(of: [first, again], label: label, besides: key)
+        try note(strays == 0 ? .withdrawn(label: label) : .deleted(label: label))
+        return (first, again)
+    }
+
+    /// Makes another key with the label of a key of this run, regenerates it, and deletes it again.
+    ///
+    /// - Returns: what came of regenerating it; nil when there was no other key, as under a label that is taken.
+    package func regenerateTwin(of key: IssuedKey) async throws(DeploymentFailure) -> ManagementAnswers? {
+        guard let label = key.label else { return nil }
+        try admitAttempt()
+        let made = try await attempted(
+            ManagementAttempt(.create(label: label), on: key.handle, caller: key.account))
+        guard var twin = try await strays(of: made, label: label, besides: key).first else { return nil }
+        // It is deleted with the key of that label if the run is killed now.
+        try note(.created(label: label, id: twin.id))
+        twin.secret = made.key
+        try admitAttempt()
+        let answers = try await attempted(ManagementAttempt(.regenerate, on: twin, caller: key.account))
+        _ = try await removeStrays(of: [made, answers], label: label, besides: key)
+        return answers
+    }
+
+    /// Deletes the keys that attempts made, and tells how many they were.
+    private func removeStrays(
+        of attempts: [ManagementAnswers?], label: String, besides key: IssuedKey
+    ) async throws(DeploymentFailure) -> Int {
         var strays: [String?: KeyHandle] = [:]
-        for answers in [first, again].compactMap({ $0 }) {
+        for answers in attempts.compactMap(\.self) {
             for stray in try await self.strays(of: answers, label: label, besides: key) { strays[stray.id] = stray }
         }
         for stray in strays.values {
             do throws(DeploymentFailure) { try await removed(stray) } catch .provider(let error) where error.isGone {}
         }
-        try note(strays.isEmpty ? .withdrawn(label: label) : .deleted(label: label))
-        return (first, again)
+        return strays.count
     }
 
     /// The keys that an attempt made, as its answer or the list tells.

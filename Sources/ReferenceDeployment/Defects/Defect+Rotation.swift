@@ -3,7 +3,7 @@ extension Defect {
     static let rotation = [
         staleForever, staleCache, staleNode, staleConnection, staleH2, staleEndpoint, staleHead, sameKeyAgain,
         acknowledgesFailure, lag, overlap, gap, flipFlop, revivesAfter, revivesOnRestart, killsSiblings, killsYounger,
-        labelReset, doubleRegenerate, deadWinner, oldKeyManages, sessionOutlives,
+        killsNamesakes, labelReset, doubleRegenerate, deadWinner, oldKeyManages, sessionOutlives,
     ]
 
     static let staleForever = Defect("stale-forever", "ROT-1", "a regenerated key goes on working until the restart")
@@ -48,6 +48,8 @@ extension Defect {
     static let killsYounger = Defect(
         "kills-younger", "ROT-6", "Regenerate revokes the keys of the account that were made after it",
         alsoBreaks: ["HDR-1", "GEN-4", "GEN-5"])
+    static let killsNamesakes = Defect(
+        "kills-namesakes", "ROT-6", "Regenerate revokes the other keys of the account that have the same label")
     static let labelReset = Defect("label-reset", "ROT-6", "Regenerate resets the label")
     static let doubleRegenerate = Defect("double-regenerate", "ROT-7", "of two Regenerates at once both new keys live")
     static let deadWinner = Defect("dead-winner", "ROT-7", "of two Regenerates at once neither new key lives")

@@ -5,7 +5,7 @@ import Synchronization
 struct RegenerationFaults: Sendable {
     static let defects: [Defect] = [
         .sameKeyAgain, .acknowledgesFailure, .lag, .gap, .revivesOnRestart, .killsSiblings, .killsYounger,
-        .labelReset, .doubleRegenerate, .deadWinner, .regenerateRefills,
+        .killsNamesakes, .labelReset, .doubleRegenerate, .deadWinner, .regenerateRefills,
     ]
     /// Long enough for a second Regenerate, sent at the same time, to come in between.
     private static let pause = Duration.milliseconds(60)
@@ -35,6 +35,11 @@ struct RegenerationFaults: Sendable {
         if faults.has(.killsYounger) {
             let younger = try await ring.list(account: record.accountID).drop { $0.id != id }.dropFirst()
             for key in younger { _ = try await ring.delete(key.id, account: record.accountID) }
+        }
+        if faults.has(.killsNamesakes) {
+            for key in try await ring.list(account: record.accountID) where key.label == record.label && key.id != id {
+                _ = try await ring.delete(key.id, account: record.accountID)
+            }
         }
         if faults.has(.killsSiblings) { try await ring.revokeOthers(than: id, account: record.accountID) }
         if faults.has(.regenerateRefills) {

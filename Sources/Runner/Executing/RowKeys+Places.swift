@@ -30,6 +30,7 @@ extension Step {
         switch action {
         case .manage(let manage) where manage.action == .create || manage.action == .replay: (manage.key, 1)
         case .manage(let manage) where manage.action == .createTwice: (manage.key, 2)
+        case .manage(let manage) where manage.action == .regenerateTwin: (manage.key, rotatesByMaking ? 2 : 1)
         case .regenerate(let name) where rotatesByMaking: (name, 1)
         case .probing(let probing) where rotatesByMaking && probing.change == .regenerate: (probing.key, 1)
         case .atOnce(let regeneration) where rotatesByMaking: (regeneration.key, regeneration.count)

@@ -50,6 +50,7 @@ extension RowExecution {
             forgery: manage.forgery?.attempted)
         attempt.isImpostor = manage.caller == .impostor
         attempt.isBearer = manage.isBearer
+        if manage.action == .regenerateTwin { return try await regenerateTwin(of: key, &observation) }
         if manage.action == .createTwice { return try await createTwice(attempt, besides: key, &observation) }
         let seesDeletion =
             manage.action == .delete && rules.contains(.denied) && context.target.keyActions.contains(.list)
@@ -114,6 +115,21 @@ extension RowExecution {
         observation.failure = again.exchanges.last?.failure.map { "\($0)" }
         observation.isExpected = again.isExpected
         observation.mayBeRefused = true
+    }
+
+    private func regenerateTwin(
+        of key: IssuedKey, _ observation: inout ManagementObservation
+    ) async throws(RowStop) {
+        let answers = try await deploymentStep { () throws(DeploymentFailure) in
+            try await context.deployment.regenerateTwin(of: key)
+        }
+        guard let answers else {
+            throw .notApplicable(
+                reason: "the key management makes no other key with a label that a key has",
+                remedy: "nothing to do, unless two keys are meant to be able to have the same label")
+        }
+        observation.replies = answers.exchanges.compactMap { $0.response.map { reply(Answer($0), about: key) } }
+        guard answers.isExpected else { throw .inconclusive("the other key could not be regenerated") }
     }
 
     private func requireHint(in observation: ManagementObservation, _ rules: [ManagementRule]) throws(RowStop) {
@@ -231,7 +247,7 @@ extension ManageStep.Action {
         case .pages: .pages
         case .replay, .createTwice, .create: .create(label: label)
         case .rename: .rename(label: label)
-        case .regenerate: .regenerate
+        case .regenerate, .regenerateTwin: .regenerate
         case .delete: .delete
         case .login: .login
         }

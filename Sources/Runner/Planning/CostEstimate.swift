@@ -62,7 +62,7 @@ struct CostEstimate: Sendable {
                 let keys =
                     switch manage.action {
                     case .create, .replay, .regenerate: 1
-                    case .createTwice: 2
+                    case .createTwice, .regenerateTwin: 2
                     case .created, .list, .detail, .pages, .rename, .delete, .login: 0
                     }
                 cost += Cost(requests: (keys + 2) * Self.requestsPerKeyAction, keys: keys)

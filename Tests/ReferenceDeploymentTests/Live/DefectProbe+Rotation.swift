@@ -41,6 +41,12 @@ extension DefectProbe {
             _ = try await live.regenerate(key)
             return try await live.enrich(youngest.key).status == 401
         },
+        DefectProbe("kills-namesakes") { live, key in
+            let (namesake, other) = (try await live.makeKey(label: key.label), try await live.makeKey(label: "other"))
+            _ = try await live.regenerate(key)
+            let statuses = [try await live.enrich(namesake.key).status, try await live.enrich(other.key).status]
+            return statuses == [401, 200]
+        },
         DefectProbe("double-regenerate") { try await rotatedTwice($0, $1) == [200, 200] },
         DefectProbe("dead-winner") { live, key in
             _ = try await rotatedTwice(live, key)

@@ -50,6 +50,7 @@ extension ManageStep.Action {
         case .create: "Makes another key, which is deleted."
         case .rename: "Gives the key another label (`keys.http.rename`)."
         case .regenerate: "Regenerates the key."
+        case .regenerateTwin: "Makes another key with the same label, regenerates that one, and deletes it."
         case .delete: "Deletes the key."
         case .login: "Signs in anew."
         }

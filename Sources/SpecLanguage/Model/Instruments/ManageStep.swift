@@ -17,9 +17,14 @@ package struct ManageStep: Sendable, Hashable {
         /// The key gets another label.
         case rename
         case regenerate
+        /// Another key with the same label is made and regenerated.
+        case regenerateTwin = "regenerate-twin"
         case delete
         /// The key's owner signs in anew.
         case login
+
+        /// Whether its answers are about keys that the step makes itself.
+        var isAboutAnother: Bool { self == .createTwice || self == .regenerateTwin }
     }
 
     package enum Caller: String, Sendable, CaseIterable {
@@ -68,7 +73,7 @@ package struct ManageStep: Sendable, Hashable {
         case .pages: needed.insert(.keysPages)
         // Whether it was done shows in the list.
         case .rename: needed.formUnion([.keysRename, .keysList])
-        case .regenerate: needed.insert(.keysRegenerate)
+        case .regenerate, .regenerateTwin: needed.insert(.keysRegenerate)
         case .created, .replay, .createTwice, .create, .delete, .login: break
         }
         if caller == .second { needed.insert(.accountSecond) }
@@ -109,14 +114,14 @@ extension ManagementRule {
     /// The actions of which it can be told whether it holds.
     var actions: [ManageStep.Action] {
         switch self {
-        case .denied: ManageStep.Action.allCases.filter { ![.created, .login, .createTwice].contains($0) }
+        case .denied: ManageStep.Action.allCases.filter { ![.created, .login].contains($0) && !$0.isAboutAnother }
         case .renamed: [.rename]
         // They name a key, in whose place one can stand that does not exist.
         case .asIfUnknown: [.detail, .rename, .regenerate, .delete]
         case .labelListed, .shortHint: [.list, .rename]
-        case .keyUnseen: ManageStep.Action.allCases
+        case .keyUnseen: ManageStep.Action.allCases.filter { !$0.isAboutAnother } + [.createTwice]
         case .digestUnseen, .keyInBodyOnly, .notCacheable, .guardedCookies, .labelAsText:
-            ManageStep.Action.allCases.filter { $0 != .createTwice }
+            ManageStep.Action.allCases.filter { !$0.isAboutAnother }
         }
     }
 }
