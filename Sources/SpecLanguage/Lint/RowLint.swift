@@ -79,6 +79,11 @@ struct RowLint {
         case .manage(let manage):
             readOwnKey(manage.key, "managed", at: step.places.subject)
             if let credential = manage.credential { read(credential, at: step.places.subject) }
+            if manage.action.isAboutAnother, !manage.isOrdinary {
+                report(
+                    "misplaced-term", "'\(manage.action.rawValue)' is done by the key's owner alone",
+                    at: step.places.subject, help: "leave 'as', 'with', 'bearer' and 'by' out")
+            }
         case .wait(.retryAfter(let name, _)), .assert(let name): readStepName(name, at: step.places.subject)
         }
         readSiblings(of: step)
