@@ -79,6 +79,9 @@ package struct AnswerReader: Sendable {
             return status == answer.status ? .refused(code: code) : .misplacedCode(code: code, status: answer.status)
         }
         switch answer.status {
+        // What a server says of itself, whoever asks (RFC 9110 9.3.7).
+        case 200..<300 where answer.method == "OPTIONS" && answer.body.isEmpty:
+            return .unlikeSuccess(status: answer.status, resembles: false)
         case 200..<300:
             switch shape?.resemblance(of: answer) ?? .partial {
             case .same: return .authenticated

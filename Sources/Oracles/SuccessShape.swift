@@ -2,8 +2,9 @@
 package enum SuccessShape: Sendable {
     /// Declared by the operator.
     case declared(DeclaredSuccess)
-    /// Learned from a request with a valid key: the media type, and where the scalars of a JSON body stand.
-    case learned(mediaType: String?, leaves: Set<String>)
+    /// Learned from a request with a valid key: the media type, where the scalars of a JSON body stand, and the lists among these
+    /// places, which another time may be empty.
+    case learned(mediaType: String?, leaves: Set<String>, lists: Set<String> = [])
 
     /// How much an answer is like the endpoint's successes.
     package enum Resemblance: Sendable, Hashable {
@@ -18,20 +19,34 @@ package enum SuccessShape: Sendable {
     /// - Parameter refusal: an answer to a caller without a key. What both hold is an envelope that tells nothing.
     package init(learningFrom answer: Answer, besides refusal: Answer? = nil) {
         let leaves = answer.json?.leafPaths() ?? []
-        let telling = leaves.subtracting(refusal?.json?.leafPaths() ?? [])
-        self = .learned(mediaType: answer.mediaType, leaves: telling.isEmpty ? leaves : telling)
+        let shared = refusal?.json?.leafPaths() ?? []
+        let telling = leaves.subtracting(shared)
+        let learned = telling.isEmpty ? leaves : telling
+        self = .learned(
+            mediaType: answer.mediaType, leaves: learned,
+            lists: Set(learned.flatMap(Self.lists(around:))).subtracting(shared))
+    }
+
+    /// The lists that a place lies in, and itself where it is that of an empty list.
+    private static func lists(around leaf: String) -> [String] {
+        let steps = leaf.split(separator: "/", omittingEmptySubsequences: false)
+        return steps.indices.filter { steps[$0] == "[]" }.map { steps[...$0].joined(separator: "/") }
     }
 
     /// Compares an answer with the endpoint's successes.
     package func resemblance(of answer: Answer) -> Resemblance {
         switch self {
         case .declared(let rule): return rule.matches(answer) ? .same : .none
-        case .learned(let mediaType, let leaves):
+        case .learned(let mediaType, let leaves, let lists):
             guard (200..<300).contains(answer.status), answer.mediaType == mediaType else { return .none }
             guard !leaves.isEmpty else { return .same }
             guard let found = answer.json?.leafPaths() else { return .none }
-            // Optional members come and go; half of the known ones is enough to be the same kind of answer.
-            let common = leaves.intersection(found).count
+            // Optional members come and go, and so do the elements of lists; half of the known ones is enough to be the same kind of answer.
+            let full = lists.filter { list in found.contains { $0.hasPrefix(list + "/") } }
+            let common = leaves.count { leaf in
+                found.contains(leaf) || full.contains(leaf)
+                    || Self.lists(around: leaf).contains { lists.contains($0) && found.contains($0) }
+            }
             return common * 2 >= leaves.count ? .same : common > 0 ? .partial : .none
         }
     }
@@ -40,7 +55,7 @@ package enum SuccessShape: Sendable {
     package func matchesHead(_ answer: Answer) -> Bool {
         switch self {
         case .declared(let rule): rule.status(answer.status)
-        case .learned(let mediaType, _): (200..<300).contains(answer.status) && answer.mediaType == mediaType
+        case .learned(let mediaType, _, _): (200..<300).contains(answer.status) && answer.mediaType == mediaType
         }
     }
 }

@@ -87,6 +87,42 @@ struct AnswerReaderTests {
         #expect(learned.resemblance(of: other) == .same)
     }
 
+    @Test(
+        "a list may be empty, when it is learned from and later",
+        arguments: [
+            ("[]", #"[{"id":1,"score":2},{"id":3}]"#),
+            (#"{"found":[],"n":0}"#, #"{"found":[{"id":1,"score":2}],"n":1}"#),
+        ])
+    func lists(empty: String, full: String) {
+        for (first, later) in [(empty, full), (full, empty), (full, full), (empty, empty)] {
+            let learned = SuccessShape(learningFrom: Self.answer(200, first))
+            #expect(learned.resemblance(of: Self.answer(200, later)) == .same, "\(first), then \(later)")
+            #expect(learned.resemblance(of: Self.answer(200, #"{"status":"ok","items":[]}"#)) != .same)
+        }
+    }
+
+    @Test("an empty list that refusals have as well is no success")
+    func emptyListOfRefusals() {
+        let learned = SuccessShape(
+            learningFrom: Self.answer(200, #"{"data":[{"id":1,"score":2}],"errors":[]}"#),
+            besides: Self.answer(401, #"{"data":[],"errors":[{"detail":"no"}]}"#))
+        #expect(learned.resemblance(of: Self.answer(200, #"{"data":[],"errors":[{"detail":"no"}]}"#)) != .same)
+    }
+
+    @Test("an answer to OPTIONS without a body tells of methods, and is no success of an endpoint that has none either")
+    func options() {
+        let reader = anywhere
+        let rule = SuccessShape.declared(DeclaredSuccess(status: { $0 == 204 }, requirements: []))
+        for shape in [rule, SuccessShape(learningFrom: Self.answer(204, "", type: nil))] {
+            func read(_ method: String) -> AnswerReading {
+                reader.reading(of: .success(Self.answer(204, "", type: nil, method: method)), shape: shape)
+            }
+            #expect(read("POST") == .authenticated)
+            #expect(read("DELETE") == .authenticated)
+            #expect(read("OPTIONS") == .unlikeSuccess(status: 204, resembles: false))
+        }
+    }
+
     @Test("without a known shape no 2xx is more than a doubt, and may be learned from")
     func noShape() {
         let answer = Self.answer(200, "{}")
