@@ -53,6 +53,14 @@ struct DoctorTests {
         expectGolden(await examine(opened, service).0, "doctor/\(name).txt")
     }
 
+    @Test("a list that shows a new key a moment later is no fault of the description")
+    func lateList() async throws {
+        let service = try Service(["--late-list", "0.4"])
+        let opened = try await Opened(try service.target("http-json"))
+        let list = try #require(await examine(opened, service).1.first { $0.id == "keys.list.funded" })
+        #expect(list.state == .ok)
+    }
+
     @Test("an id that Regenerate changes has to be captured, and is deleted under its new name all the same")
     func changedID() async throws {
         let service = try Service(["--defect", "new-id"])

@@ -99,6 +99,23 @@ struct SessionTests {
         #expect(Set(choices[..<3]).count == 1 && Set(choices[3...]).count == 1 && Set(choices).count == 2)
     }
 
+    @Test("after a restart no connection is used that there was before")
+    func restart() async throws {
+        let seen = Mutex<[HTTPRequest.ConnectionChoice]>([])
+        let provider = try provider(Self.single) { request in
+            seen.withLock { $0.append(request.connection) }
+            return exchange(201, #"{"key":"ak_live_x","id":"k1"}"#)
+        }
+        for number in 0..<4 {
+            if number == 2 { provider.renewConnections() }
+            _ = try await provider.create(.funded, label: "l\(number)")
+        }
+        let choices = seen.withLock { $0 }
+        try #require(choices.count == 4)
+        #expect(choices[0] == choices[1] && choices[1] != choices[2] && choices[2] == choices[3])
+        #expect(choices.allSatisfy { if case .pooled = $0 { true } else { false } })
+    }
+
     @Test("a key that the list shows a moment later is found by its label")
     func lateList() async throws {
         let text = Self.single.replacing(", id: { json: /id }", with: "")

@@ -76,9 +76,17 @@ extension DoctorPlan {
 
     private var list: Trial {
         { deployment, state, role throws(DeploymentFailure) in
-            let listed = try await deployment.listKeys(role)
+            var listed = try await deployment.listKeys(role)
             guard let key = state.keys[role] else { return .ok("\(listed.count) listed") }
-            let entry = listed.first { $0.id == key.id } ?? listed.first { $0.label == key.label }
+            let own = { (listed: [ListedKey]) in
+                listed.first { $0.id == key.id } ?? listed.first { $0.label == key.label }
+            }
+            var entry = own(listed)
+            for pause in ListedKey.patience where entry == nil {
+                do { try await Task.sleep(for: pause) } catch { break }
+                listed = try await deployment.listKeys(role)
+                entry = own(listed)
+            }
             guard let entry else {
                 return .fault(
                     of: .description,

@@ -23,6 +23,7 @@ package final class HTTPKeyProvider: KeyProvider {
     }
 
     package func open() async throws(ProviderError) {}
+    package func renewConnections() { for session in sessions.values { session.renewConnections() } }
     package func close() async {}
 
     package func signIn(_ account: AccountRole) async throws(ProviderError) {
@@ -51,12 +52,9 @@ package final class HTTPKeyProvider: KeyProvider {
         return key
     }
 
-    /// How long a list may take to show a key that was just made: one that is read from a copy shows it a moment later.
-    private static let patience = [Duration.milliseconds(100), .milliseconds(400), .milliseconds(1500)]
-
     private func listed(_ label: String, of account: AccountRole) async throws(ProviderError) -> [ListedKey] {
         var listed = try await list(account).filter { $0.label == label }
-        for pause in Self.patience where listed.isEmpty {
+        for pause in ListedKey.patience where listed.isEmpty {
             do { try await Task.sleep(for: pause) } catch { return [] }
             listed = try await list(account).filter { $0.label == label }
         }

@@ -49,8 +49,16 @@ package protocol KeyProvider: Sendable {
     /// Carries out an action in another way than the key's owner would.
     func attempt(_ attempt: ManagementAttempt) async throws(ProviderError) -> ManagementAnswers
 
+    /// Uses no connection again that there was before, as the deployment was restarted.
+    func renewConnections()
+
     /// Ends what `open` began. Idempotent.
     func close() async
+}
+
+extension KeyProvider {
+    /// Nothing, where none are kept.
+    package func renewConnections() {}
 }
 
 /// What a provider needs to find a key again.
@@ -108,6 +116,10 @@ package struct IssuedKey: Sendable, Hashable {
 
 /// A key as the key management lists it, without its plaintext.
 package struct ListedKey: Sendable, Hashable {
+    /// The pauses after which a list is looked at again for a key that was just made: one that is read from a copy shows it a
+    /// moment later.
+    static let patience = [Duration.milliseconds(100), .milliseconds(400), .milliseconds(1500)]
+
     package var id: String
     package var label: String?
     package var hint: String?

@@ -60,6 +60,9 @@ final class KeySession: Sendable {
     /// The account's name.
     var role: String { account.role.rawValue }
 
+    /// Uses no connection again that there was before.
+    func renewConnections() { current.withLock { $0 }?.renewConnections() }
+
     /// Signs in unless that was done before.
     func signIn() async throws(ProviderError) { _ = try await session(after: 0) }
 

@@ -11,6 +11,8 @@ final class SignedInSession: Sendable {
         var jar = CookieJar()
         var names: [String: SecretText] = [:]
         var keepsConnections = true
+        /// How often the connections that there were have ended.
+        var renewals = 0
     }
 
     /// Counts the sessions of an account, from 1; 0 for those of nobody, and those that are only tried.
@@ -32,8 +34,14 @@ final class SignedInSession: Sendable {
 
     /// The connections that requests of an account's session share; nil when each has one of its own.
     var connections: String? {
-        number > 0 && state.withLock { $0.keepsConnections } ? "\(owner), session \(number)" : nil
+        guard number > 0 else { return nil }
+        return state.withLock { state in
+            state.keepsConnections ? "\(owner), session \(number), \(state.renewals)" : nil
+        }
     }
+
+    /// The server was restarted, and ended all connections: none of them is used again.
+    func renewConnections() { state.withLock { $0.renewals += 1 } }
 
     /// The server ends connections in a way that loses requests: from now on none is used twice.
     func giveUpConnections() { state.withLock { $0.keepsConnections = false } }

@@ -117,6 +117,7 @@ extension LiveDeployment {
             error.message = "the hook '\(event.rawValue)' failed: \(error.message)"
             throw error
         }
+        if event == .restart { renewConnections() }
         let restoresCredits = account.map { target.declaredCredits(of: $0) == credits } ?? false
         noteChange { $0.finish(event, account: account, state: state, restoresCredits: restoresCredits) }
     }

@@ -45,6 +45,9 @@ package final class LiveDeployment: Sendable {
         try await gate.send(request, credits: credits, provokes: provokes)
     }
 
+    /// Lets the key management use no connection again that there was before.
+    func renewConnections() { provider.renewConnections() }
+
     /// Makes ready what the key management needs.
     package func open() async throws(DeploymentFailure) {
         try await wrapped { () throws(ProviderError) in try await self.provider.open() }

@@ -2,7 +2,7 @@
 """A small deployment for tests: an API with keys, a JSON key management and a dashboard with forms.
 
 Options: --cert FILE --key FILE (TLS), --session-uses N (a session ends after N uses), --page N (keys per page),
---defect NAME. --rude: connections end after each answer, unannounced. --hasty SECONDS: every other change is answered with 429 and this Retry-After. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
+--defect NAME. --late-list SECONDS: the list shows a key so long after it was made. --rude: connections end after each answer, unannounced. --hasty SECONDS: every other change is answered with 429 and this Retry-After. --flash: the dashboard answers a new key with a redirect, and shows it once on the session's next page.
 Prints its port as one line and ends when its standard input does.
 """
 import argparse
@@ -16,6 +16,7 @@ import ssl
 import string
 import sys
 import threading
+import time
 import urllib.parse
 
 ALPHABET = string.ascii_letters + string.digits
@@ -152,6 +153,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         parts = path.split("/")[3:]
         own = [k for k in STORE.keys.values() if k["account"] == session["account"]]
         if not parts and self.command == "GET":
+            own = [k for k in own if k["made"] <= time.monotonic() - OPTIONS.late_list]
             start = int(query.get("cursor", ["0"])[0])
             page = own[start:start + OPTIONS.page]
             more = start + OPTIONS.page < len(own)
@@ -177,7 +179,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def create(self, session, label):
         identifier = "k" + secrets.token_hex(4)
         text = STORE.new_key()
-        key = {"id": identifier, "account": session["account"], "label": label, "key": text, "hint": f"ak_live_…{text[-4:]}"}
+        key = {"id": identifier, "account": session["account"], "label": label, "key": text, "hint": f"ak_live_…{text[-4:]}",
+               "made": time.monotonic()}
         STORE.keys[identifier] = key
         return key
 
@@ -255,6 +258,7 @@ def main():
     parser.add_argument("--session-uses", type=int, default=0)
     parser.add_argument("--page", type=int, default=50)
     parser.add_argument("--flash", action="store_true")
+    parser.add_argument("--late-list", type=float, default=0)
     parser.add_argument("--rude", action="store_true")
     parser.add_argument("--hasty", default="")
     parser.add_argument("--defect", default="")
