@@ -81,8 +81,8 @@ struct SubstringWords {
         )
     }
 
-    /// Where words begin that have a head, in the order of the buckets, and where each bucket ends; nil where so few of them
-    /// have most words that these will be equal as a whole.
+    /// Where words begin that have a head, in the order of the buckets, and where each bucket ends; nil where these are so uneven
+    /// that many words will be equal as a whole.
     private func buckets() -> (starts: [Int32], ends: [Int])? {
         let count = letters.count - head + 1
         let shift = UInt64(64 - highBits)
@@ -103,7 +103,7 @@ struct SubstringWords {
         return (starts, places.dropLast())
     }
 
-    /// Counts heads and what they begin with, and compares the words with the same head; false where whole ones are equal.
+    /// Counts heads and what they begin with, and compares the words with the same head; false where many whole ones are equal.
     private func count(_ starts: [Int32], _ ends: [Int], _ counts: inout Counts) -> Bool {
         let largest = zip(ends, [0] + ends).reduce(0) { max($0, $1.0 - $1.1) }
         var room = Room(words: Array(repeating: 0, count: largest), ordered: Array(repeating: 0, count: largest))
