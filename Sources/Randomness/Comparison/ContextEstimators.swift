@@ -72,7 +72,7 @@ enum ContextEstimators {
                     }
                 }
                 for order in 0..<known where tree.isReal(found[order]) {
-                    _ = tree.add(symbol, to: found[order], mayMakeNew: true)
+                    tree.add(symbol, to: found[order])
                 }
                 if contexts >= limit { continue }
                 // New contexts are counted from the longest on; those that find no room are ways to longer ones only.
@@ -82,7 +82,7 @@ enum ContextEstimators {
                     node = tree.make(childOf: node, symbols[index - order - 1])
                     found[order] = node
                 }
-                for order in missing.suffix(room) { _ = tree.add(symbol, to: found[order], mayMakeNew: true) }
+                for order in missing.suffix(room) { tree.add(symbol, to: found[order]) }
                 contexts += room
             }
         }
@@ -92,7 +92,7 @@ enum ContextEstimators {
 }
 
 /// Contexts, and how often each symbol followed each: two tables with open addressing.
-private struct ContextTree {
+private struct ContextTree: ~Copyable {
     static let none: Int32 = -1
     /// The empty context.
     static let root: Int32 = 0
@@ -100,16 +100,26 @@ private struct ContextTree {
     /// The most occurrences of a symbol after a node, and the largest of the symbols that have them.
     private var highestCounts: [Int32] = [0]
     private var predictions: [UInt8] = [0]
-    private var children = CounterTable()
-    private var followers = CounterTable()
+    private var children = WordTable()
+    private var followers = WordTable()
 
-    func child(of node: Int32, _ symbol: UInt8) -> Int32 { children.value(Self.key(node, symbol)) ?? Self.none }
+    deinit {
+        children.deallocate()
+        followers.deallocate()
+    }
+
+    func child(of node: Int32, _ symbol: UInt8) -> Int32 {
+        var looked = children.look(Self.key(node, symbol))
+        return children.find(&looked) ? Int32(truncatingIfNeeded: children.value(looked)) : Self.none
+    }
 
     mutating func make(childOf node: Int32, _ symbol: UInt8) -> Int32 {
         let new = Int32(highestCounts.count)
         highestCounts.append(0)
         predictions.append(0)
-        children.set(Self.key(node, symbol), to: new)
+        var looked = children.look(Self.key(node, symbol))
+        _ = children.find(&looked)
+        children.set(UInt64(new), looked)
         return new
     }
 
@@ -120,73 +130,18 @@ private struct ContextTree {
 
     func prediction(_ node: Int32) -> UInt8 { predictions[Int(node)] }
 
-    /// Counts a symbol after a node; true when it is the first time.
-    mutating func add(_ symbol: UInt8, to node: Int32, mayMakeNew: Bool) -> Bool {
-        guard let count = followers.increment(Self.key(node, symbol), mayMakeNew: mayMakeNew) else { return false }
+    /// Counts a symbol after a node.
+    mutating func add(_ symbol: UInt8, to node: Int32) {
+        var looked = followers.look(Self.key(node, symbol))
+        _ = followers.find(&looked)
+        let count = Int32(truncatingIfNeeded: followers.value(looked) + 1)
+        followers.set(UInt64(count), looked)
         let place = Int(node)
         if count > highestCounts[place] || count == highestCounts[place] && symbol > predictions[place] {
             highestCounts[place] = count
             predictions[place] = symbol
         }
-        return count == 1
     }
 
     private static func key(_ node: Int32, _ symbol: UInt8) -> UInt64 { UInt64(node) << 8 | UInt64(symbol) }
-}
-
-/// Numbers by keys, with open addressing and linear probing; half of the places stay empty.
-private struct CounterTable {
-    private static let empty = UInt64.max
-    private var keys = [UInt64](repeating: Self.empty, count: 1 << 12)
-    private var values = [Int32](repeating: 0, count: 1 << 12)
-    private var used = 0
-
-    private func place(of key: UInt64) -> Int {
-        let mask = keys.count - 1
-        var place = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 24) & mask
-        while keys[place] != Self.empty, keys[place] != key { place = (place + 1) & mask }
-        return place
-    }
-
-    func value(_ key: UInt64) -> Int32? {
-        let place = place(of: key)
-        return keys[place] == key ? values[place] : nil
-    }
-
-    mutating func set(_ key: UInt64, to value: Int32) {
-        let place = place(of: key)
-        if keys[place] == Self.empty {
-            keys[place] = key
-            used += 1
-        }
-        values[place] = value
-        growIfNeeded()
-    }
-
-    /// The number after adding one; nil when there was none and none may be made.
-    mutating func increment(_ key: UInt64, mayMakeNew: Bool) -> Int32? {
-        let place = place(of: key)
-        if keys[place] == key {
-            values[place] += 1
-            return values[place]
-        }
-        if !mayMakeNew { return nil }
-        keys[place] = key
-        values[place] = 1
-        used += 1
-        growIfNeeded()
-        return 1
-    }
-
-    private mutating func growIfNeeded() {
-        guard used * 2 > keys.count else { return }
-        let (oldKeys, oldValues) = (keys, values)
-        keys = [UInt64](repeating: Self.empty, count: oldKeys.count * 2)
-        values = [Int32](repeating: 0, count: oldKeys.count * 2)
-        for (index, key) in oldKeys.enumerated() where key != Self.empty {
-            let place = place(of: key)
-            keys[place] = key
-            values[place] = oldValues[index]
-        }
-    }
 }
