@@ -82,14 +82,10 @@ struct MomentInputs: Sendable {
     }
 
     private func forEachMicrosecond(_ visit: (String, [UInt8]) -> Bool) -> Bool {
-        var utc = CivilTime(0)
-        var utcSecond = 0
+        var second = WrittenSecond(0)
         for moment in moments.range {
-            if moment / 1_000_000 != utcSecond {
-                utcSecond = moment / 1_000_000
-                utc = CivilTime(utcSecond)
-            }
-            for text in MomentTexts.texts(ofMicrosecond: moment, utc) where !visit(text.name, text.bytes) {
+            if moment / 1_000_000 != second.second { second = WrittenSecond(moment / 1_000_000) }
+            for text in MomentTexts.texts(ofMicrosecond: moment, in: second) where !visit(text.name, text.bytes) {
                 return false
             }
             for fact in withFacts.contains(moment) ? momentFacts : [] {

@@ -38,14 +38,16 @@ enum MomentTexts {
     }
 
     /// A microsecond since 1970: as a number, by `uniqid` and `microtime` of PHP, and as a date and time of day in UTC.
-    static func texts(ofMicrosecond moment: Int, _ utc: CivilTime) -> [Text] {
-        let (second, micros) = (moment / 1_000_000, moment % 1_000_000)
+    ///
+    /// - Parameter second: the second that it lies in.
+    static func texts(ofMicrosecond moment: Int, in second: WrittenSecond) -> [Text] {
+        let micros = moment % 1_000_000
         let fraction = decimal(micros, 6)
         var texts = [
             uniqid(moment),
             // A fraction of eight digits and the seconds.
-            ("microtime of PHP", Array("0.".utf8) + fraction + Array("00 \(second)".utf8)),
-            ("the time in microseconds", Array("\(second)".utf8) + fraction),
+            ("microtime of PHP", Array("0.".utf8) + fraction + Array("00 ".utf8) + second.digits),
+            ("the time in microseconds", second.digits + fraction),
         ]
         // With 14 digits, as PHP writes numbers unless told otherwise.
         if micros % 100 == 0 {
@@ -53,17 +55,13 @@ enum MomentTexts {
             texts.append(
                 (
                     "microtime of PHP, as a number",
-                    Array("\(second)".utf8) + point + withoutZeros(Array(fraction.prefix(4)))
+                    second.digits + point + withoutZeros(Array(fraction.prefix(4)))
                 ))
         }
-        let (day, time) = (Array(utc.date.utf8), Array("\(utc.time).".utf8))
-        for separator in [UInt8(ascii: " "), UInt8(ascii: "T")] {
-            texts.append((date, day + [separator] + time + fraction))
-        }
-        texts.append((date, day + [UInt8(ascii: "T")] + time + fraction + [UInt8(ascii: "Z")]))
+        for beginning in [second.spaced, second.joined] { texts.append((date, beginning + fraction)) }
+        texts.append((date, second.joined + fraction + [UInt8(ascii: "Z")]))
         // PostgreSQL leaves zeros at the end out.
-        texts.append(
-            ("now() of PostgreSQL", day + [UInt8(ascii: " ")] + time + withoutZeros(fraction) + Array("+00".utf8)))
+        texts.append(("now() of PostgreSQL", second.spaced + withoutZeros(fraction) + Array("+00".utf8)))
         return texts
     }
 
@@ -91,6 +89,24 @@ enum MomentTexts {
             rest /= 10
         }
         return text
+    }
+}
+
+/// A second since 1970 as the texts of its microseconds begin.
+struct WrittenSecond {
+    let second: Int
+    let digits: [UInt8]
+    /// `2026-11-26 23:59:59.`
+    let spaced: [UInt8]
+    /// `2026-11-26T23:59:59.`
+    let joined: [UInt8]
+
+    init(_ second: Int) {
+        let utc = CivilTime(second)
+        self.second = second
+        digits = Array("\(second)".utf8)
+        spaced = Array("\(utc.date) \(utc.time).".utf8)
+        joined = Array("\(utc.date)T\(utc.time).".utf8)
     }
 }
 
