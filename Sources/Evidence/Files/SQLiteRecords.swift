@@ -19,9 +19,9 @@ struct SQLiteRecords {
     /// Where a text lies. What follows it may be like its continuation by chance, so that its end says less than its start.
     func standing(of range: Range<Int>) -> Standing {
         guard let start = layout.pageStart(around: range.lowerBound) else { return .unknown }
-        var bytes = [UInt8](repeating: 0, count: layout.pageSize)
-        let count = bytes.withUnsafeMutableBytes { (try? file.read(at: start, into: $0)) ?? 0 }
-        guard count == layout.pageSize else { return .unknown }
+        guard let bytes = try? file.read(layout.pageSize, at: start), bytes.count == layout.pageSize else {
+            return .unknown
+        }
         let (first, end) = (range.lowerBound - start, range.upperBound - start)
         guard let page = SQLitePage(bytes, usable: layout.usable) else {
             return isTrunk(bytes) || end == layout.usable ? .fragment : .unknown

@@ -6,10 +6,10 @@
 /// needs no record to be intact: deleted rows, free pages and pages in a write-ahead log or rollback journal are searched alike.
 final class SQLiteSeams {
     let layout: Layout
+    let pageCount: Int
     private let file: FileBytes
     private let scan: SourceScan
     private let companion: (file: FileBytes, layout: Layout)?
-    let pageCount: Int
     private var visited: Set<PagePlace> = []
     private var page: [UInt8]
     private var next: [UInt8]
