@@ -42,12 +42,13 @@ let package = Package(
         .target(name: "CKeyspecShims", dependencies: ["CLibcurl", "COpenSSL"]),
         .target(name: "CReferenceShims", dependencies: ["COpenSSL"]),
         .target(name: "CEmbeddedSpecs"),
+        .target(name: "CSeedTable", exclude: ["twister.bin"]),
 
         // The harness, bottom up.
         .target(name: "Contract"),
         .target(name: "OwnThread"),
         .target(name: "Oracles"),
-        .target(name: "Randomness", dependencies: ["OwnThread"]),
+        .target(name: "Randomness", dependencies: ["OwnThread", "CSeedTable"]),
         .target(name: "Secrecy", dependencies: ["COpenSSL", "CKeyspecShims"]),
         .target(name: "TLSProbe", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CKeyspecShims"]),
         .target(name: "Evidence", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"]),

@@ -36,10 +36,12 @@ let package = Package(
         .target(
             name: "Evidence", dependencies: ["OwnThread", "Secrecy", "COpenSSL", "CZlib", "CZstd", "CBrotli"],
             path: "Harness/Evidence"),
-        .target(name: "Randomness", dependencies: ["OwnThread"], path: "Harness/Randomness"),
+        .target(name: "CSeedTable", path: "Harness/CSeedTable", exclude: ["twister.bin"]),
+        .target(name: "Randomness", dependencies: ["OwnThread", "CSeedTable"], path: "Harness/Randomness"),
         .executableTarget(name: "FalseAlarms", dependencies: ["Randomness"]),
         .executableTarget(name: "RandomnessPower", dependencies: ["Randomness"]),
         .executableTarget(name: "RandomnessSpeed", dependencies: ["Randomness"]),
+        .executableTarget(name: "SeedTable", dependencies: ["Randomness"]),
         .executableTarget(name: "ScanSpeed", dependencies: ["Evidence", "Secrecy"]),
         .executableTarget(name: "RequestCost", dependencies: ["CBaseline", "HTTPExchange", "Secrecy"]),
         .executableTarget(name: "HandshakeCost", dependencies: ["CHandshakeBaseline", "TLSProbe"]),

@@ -25,8 +25,8 @@ package struct RecoveredGenerator: Sendable {
     /// Bits that `excessBits` must have for a finding to be told as a fact.
     ///
     /// Each attack counts all that it tried itself, so that a sound generator's keys come to so much in one attempt with a
-    /// probability of 2^-36 at most: in thirteen attacks at each of four looks with 7.6e-10, beside the 1e-6 of the tests. That
-    /// leaves a factor of 1,300 for what an attack should have counted and did not. Most demand 48 bits of themselves.
+    /// probability of 2^-36 at most: in fifteen attacks at each of four looks with 8.7e-10, beside the 1e-6 of the tests. That
+    /// leaves a factor of 1,100 for what an attack should have counted and did not. Most demand 48 bits of themselves.
     package static let certainty = 36.0
 
     /// The generator, for example `Math.random of V8`.

@@ -7,8 +7,9 @@ package enum RecoveryAttacks {
     package static func all(sharing seeds: SmallSeeds?) -> [any RecoveryAttack] {
         [
             EmbeddedTimeAttack(), ChecksumAttack(), LaggedSumAttack(), V8Attack(), XorshiftAttack(), DigestAttack(),
-            CongruenceAttack(), CommonsAttack(), EncodedBytesAttack(), SumXorshiftAttack(), WeylAttack(),
-            TwisterAttack(), SeedAttack(small: seeds),
+            DotNetSeedAttack(), CongruenceAttack(), CommonsAttack(), EncodedBytesAttack(), SumXorshiftAttack(),
+            WeylAttack(),
+            SeedTableAttack(), TwisterAttack(), SeedAttack(small: seeds),
         ]
     }
 }

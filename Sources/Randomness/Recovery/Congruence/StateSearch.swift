@@ -34,14 +34,24 @@ struct ScaledStates: Sendable {
     static func rows(_ factor: Int128, _ modulus: Int128, _ draws: Int) -> [[Int128]] {
         var first: [Int128] = [1]
         while first.count < draws { first.append(Congruence.product(first[first.count - 1], factor, modulus)) }
-        return [first]
-            + (1..<draws).map { place in (0..<draws).map { $0 == place ? modulus : 0 } }
+        return rows(first, modulus)
+    }
+
+    /// The lattice of the multiples of some numbers modulo another; the first number is 1.
+    static func rows(_ multiples: [Int128], _ modulus: Int128) -> [[Int128]] {
+        [multiples]
+            + (1..<multiples.count).map { place in multiples.indices.map { $0 == place ? modulus : 0 } }
+    }
+
+    /// The middle of the states that give a letter.
+    static func middle(of letter: UInt8, _ letters: Int, _ modulus: Int128) -> Int128 {
+        (2 * Int128(letter) + 1) * modulus / (2 * Int128(letters))
     }
 
     /// The state that gave the first letter, if letters came from this congruence.
     func state(of run: some Collection<UInt8>) -> Int128 {
         let target = zip(run, offsets).map { letter, offset in
-            (2 * Int128(letter) + 1) * congruence.modulus / (2 * Int128(letters)) - offset
+            Self.middle(of: letter, letters, congruence.modulus) - offset
         }
         let rest = lattice.near(target)[0] % congruence.modulus
         return rest < 0 ? rest + congruence.modulus : rest

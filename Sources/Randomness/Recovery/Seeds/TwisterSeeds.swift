@@ -1,6 +1,6 @@
-/// Eight twisters side by side: seeding is one long chain of multiplications, of which a processor can follow several.
-private enum TwisterLanes {
-    typealias Lanes = SIMD8<UInt32>
+/// Twisters side by side: seeding is one long chain of multiplications, of which a processor can follow several.
+enum TwisterLanes {
+    fileprivate typealias Lanes = SIMD8<UInt32>
     private static let (size, middle) = (TwisterWords.size, TwisterWords.middle)
     /// The state that `init_by_array` starts from.
     private static let common: [UInt32] = {
@@ -13,8 +13,25 @@ private enum TwisterLanes {
     }()
 
     /// Puts the first numbers of `init_genrand`, which need the beginning of the state only.
-    static func begin(_ numbers: FirstNumbers, numbers seeds: Lanes) {
-        let needed = middle + numbers.count
+    fileprivate static func begin(_ numbers: FirstNumbers, numbers seeds: Lanes) {
+        withFirstNumbers(numbers.count, of: seeds) { numbers.put($0, $1) }
+    }
+
+    /// A bit for each of the first numbers of `init_genrand`, which are 32 at most: whether it is odd.
+    ///
+    /// Here and not where it is asked for, as only in the same file a build for tests makes the lanes what they are.
+    static func oddNumbers(_ count: Int, of seeds: SIMD16<UInt32>) -> SIMD16<UInt32> {
+        var odd = SIMD16<UInt32>()
+        withFirstNumbers(count, of: seeds) { _, numbers in odd = odd &<< 1 | numbers & 1 }
+        return odd
+    }
+
+    /// Tells the first numbers of `init_genrand`, of all lanes at once, with their places.
+    @inline(__always)
+    private static func withFirstNumbers<Lanes: SIMD<UInt32>>(
+        _ count: Int, of seeds: Lanes, _ each: (Int, Lanes) -> Void
+    ) {
+        let needed = middle + count
         withUnsafeTemporaryAllocation(of: Lanes.self, capacity: needed) { state in
             var last = seeds
             state[0] = last
@@ -22,14 +39,14 @@ private enum TwisterLanes {
                 last = (last ^ last &>> 30) &* 1_812_433_253 &+ UInt32(truncatingIfNeeded: i)
                 state[i] = last
             }
-            put(numbers, state)
+            for place in 0..<count { each(place, number(state, place)) }
         }
     }
 
     /// Puts the first numbers of `init_by_array` with keys of one word, or of two.
     ///
     /// The second pass is followed as far as they need it, and at the end of the state, which it comes to last.
-    static func begin(_ numbers: FirstNumbers, keys: Lanes, _ upper: Lanes?) {
+    fileprivate static func begin(_ numbers: FirstNumbers, keys: Lanes, _ upper: Lanes?) {
         let keys = [keys] + (upper.map { [$0 &+ 1] } ?? [])
         withUnsafeTemporaryAllocation(of: Lanes.self, capacity: size) { state in
             common.withUnsafeBufferPointer { common in
@@ -45,7 +62,7 @@ private enum TwisterLanes {
             }
             state[1] = ((last ^ last &>> 30) &* 1_566_083_941 ^ state[1]) &- 1
             state[0] = Lanes(repeating: 0x8000_0000)
-            put(numbers, state)
+            for place in 0..<numbers.count { numbers.put(place, number(state, place)) }
         }
     }
 
@@ -56,16 +73,15 @@ private enum TwisterLanes {
     @inline(__always)
     private static func mixed(_ last: Lanes, _ old: Lanes) -> Lanes { (last ^ last &>> 30) &* 1_664_525 ^ old }
 
-    /// Puts the first numbers of states.
-    private static func put(_ numbers: FirstNumbers, _ state: UnsafeMutableBufferPointer<Lanes>) {
-        for index in 0..<numbers.count {
-            let joined = state[index] & 0x8000_0000 | state[index + 1] & 0x7fff_ffff
-            var word = state[index + middle] ^ joined &>> 1 ^ (joined & 1) &* 0x9908_b0df
-            word ^= word &>> 11
-            word ^= word &<< 7 & 0x9d2c_5680
-            word ^= word &<< 15 & 0xefc6_0000
-            numbers.put(index, word ^ word &>> 18)
-        }
+    /// A number of a state that is new: the place is one of the first 227.
+    @inline(__always)
+    private static func number<Lanes: SIMD<UInt32>>(_ state: UnsafeMutableBufferPointer<Lanes>, _ place: Int) -> Lanes {
+        let joined = state[place] & 0x8000_0000 | state[place + 1] & 0x7fff_ffff
+        var word = state[place + middle] ^ joined &>> 1 ^ (joined & 1) &* 0x9908_b0df
+        word ^= word &>> 11
+        word ^= word &<< 7 & 0x9d2c_5680
+        word ^= word &<< 15 & 0xefc6_0000
+        return word ^ word &>> 18
     }
 }
 
