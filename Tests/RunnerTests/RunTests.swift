@@ -252,6 +252,54 @@ struct RunTests {
         #expect(result.verdicts("header.valid-key-accepted*") == [.pass])
     }
 
+    /// A run of one check of its own.
+    private static func runOwn(
+        _ steps: String, keys: String, _ manners: FakeDeployment.Manners = .init()
+    ) async throws -> Result {
+        let text = """
+            suite: own
+            title: Own
+            checks:
+              - id: own.one
+                clauses: [KEY-3]
+                title: One
+                keys: \(keys)
+                steps: [\(steps)]
+            """
+        let (library, diagnostics) = SpecLibrary.load([SourceFile(name: "own.yaml", text: text)])
+        let given = try #require(library, "\(diagnostics.rendered(colours: false))")
+        return try await run(manners, only: ["own.*"], library: given)
+    }
+
+    @Test(
+        "waits out no limit that is asked for, under whatever name the key goes",
+        arguments: [
+            "{ alias: { same-as: limited } }", "{ own: { account: limited }, alias: { same-as: own } }",
+        ],
+        ["refused: rate_limit_exceeded", "code: rate_limit_exceeded", "any: [{ status: 429 }, { status: 418 }]"])
+    func limitOfAlias(keys: String, expected: String) async throws {
+        let result = try await Self.runOwn(
+            """
+            { request: { key: alias }, until: { expect: { refused: rate_limit_exceeded }, attempts: over-limit } },
+            { request: { key: alias }, expect: { \(expected) } }
+            """, keys: keys, .init(rate: (5, .seconds(600))))
+        #expect(result.verdicts("own.one") == [.pass])
+        let refused = result.events.count { event in
+            if case .exchange(let exchange) = event { exchange.status == 429 } else { false }
+        }
+        #expect(refused == 2)
+    }
+
+    @Test("looks for nothing that turned out to be empty", arguments: ["contains", "contains-none-of"])
+    func emptyCapture(predicate: String) async throws {
+        let result = try await Self.runOwn(
+            """
+            { request: { key: same }, capture: { empty: { body: "^ *" } } },
+            { request: { key: same }, expect: { body: { \(predicate): "${capture.empty}" } } }
+            """, keys: "{ same: { same-as: funded } }")
+        #expect(result.verdicts("own.one") == [.inconclusive])
+    }
+
     @Test("of a target that does not answer ends before the checks")
     func unreachable() async throws {
         let result = try await Self.run(.init(isUnreachable: true))

@@ -3,6 +3,11 @@ import Oracles
 import RegularExpressions
 import SpecLanguage
 
+/// Why an answer cannot be held against a text or a regular expression.
+private struct Undecidable: Error {
+    let why: String
+}
+
 /// Holds one answer against an expectation. Pure: the same answer always gets the same judgement.
 struct ExpectationJudge: Sendable {
     /// Texts of the expectation with their references filled in.
@@ -35,6 +40,7 @@ struct ExpectationJudge: Sendable {
             switch term {
             case .status(let predicate): subject.answer.map { predicate.asks(for: $0.status) } ?? false
             case .refused(let documented): subject.reading == .refused(code: documented.rawValue)
+            case .any(let alternatives): alternatives.contains { asks($0, for: subject) }
             default: false
             }
         }
@@ -53,7 +59,7 @@ struct ExpectationJudge: Sendable {
         case .newKeyDifferent:
             subject.newKeyDiffers == false ? violated(subject, term, selfEvident: true) : .holds
         default:
-            withAnswer(subject) { answer throws(RegularExpression.SearchTooLong) in
+            withAnswer(subject) { answer throws(Undecidable) in
                 try answerTerm(answer, subject, term, isMishap: isMishap)
             }
         }
@@ -62,7 +68,7 @@ struct ExpectationJudge: Sendable {
     /// Terms that a whole answer decides.
     private func answerTerm(
         _ answer: Answer, _ subject: JudgedAnswer, _ term: Expectation.Term, isMishap: Bool
-    ) throws(RegularExpression.SearchTooLong) -> Judgement {
+    ) throws(Undecidable) -> Judgement {
         let holds: Bool
         switch term {
         case .status(let predicate) where predicate.asks(for: answer.status): break
@@ -200,11 +206,11 @@ struct ExpectationJudge: Sendable {
     }
 
     private func withAnswer(
-        _ subject: JudgedAnswer, _ body: (Answer) throws(RegularExpression.SearchTooLong) -> Judgement
+        _ subject: JudgedAnswer, _ body: (Answer) throws(Undecidable) -> Judgement
     ) -> Judgement {
         switch subject.result {
         case .success(let answer):
-            do { return try body(answer) } catch { return .noInformation("\(error)") }
+            do { return try body(answer) } catch { return .noInformation(error.why) }
         case .failure(let missing): return .noInformation(missing.explanation)
         }
     }
@@ -237,9 +243,9 @@ extension Expectation.Term {
 
 extension ExpectationJudge {
     /// True when the values of one subject meet the predicate; several values each have to.
-    func holds(
+    private func holds(
         _ predicate: TextPredicate, for values: [String]
-    ) throws(RegularExpression.SearchTooLong) -> Bool {
+    ) throws(Undecidable) -> Bool {
         switch predicate {
         case .exists: return !values.isEmpty
         case .absent: return values.isEmpty
@@ -247,7 +253,7 @@ extension ExpectationJudge {
             let refused = templates.map(evaluate)
             return values.allSatisfy { !refused.contains($0) }
         case .containsNoneOf(let templates):
-            let refused = templates.map(evaluate)
+            let refused = try templates.map { template throws(Undecidable) in try sought(template) }
             return values.allSatisfy { value in !refused.contains { value.contains($0) } }
         case .equals(let template):
             let wanted = evaluate(template)
@@ -256,18 +262,29 @@ extension ExpectationJudge {
             let wanted = templates.map(evaluate)
             return !values.isEmpty && values.allSatisfy { wanted.contains($0) }
         case .contains(let template):
-            let wanted = evaluate(template)
+            let wanted = try sought(template)
             return values.contains { $0.contains(wanted) }
         case .matches(let expression):
-            for value in values where try expression.isFound(in: value) { return true }
+            do {
+                for value in values where try expression.isFound(in: value) { return true }
+            } catch {
+                throw Undecidable(why: "\(error)")
+            }
             return false
         }
+    }
+
+    /// A text that is looked for inside another. A capture may turn out to be empty, which every text holds.
+    private func sought(_ template: TextTemplate) throws(Undecidable) -> String {
+        let text = evaluate(template)
+        if text.isEmpty { throw Undecidable(why: "what is looked for turned out to be empty, which every text holds") }
+        return text
     }
 
     /// The same where there is one value at most, and its text alone does not tell what it equals.
     private func holds(
         _ predicate: TextPredicate, for values: [String], equals: (String) -> Bool
-    ) throws(RegularExpression.SearchTooLong) -> Bool {
+    ) throws(Undecidable) -> Bool {
         switch predicate {
         case .equals(let template): equals(evaluate(template))
         case .oneOf(let templates): templates.map(evaluate).contains(where: equals)
@@ -279,7 +296,7 @@ extension ExpectationJudge {
     /// A code that is not documented may be any text of the body, where the target does not say where codes stand.
     private func code(
         of answer: Answer, _ code: String?, meets predicate: TextPredicate
-    ) throws(RegularExpression.SearchTooLong) -> Bool {
+    ) throws(Undecidable) -> Bool {
         switch predicate {
         case .matches, .contains: try holds(predicate, for: possibleCodes(answer))
         case .equals, .oneOf, .noneOf, .containsNoneOf, .exists, .absent:
@@ -293,7 +310,7 @@ extension ExpectationJudge {
     /// `json` stands for every JSON media type; everything else is compared as it is.
     private func mediaType(
         of answer: Answer, meets predicate: TextPredicate
-    ) throws(RegularExpression.SearchTooLong) -> Bool {
+    ) throws(Undecidable) -> Bool {
         try holds(predicate, for: answer.mediaType.map { [$0] } ?? []) { wanted in
             wanted == "json" ? answer.isDeclaredJSON : answer.mediaType == wanted
         }

@@ -76,15 +76,16 @@ struct CheckDeclaration: Sendable {
             _ = fields.optional(
                 "cases", cases,
                 about: """
-                    Rows: mappings with a unique `id` and any other values, of any kind. `${case.NAME}` in keys, steps and \
+                    Rows: mappings with a unique `id` (letters, digits, `-`, `_`, `.` and `+`) and any other values, of any \
+                    kind. `${case.NAME}` in keys, steps and \
                     finally stands for the row's value; each row is judged by itself.
                     """,
                 example: "[{ id: lower, name: x-api-key }, { id: upper, name: X-API-KEY }]")
             _ = fields.optional(
                 "matrix", matrix,
                 about: """
-                    More rows: every combination of these values, and of the cases where there are any. `${matrix.NAME}` \
-                    stands for the row's value.
+                    More rows: every combination of these values (short words and numbers, as they are in the ids of rows), \
+                    and of the cases where there are any. `${matrix.NAME}` stands for the row's value.
                     """,
                 example: "{ position: { range: [1, 40] } }")
             _ = fields.required("steps", steps, about: "What each row does, in order.")

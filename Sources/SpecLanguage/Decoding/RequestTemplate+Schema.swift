@@ -32,7 +32,8 @@ extension RequestTemplate {
             "body", .word("body", of: BodyWord.self) { $0.meaning }, about: "The endpoint's sample (default), or none.")
         let text = fields.optional("text", TextTemplate.schema, about: "This text as the body.", example: "\"{}\"")
         let json = fields.optional(
-            "json", .json, about: "This value as a JSON body.", example: "{ domain: example.com }")
+            "json", .json, about: "This value as a JSON body, as it stands; write one with references under `text`.",
+            example: "{ domain: example.com }")
         let type = fields.optional(
             "type", TextTemplate.schema, about: "The body's media type.", example: "application/xml")
         let version = fields.optional(

@@ -6,9 +6,10 @@ extension TextTemplate {
         "text with references",
         about: """
             Text. `${…}` with a letter behind the brace is a reference, filled in while the check runs: `${key.NAME}` \
-            (a key, also `${key.NAME.old}`), `${token.NAME}` (letters and digits, unique for the run, the row and the \
-            name), `${address.NAME}` (an IPv6 address for documentation, as unique), `${capture.NAME}`, `${endpoint.name}`, `${endpoint.method}`, `${endpoint.path}`, `${target.host}`, \
-            `${run.id}`; and, replaced before anything else is read, `${case.NAME}` and `${matrix.NAME}`. Write `$${` \
+            (a key, also `${key.NAME.old}`; only in `query`, header values and `text` of a request and in `literal`), \
+            `${token.NAME}` (letters and digits, unique for the run, the row and the name), `${address.NAME}` (an IPv6 \
+            address for documentation, as unique), `${capture.NAME}`, `${endpoint.name}`, `${endpoint.method}`, \
+            `${endpoint.path}`, `${target.host}`, `${run.id}`; and, replaced before anything else is read, `${case.NAME}` and `${matrix.NAME}`. Write `$${` \
             for a `${` that is none.
             """,
         numbersAsText: true, encode: \.source

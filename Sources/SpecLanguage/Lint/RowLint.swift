@@ -92,9 +92,9 @@ struct RowLint {
         if let expectation = step.expectation {
             for name in expectation.comparedSteps { readStepName(name, at: expectation.place) }
         }
-        for text in step.expectation?.texts ?? [] { read(text) }
+        for text in step.expectation?.texts ?? [] { readKeyless(text, .inExpectation) }
         if case .until(let expectation, _, _, _) = step.repetition {
-            for text in expectation.texts { read(text) }
+            for text in expectation.texts { readKeyless(text, .inExpectation) }
         }
         for capture in step.captures {
             if !captures.insert(capture.name).inserted {
@@ -177,7 +177,8 @@ struct RowLint {
 
     private mutating func read(_ request: RequestTemplate) {
         read(request.key, at: request.keyPlace)
-        for text in request.texts { read(text) }
+        for text in request.textsWithKeys { read(text) }
+        for text in request.shownTexts { readKeyless(text, .inShownText) }
         guard case .named(let name) = request.connection else { return }
         let known = versions[name] ?? (request.version, request.connectionPlace)
         versions[name] = known
@@ -208,6 +209,15 @@ struct RowLint {
         }
     }
 
+    /// Reads a text in which no key may stand, as it is compared, or shown in reports.
+    private mutating func readKeyless(_ text: TextTemplate, _ reason: KeylessReason) {
+        read(text)
+        for reference in text.references {
+            guard case .key = reference.value else { continue }
+            report("misplaced-reference", reason.message, at: reference.range, help: reason.help)
+        }
+    }
+
     mutating func read(_ key: KeyReference, at place: SourceRange) {
         guard let name = key.declaredName else { return }
         use(.key, name)
@@ -220,7 +230,16 @@ struct RowLint {
         if case .previous = key, !regenerated.contains(name) {
             report(
                 "no-previous-key", "'\(name).old' means nothing before '\(name)' was regenerated", at: place,
-                help: "add '- regenerate: \(name)' before this step")
+                help: wayToPreviousKey(of: name))
+        }
+    }
+
+    /// How a step comes by the text that a key had: only keys that the row created can be regenerated.
+    private func wayToPreviousKey(of name: String) -> String {
+        switch keys[name]?.source {
+        case .sameAs(.declared(let other)): "it is another name of '\(other)': write '\(other).old'"
+        case .changed, .fact, .sameAs, .literal, .unknown: "only keys with 'account:' can be regenerated"
+        case .created, nil: "add '- regenerate: \(name)' before this step"
         }
     }
 
@@ -249,6 +268,27 @@ struct RowLint {
             return report(
                 "foreign-key", "the key '\(name)' is not created by the row, so it cannot be \(what)", at: place,
                 notes: [.init("declared here", at: key.place)], help: "only keys with 'account:' are")
+        }
+    }
+}
+
+/// Why a text holds no key.
+private enum KeylessReason {
+    case inExpectation
+    /// Methods, paths, media types and names of header fields.
+    case inShownText
+
+    var message: String {
+        switch self {
+        case .inExpectation: "answers are not compared with keys, which reports would show"
+        case .inShownText: "a key cannot stand here, where reports would show it"
+        }
+    }
+
+    var help: String {
+        switch self {
+        case .inExpectation: "write 'reveals: { none-of: [key] }' to look for the key that was sent"
+        case .inShownText: "put it into 'query', a header value or 'text', or say with 'in' where the key goes"
         }
     }
 }

@@ -22,8 +22,14 @@ extension TextTemplate {
 
 extension RequestTemplate {
     /// Every text of the request that may hold references.
-    package var texts: [TextTemplate] {
-        var texts = [method, path, query, mediaType].compactMap { $0 } + headers.flatMap { [$0.name, $0.value] }
+    package var texts: [TextTemplate] { shownTexts + textsWithKeys }
+
+    /// The texts that reports show as they are.
+    var shownTexts: [TextTemplate] { [method, path, mediaType].compactMap { $0 } + headers.map(\.name) }
+
+    /// The texts that may hold keys.
+    var textsWithKeys: [TextTemplate] {
+        var texts = (query.map { [$0] } ?? []) + headers.map(\.value)
         if case .text(let text) = body { texts.append(text) }
         return texts
     }
