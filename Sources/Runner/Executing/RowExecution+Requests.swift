@@ -46,13 +46,14 @@ extension RowExecution {
         var judgements: [Judgement] = []
         var sent = 0
         while true {
+            let began = MonotonicTime.now
             let probe = try await send(template, step)
             sent += 1
             let judgement = try judge(probe.subject, step)
             if case .violated = judgement { return (probe, judgement) }
             if !judgement.holds { judgements.append(judgement) }
             if sent >= count || end.map({ MonotonicTime.now >= $0 }) ?? false { return (probe, .all(judgements)) }
-            if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
+            try await pause(from: began, interval)
         }
     }
 
@@ -64,6 +65,7 @@ extension RowExecution {
         let end = deadline.map { MonotonicTime.now + .nanoseconds(Int64(clamping: $0)) }
         var (sent, presses) = (0, 0)
         while true {
+            let began = MonotonicTime.now
             let probe = try await send(template, step)
             sent += 1
             if judgeExpectation(probe.subject, wanted).holds { return probe }
@@ -73,8 +75,14 @@ extension RowExecution {
                         + probe.subject.wording)
             }
             if attempts == .overLimit, isLimited(template.key) { try await pressIfSlow(probe, presses: &presses) }
-            if interval > 0 { try await prober.pause(.nanoseconds(Int64(clamping: interval))) }
+            try await pause(from: began, interval)
         }
+    }
+
+    /// Waits until the next request is due, `interval` nanoseconds after the last one began.
+    private func pause(from began: MonotonicTime, _ interval: UInt64) async throws(RowStop) {
+        let left = began + .nanoseconds(Int64(clamping: interval)) - .now
+        if left > .zero { try await prober.pause(left) }
     }
 
     mutating func send(_ template: RequestTemplate, _ step: Step) async throws(RowStop) -> Prober.Probe {
@@ -136,15 +144,7 @@ extension RowExecution {
 
     /// A key whose rate is exceeded on purpose.
     private func isLimited(_ reference: KeyReference) -> Bool {
-        switch reference {
-        case .shared(let role): return role == .limited
-        case .declared(let name):
-            return row.row.keys.contains { key in
-                guard key.name == name, case .created(let role) = key.source else { return false }
-                return role == .limited
-            }
-        default: return false
-        }
+        keys.account(of: reference) == keys.actual(.limited)
     }
 
     /// The key that a reference stands for; nil for none.
@@ -178,6 +178,8 @@ extension Expectation {
         terms.contains { term in
             switch term {
             case .status(.oneOf(let patterns)), .status(.noneOf(let patterns)): patterns.contains(.code(429))
+            case .refused(let documented): documented == .rateLimitExceeded
+            case .any(let alternatives): alternatives.contains(where: \.isAboutRate)
             default: false
             }
         }
