@@ -81,8 +81,11 @@ struct PatternReach {
             if take("P<") || (take("<") && next != "=" && next != "!") {
                 while let scalar = next, scalar != ">" { index += 1 }
                 isStrange = !take(">")
-            } else if !take(":") {
-                isStrange = true
+            } else {
+                // `(?i)`, `(?s:` and the like. White space and comments (`x`) are read in another way.
+                while let scalar = next, "imsnU-".unicodeScalars.contains(scalar) { index += 1 }
+                if take(")") { return .everywhere }
+                isStrange = !take(":")
             }
         } else if next == "*" {
             isStrange = true
