@@ -49,6 +49,8 @@ final class FakeDeployment: Sendable {
         var losesLabels = false
         /// The masked form of a key is in the list alone.
         var hintsInListAlone = false
+        /// Answers have the key of the call in a field.
+        var echoesKeys = false
     }
 
     private struct State {
@@ -108,7 +110,10 @@ final class FakeDeployment: Sendable {
             case .http2: .http2
             case .best: manners.speaksHTTP2 ? .http2 : .http11
             }
-        let (status, body, fields) = judge(request)
+        var (status, body, fields) = judge(request)
+        if manners.echoesKeys, let key = request.values(of: "X-API-Key").first {
+            fields.append(("X-Echo", key.withBytes { String(decoding: $0, as: UTF8.self) }))
+        }
         var response = HTTPResponse(version: version, status: status, reason: "")
         response.body = Array(body.utf8)
         response.headers = ([("Content-Type", "application/json")] + fields).map {

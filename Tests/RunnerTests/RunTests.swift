@@ -300,6 +300,17 @@ struct RunTests {
         #expect(result.verdicts("own.one") == [.inconclusive])
     }
 
+    @Test("captures no key that an answer holds, and shows it nowhere")
+    func keyInCapture() async throws {
+        let result = try await Self.runOwn(
+            """
+            { request: { key: made }, capture: { echo: { header: X-Echo } } },
+            { request: { key: unknown, text: "${capture.echo}" }, expect: { body: { contains: "${capture.echo}" } } }
+            """, keys: "{ made: { account: funded } }", .init(echoesKeys: true))
+        #expect(result.verdicts("own.one") == [.inconclusive])
+        #expect(!"\(result.events)".contains(/ak_live_[A-Za-z0-9]{32}/))
+    }
+
     @Test("of a target that does not answer ends before the checks")
     func unreachable() async throws {
         let result = try await Self.run(.init(isUnreachable: true))

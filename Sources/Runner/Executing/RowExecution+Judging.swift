@@ -44,7 +44,7 @@ extension RowExecution {
     func conclude(
         _ judgement: Judgement, _ step: Step, reproduction: @autoclosure () -> String?
     ) throws(RowStop) -> Ending? {
-        switch (judgement, step.premise) {
+        switch (judgement.redacted(by: context.deployment.vault), step.premise) {
         case (.holds, _): return nil
         case (.violated(let contradiction), nil):
             return .failed(contradiction, reproduction: reproduction())

@@ -72,7 +72,7 @@ extension RowExecution {
             if sent >= most || end.map({ MonotonicTime.now >= $0 }) ?? false {
                 throw .inconclusive(
                     "waited in vain for \(judge.wording(of: wanted)): the last of \(sent) answers was "
-                        + probe.subject.wording)
+                        + context.deployment.vault.redact(probe.subject.wording))
             }
             if attempts == .overLimit, isLimited(template.key) { try await pressIfSlow(probe, presses: &presses) }
             try await pause(from: began, interval)
@@ -162,6 +162,12 @@ extension RowExecution {
         for capture in captures {
             guard let answer = probe.subject.answer, let value = try value(of: capture, in: answer) else {
                 throw .inconclusive("the answer holds nothing to capture as '\(capture.name)'")
+            }
+            // It would be shown wherever it is compared or sent.
+            if let leak = context.deployment.vault.scan(Array(value.utf8)).first {
+                throw .inconclusive(
+                    "what was to be captured as '\(capture.name)' holds a key (\(leak)), which is never compared or sent in this way; "
+                        + "'reveals' judges answers that hold one")
             }
             texts.captures[capture.name] = value
         }

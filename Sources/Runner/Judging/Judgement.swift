@@ -1,3 +1,5 @@
+import Secrecy
+
 /// What an expectation says of one answer.
 enum Judgement: Sendable, Hashable {
     case holds
@@ -12,6 +14,18 @@ enum Judgement: Sendable, Hashable {
     }
 
     var holds: Bool { self == .holds }
+
+    /// The same with every known secret in its words replaced: they may quote what an answer holds.
+    func redacted(by vault: SecretVault) -> Judgement {
+        switch self {
+        case .holds: return self
+        case .violated(var contradiction):
+            contradiction.expected = vault.redact(contradiction.expected)
+            contradiction.seen = vault.redact(contradiction.seen)
+            return .violated(contradiction)
+        case .noInformation(let why): return .noInformation(vault.redact(why))
+        }
+    }
 }
 
 /// An answer that is not what the spec asks for.
