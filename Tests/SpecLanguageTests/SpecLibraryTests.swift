@@ -4,6 +4,12 @@ import TestSupport
 import Testing
 import TypedYAML
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite("The library of checks")
 struct SpecLibraryTests {
     private static let own = """
@@ -57,6 +63,18 @@ struct SpecLibraryTests {
         #expect(diagnostics.map(\.code) == ["duplicate-id"])
         #expect(diagnostics.first?.range?.file.name == taken)
         #expect(diagnostics.first?.notes.first?.range?.file.name == "specs/matching.yaml")
+    }
+
+    @Test("a file that several paths lead to is read once, and a loop of links ends")
+    func severalPaths() throws {
+        let folder = try TemporaryFolder("specs")
+        let own = try folder.write(Self.own, to: "inner/own.yaml")
+        #expect(symlink("..", folder.path + "/inner/loop") == 0)
+        #expect(symlink(own, folder.path + "/link.yaml") == 0)
+        let source = SpecSource.builtIn.adding(own).adding(folder.path).adding(folder.path + "/inner")
+        let (library, diagnostics) = SpecLibrary.load(source)
+        #expect(diagnostics == [])
+        #expect(library?.suites.filter { $0.id == "own" }.map(\.place.file.name) == [own])
     }
 
     @Test("a file of the repository's own folder stands for its built-in copy")

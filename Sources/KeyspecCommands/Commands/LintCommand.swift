@@ -87,7 +87,11 @@ struct LintCommand: KeyspecSubcommand {
 
     private func summary(_ library: SpecLibrary?) -> String {
         guard let library else { return "" }
-        let suites = library.suites.filter { files.isEmpty || files.contains($0.place.file.name) }
+        // Each may be known under another name, from a folder of --specs.
+        let given = Set(files.map(SpecSource.realPath))
+        let suites = library.suites.filter {
+            files.isEmpty || given.contains(SpecSource.realPath($0.place.file.name))
+        }
         let checks = suites.flatMap(\.checks)
         let rows = checks.reduce(0) { $0 + $1.rows.count }
         return "No problems: \(counted(suites.count, "suite")), \(counted(checks.count, "check")), "

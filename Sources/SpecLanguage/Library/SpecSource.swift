@@ -43,8 +43,9 @@ package struct SpecSource: Sendable {
     func files() -> (files: [SourceFile], diagnostics: [Diagnostic]) {
         let isReplaced = places.contains { if case .replacing = $0 { true } else { false } }
         var files = isReplaced ? [] : Self.embedded.filter { $0.name != Self.contractName }
-        let builtInCount = files.count
         var diagnostics: [Diagnostic] = []
+        // However often and under whatever names a file is given, it is read once.
+        var seen: Set<String> = []
         for place in places {
             let path =
                 switch place {
@@ -52,7 +53,7 @@ package struct SpecSource: Sendable {
                 }
             let found = SpecPath(path).files()
             if case .failure(let diagnostic) = found { diagnostics.append(diagnostic) }
-            for file in (try? found.get()) ?? [] {
+            for file in (try? found.get()) ?? [] where seen.insert(Self.realPath(file)).inserted {
                 switch SourceFile.read(file) {
                 case .success(let file) where Self.isContract(file):
                     // A copy of the repository's folder holds the contract too.
@@ -62,7 +63,6 @@ package struct SpecSource: Sendable {
                 }
             }
         }
-        var seen = Set(files.dropFirst(builtInCount).map { Self.realPath($0.name) })
         for path in singles where seen.insert(Self.realPath(path)).inserted {
             if let copied = Self.builtInName(of: path) { files.removeAll { $0.name == copied } }
             switch SourceFile.read(path) {
@@ -84,7 +84,7 @@ package struct SpecSource: Sendable {
     }
 
     /// One name for one file, however it is called.
-    private static func realPath(_ path: String) -> String {
+    package static func realPath(_ path: String) -> String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
@@ -149,7 +149,8 @@ struct SpecPath {
         // Whether the file can be read is found out when it is.
         guard status.st_mode & S_IFMT == S_IFDIR else { return .success([path]) }
         var found: [String] = []
-        guard collect(path, depth: 0, &found) else {
+        var visited: Set<String> = []
+        guard collect(path, depth: 0, &found, &visited) else {
             return .failure(
                 problem("folder-unreadable", "\(path) cannot be read: \(String(cString: strerror(errno)))", help: nil))
         }
@@ -160,10 +161,14 @@ struct SpecPath {
         return .success(found.sorted())
     }
 
-    /// Folders nested deeper than this are not looked into, so that a loop of links ends.
+    /// Folders nested deeper than this are not looked into.
     private static let depthLimit = 16
 
-    private func collect(_ folder: String, depth: Int, _ found: inout [String]) -> Bool {
+    /// A folder that links lead to again is not looked into twice, so that a loop of them ends.
+    private func collect(
+        _ folder: String, depth: Int, _ found: inout [String], _ visited: inout Set<String>
+    ) -> Bool {
+        guard visited.insert(SpecSource.realPath(folder)).inserted else { return true }
         guard let stream = opendir(folder) else { return depth > 0 }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
@@ -177,7 +182,7 @@ struct SpecPath {
             if status.st_mode & S_IFMT == S_IFDIR {
                 // A copy of the repository's folder holds the profiles of TLS too, which are no specs.
                 if name == "tls-profiles" { continue }
-                if depth < Self.depthLimit { _ = collect(path, depth: depth + 1, &found) }
+                if depth < Self.depthLimit { _ = collect(path, depth: depth + 1, &found, &visited) }
             } else if [".yaml", ".yml"].contains(where: name.lowercased().hasSuffix) {
                 found.append(path)
             }
