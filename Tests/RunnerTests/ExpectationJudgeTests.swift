@@ -78,6 +78,25 @@ struct ExpectationJudgeTests {
         #expect(verdict(.header("Content-Type", .absent), unavailable) == "violated")
     }
 
+    @Test("a list or an object of a body is there, equals no text, and is not looked into")
+    func containers() throws {
+        let refused = Self.subject(
+            .refused(code: "invalid_api_key"), status: 401, body: #"{"error":{"code":"x"},"list":["error"]}"#)
+        for pointer in ["/error", "/list"] {
+            func verdict(_ predicate: TextPredicate) -> String {
+                self.verdict(.json(pointer: pointer, predicate), refused)
+            }
+            #expect(verdict(.exists) == "holds")
+            #expect(verdict(.absent) == "violated")
+            #expect(verdict(.equals(Self.text("error"))) == "violated")
+            #expect(verdict(.oneOf([Self.text("error")])) == "violated")
+            #expect(verdict(.noneOf([Self.text("error")])) == "holds")
+            #expect(verdict(.contains(Self.text("error"))) == "silent")
+            #expect(verdict(.containsNoneOf([Self.text("error")])) == "silent")
+            #expect(verdict(.matches(try RegularExpression("error"))) == "silent")
+        }
+    }
+
     /// Every reading there is, by name.
     static let readings: [(String, JudgedAnswer)] = [
         ("authenticated", subject(.authenticated)),

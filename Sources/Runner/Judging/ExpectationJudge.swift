@@ -85,9 +85,16 @@ struct ExpectationJudge: Sendable {
         case .mediaType(let predicate): holds = try mediaType(of: answer, meets: predicate)
         case .header(let name, let predicate): holds = try self.holds(predicate, for: answer.values(of: name))
         case .json(let pointer, let predicate):
-            let value = answer.json?.value(at: pointer)
-            holds = try self.holds(
-                predicate, for: value.map { [$0.scalarText ?? "(\(pointer) is not a scalar)"] } ?? [])
+            holds =
+                switch answer.json?.value(at: pointer) {
+                case nil: try self.holds(predicate, for: [])
+                case let value?:
+                    if let text = value.scalarText {
+                        try self.holds(predicate, for: [text])
+                    } else {
+                        try holdsOfContainer(predicate, at: pointer)
+                    }
+                }
         case .body(let predicate): holds = try self.holds(predicate, for: [answer.bodyText])
         case .crossOriginDenied:
             guard (answer.status < 500) else { return .noInformation("status \(answer.status)") }
@@ -271,6 +278,18 @@ extension ExpectationJudge {
                 throw Undecidable(why: "\(error)")
             }
             return false
+        }
+    }
+
+    /// What holds of a list or an object: it is there, and equals no text. What it contains is not looked into.
+    private func holdsOfContainer(
+        _ predicate: TextPredicate, at pointer: String
+    ) throws(Undecidable) -> Bool {
+        switch predicate {
+        case .exists, .noneOf: return true
+        case .absent, .equals, .oneOf: return false
+        case .contains, .containsNoneOf, .matches:
+            throw Undecidable(why: "at \(pointer) stands a list or an object, and no text: name a value inside of it")
         }
     }
 

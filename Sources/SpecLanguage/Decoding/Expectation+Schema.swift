@@ -62,7 +62,10 @@ extension Expectation {
             about: "Header fields by name, whatever its case.", example: "{ Retry-After: exists }")
         let json = fields.optional(
             "json", Schema.map(keys: JSONPointer.schema, values: TextPredicate.schema, atLeast: 1), default: [],
-            about: "Values of the JSON body by pointer; numbers and booleans as their text.",
+            about: """
+                Values of the JSON body by pointer; numbers and booleans as their text. A list or an object equals none, and \
+                what it contains stays open.
+                """,
             example: "{ /error/code: exists }")
         let body = fields.optional("body", TextPredicate.schema, about: "The body as text.")
         let serverError = fields.optional(
