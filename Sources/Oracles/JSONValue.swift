@@ -54,18 +54,29 @@ package enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// Where the scalars stand, as member names joined by `/`, array elements as `[]`; not deeper than `depth`.
+    /// Where the scalars stand, as member names joined by `/`, array elements as `[]`, an empty object as `{}`; not deeper than
+    /// `depth`.
     ///
     /// Two answers of one endpoint share most of these; two answers that only share an envelope do not.
-    package func leafPaths(depth: Int = 4) -> Set<String> {
-        guard depth > 0 else { return [""] }
-        func prefixed(_ name: String, _ value: JSONValue) -> [String] {
-            value.leafPaths(depth: depth - 1).map { $0.isEmpty ? name : "\(name)/\($0)" }
+    ///
+    /// - Parameter name: what a member is called, by the place of the object and its own name.
+    package func leafPaths(
+        depth: Int = 4, at place: String = "", name: (_ place: String, _ member: String) -> String = { $1 }
+    ) -> Set<String> {
+        guard depth > 0 else { return [place] }
+        func inside(_ step: String, _ value: JSONValue) -> Set<String> {
+            value.leafPaths(depth: depth - 1, at: place.isEmpty ? step : "\(place)/\(step)", name: name)
         }
         return switch self {
-        case .null, .bool, .number, .string: [""]
-        case .array(let elements): elements.isEmpty ? ["[]"] : Set(elements.flatMap { prefixed("[]", $0) })
-        case .object(let members): Set(members.flatMap { prefixed($0.key, $0.value) })
+        case .null, .bool, .number, .string: [place]
+        case .array(let elements):
+            elements.isEmpty
+                ? [place.isEmpty ? "[]" : "\(place)/[]"]
+                : elements.reduce(into: []) { $0.formUnion(inside("[]", $1)) }
+        case .object(let members):
+            members.isEmpty
+                ? [place.isEmpty ? "{}" : "\(place)/{}"]
+                : members.reduce(into: []) { $0.formUnion(inside(name(place, $1.key), $1.value)) }
         }
     }
 

@@ -2,52 +2,34 @@
 package enum SuccessShape: Sendable {
     /// Declared by the operator.
     case declared(DeclaredSuccess)
-    /// Learned from a request with a valid key: the media type, where the scalars of a JSON body stand, and the lists among these
-    /// places, which another time may be empty.
-    case learned(mediaType: String?, leaves: Set<String>, lists: Set<String> = [])
+    /// Learned from requests with a valid key: the media type, and where the values of a JSON body stand.
+    case learned(mediaType: String?, form: SuccessForm)
 
     /// How much an answer is like the endpoint's successes.
     package enum Resemblance: Sendable, Hashable {
         case same
-        /// The same media type and a few of the same members: a doubt.
+        /// The same media type, and a few of the same members or the same ones under other names: a doubt.
         case partial
         case none
     }
 
-    /// Learns from the answer to a valid key.
+    /// Learns from the answers to a valid key.
     ///
-    /// - Parameter refusal: an answer to a caller without a key. What both hold is an envelope that tells nothing.
-    package init(learningFrom answer: Answer, besides refusal: Answer? = nil) {
-        let leaves = answer.json?.leafPaths() ?? []
-        let shared = refusal?.json?.leafPaths() ?? []
-        let telling = leaves.subtracting(shared)
-        let learned = telling.isEmpty ? leaves : telling
+    /// - Parameters:
+    ///   - again: a second answer to the same request, which tells what of the first one changes by itself.
+    ///   - refusal: an answer to a caller without a key. What both hold is an envelope that tells nothing.
+    package init(learningFrom answer: Answer, again: Answer? = nil, besides refusal: Answer? = nil) {
         self = .learned(
-            mediaType: answer.mediaType, leaves: learned,
-            lists: Set(learned.flatMap(Self.lists(around:))).subtracting(shared))
-    }
-
-    /// The lists that a place lies in, and itself where it is that of an empty list.
-    private static func lists(around leaf: String) -> [String] {
-        let steps = leaf.split(separator: "/", omittingEmptySubsequences: false)
-        return steps.indices.filter { steps[$0] == "[]" }.map { steps[...$0].joined(separator: "/") }
+            mediaType: answer.mediaType, form: SuccessForm(of: [answer] + [again].compactMap(\.self), besides: refusal))
     }
 
     /// Compares an answer with the endpoint's successes.
     package func resemblance(of answer: Answer) -> Resemblance {
         switch self {
         case .declared(let rule): return rule.matches(answer) ? .same : .none
-        case .learned(let mediaType, let leaves, let lists):
+        case .learned(let mediaType, let form):
             guard (200..<300).contains(answer.status), answer.mediaType == mediaType else { return .none }
-            guard !leaves.isEmpty else { return .same }
-            guard let found = answer.json?.leafPaths() else { return .none }
-            // Optional members come and go, and so do the elements of lists; half of the known ones is enough to be the same kind of answer.
-            let full = lists.filter { list in found.contains { $0.hasPrefix(list + "/") } }
-            let common = leaves.count { leaf in
-                found.contains(leaf) || full.contains(leaf)
-                    || Self.lists(around: leaf).contains { lists.contains($0) && found.contains($0) }
-            }
-            return common * 2 >= leaves.count ? .same : common > 0 ? .partial : .none
+            return form.resemblance(of: answer)
         }
     }
 
@@ -55,7 +37,7 @@ package enum SuccessShape: Sendable {
     package func matchesHead(_ answer: Answer) -> Bool {
         switch self {
         case .declared(let rule): rule.status(answer.status)
-        case .learned(let mediaType, _, _): (200..<300).contains(answer.status) && answer.mediaType == mediaType
+        case .learned(let mediaType, _): (200..<300).contains(answer.status) && answer.mediaType == mediaType
         }
     }
 }

@@ -7,7 +7,7 @@ struct AnswerReaderTests {
     static let documented = ["invalid_api_key": 401, "insufficient_credits": 403, "rate_limit_exceeded": 429]
     let anywhere = AnswerReader(documented: documented, codePlace: .anywhere)
     let shape = SuccessShape.learned(
-        mediaType: "application/json", leaves: ["company/name", "company/size", "credits"])
+        mediaType: "application/json", form: SuccessForm(leaves: ["company/name", "company/size", "credits"]))
 
     static func answer(
         _ status: Int, _ body: String, type: String? = "application/json", method: String = "POST",

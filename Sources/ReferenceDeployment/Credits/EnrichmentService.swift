@@ -65,6 +65,9 @@ struct EnrichmentService: Sendable {
         if faults.has(.successWithCode) {
             members.append(("warnings", .array([.string(Refusal.rateLimitExceeded(retryAfter: 1).code)])))
         }
+        if variants.has(.keyedByID), endpoint != .credits {
+            members = [("found-\(UInt64.random(in: 0...UInt64.max))", .object(members))]
+        }
         var answer = Answer.json(.object(members), fields: fields)
         if let owner {
             if faults.has(.sessionOutlives) {

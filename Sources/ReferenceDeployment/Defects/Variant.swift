@@ -2,6 +2,7 @@
 enum Variant: String, Switch {
     case jitter
     case extraJSONFields = "extra-json-fields"
+    case keyedByID = "keyed-by-id"
     case problemJSON = "problem-json"
     case otherMessages = "other-messages"
     case noRetryAfter = "no-retry-after"
@@ -41,6 +42,7 @@ enum Variant: String, Switch {
         switch self {
         case .jitter: about("every answer is delayed by a random time up to the value", .milliseconds(80))
         case .extraJSONFields: about("answers and errors carry further members")
+        case .keyedByID: about("what enriching answers is an object keyed by an id, another one each time")
         case .problemJSON: about("errors are RFC 9457 problem details with a `code` member")
         case .otherMessages: about("error messages are worded otherwise")
         case .noRetryAfter: about("a 429 carries no Retry-After")

@@ -79,7 +79,10 @@ struct Prelude: Sendable {
         if context.shape(of: endpoint.name) != nil { return success.reading == .authenticated }
         guard let answer = success.answer, context.reader.isSuccess(answer) else { return false }
         let refused = refusal.answer.flatMap { context.reader.isSuccess($0) ? nil : $0 }
-        context.learnShape(of: endpoint.name, from: answer, besides: refused)
+        // Asked again, it tells which names and values are data that changes from answer to answer.
+        let second = try await send(key, to: endpoint, prober: prober).subject.answer
+        let again = second.flatMap { context.reader.isSuccess($0) && $0.mediaType == answer.mediaType ? $0 : nil }
+        context.learnShape(of: endpoint.name, from: answer, again: again, besides: refused)
         return true
     }
 

@@ -113,13 +113,16 @@ final class RunContext: Sendable {
     /// What successes of an endpoint look like, once known.
     func shape(of endpoint: String) -> SuccessShape? { state.withLock { $0.shapes[endpoint] } }
 
-    /// Remembers the first answer to a valid key; a declared shape stays.
+    /// Remembers the first answers to a valid key; a declared shape stays.
     ///
-    /// - Parameter refusal: the answer to a caller without a key.
-    func learnShape(of endpoint: String, from answer: Answer, besides refusal: Answer?) {
+    /// - Parameters:
+    ///   - again: a second answer to the same request, where there is one.
+    ///   - refusal: the answer to a caller without a key.
+    func learnShape(of endpoint: String, from answer: Answer, again: Answer?, besides refusal: Answer?) {
         state.withLock { state in
             if state.shapes[endpoint] == nil {
-                state.shapes[endpoint] = SuccessShape(learningFrom: answer, besides: refusal)
+                state.shapes[endpoint] = SuccessShape(
+                    learningFrom: answer, again: again, besides: refusal)
             }
         }
     }

@@ -117,14 +117,17 @@ struct CostEstimate: Sendable {
         }
     }
 
-    /// Each endpoint once with a valid key, a new key at every place, and one key per account made and deleted.
+    /// Each endpoint without a key and with a valid one, twice where its successes are not declared, a new key at every place, and
+    /// one key per account made and deleted.
     var costOfPrelude: Cost {
         let created =
             target.keys == nil ? 0 : target.accounts.filter { !$0.keys.contains { $0.state == .active } }.count
         let places = target.keys == nil ? 0 : Prelude.places(of: target).count
+        let learned = target.endpoints.filter { $0.success == SuccessRule() }
         return Cost(
-            requests: 1 + 2 * target.endpoints.count + created * 2 * Self.requestsPerKeyAction + places,
-            credits: target.endpoints.map(\.cost).reduce(0, +) + places * (target.endpoints.map(\.cost).min() ?? 0),
+            requests: 1 + 2 * target.endpoints.count + learned.count + created * 2 * Self.requestsPerKeyAction + places,
+            credits: (target.endpoints + learned).map(\.cost).reduce(0, +)
+                + places * (target.endpoints.map(\.cost).min() ?? 0),
             keys: created)
     }
 
