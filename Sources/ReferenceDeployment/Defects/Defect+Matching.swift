@@ -1,7 +1,9 @@
 extension Defect {
     /// The defects of matching a key.
     static let matching = [
-        prefixLookup, truncatedCompare, suffixIgnored, trailingOK, prefixOptional, trimsUnicodeSpace, dropsControlBytes,
+        prefixLookup, truncatedCompare, suffixIgnored, trailingOK, prefixOptional, dashesFolded, trimsUnicodeSpace,
+        trimsPunctuation,
+        dropsControlBytes,
         percentDecodes,
         sqlInjection, globLookup, digestAccepted, idAccepted, sampleKeyWorks, emptyAccepted, crashOnLong, html400,
         malformed400, unknown404, revoked403, deletedLivesAtNode, deletedRevivesAfter, deletedRevivesOnRestart,
@@ -21,6 +23,8 @@ extension Defect {
         "the last four letters of a key are taken for a checksum that nobody checks")
     static let trailingOK = Defect("trailing-ok", "KEY-5", "letters after the 40th are ignored")
     static let prefixOptional = Defect("prefix-optional", "KEY-5", "a key counts without its ak_live_")
+    static let dashesFolded = Defect("dashes-folded", "KEY-5", "ak-live- counts for ak_live_")
+    static let trimsPunctuation = Defect("trims-punctuation", "KEY-7", "dots and slashes after a key are trimmed")
     static let trimsUnicodeSpace = Defect("trims-unicode-space", "KEY-7", "Unicode spaces around a key are trimmed")
     static let dropsControlBytes = Defect(
         "drops-control-bytes", "KEY-7", "over HTTP/1 control bytes are dropped before anything is parsed")

@@ -2,7 +2,8 @@ extension Defect {
     /// The defects of key transport: keys that count in other places, and doors without a check.
     static let transport = [
         forgottenHeader, openNode, queryKey, bodyKey, cookieKey, bearerKey, basicKey, lookalikeHeader, pathKey,
-        unusualName, optionalKey, openMethod, openSlash, openCase, openDotSegment, openEncodedSlash, methodOverride,
+        unusualName, optionalKey, openMethod, openSlash, openCase, openDotSegment, openEncodedSlash, openForFiles,
+        methodOverride,
         h2Open, duplicateFirstWins, duplicateLastWins, duplicateAnyWins, commaJoined, caseSensitiveHeaderName,
         noOWSTrim, corsAnyOrigin, corsReflectsOrigin, sharedCache, publicAnswers, redirectElsewhere,
     ]
@@ -45,6 +46,9 @@ extension Defect {
     static let openEncodedSlash = Defect(
         "open-encoded-slash", "HDR-9",
         "the companies endpoint spelled with %2f, or with ;x, is served without a key")
+    static let openForFiles = Defect(
+        "open-for-files", "HDR-9",
+        "the companies endpoint is served without a key where the request target ends like a file or has /health in it")
     static let methodOverride = Defect(
         "method-override", "HDR-9",
         "X-HTTP-Method-Override (or X-Original-URL) leads past the key check of the companies endpoint")

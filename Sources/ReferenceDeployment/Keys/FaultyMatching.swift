@@ -72,6 +72,16 @@ struct FaultyMatching: Sendable {
         if faults.has(.prefixOptional), let owner = index.owner(of: Digest(of: KeyFormat.prefix + value)) {
             return owner
         }
+        if faults.has(.dashesFolded), value.hasPrefix("ak-live-"),
+            let owner = index.owner(of: Digest(of: KeyFormat.prefix + value.dropFirst(8)))
+        {
+            return owner
+        }
+        if faults.has(.trimsPunctuation), let end = value.lastIndex(where: { $0 != "." && $0 != "/" }),
+            let owner = index.owner(of: Digest(of: String(value[...end])))
+        {
+            return owner
+        }
         if faults.has(.trimsUnicodeSpace),
             let owner = index.owner(of: Digest(of: trimmingUnicodeSpaces(value)))
         {

@@ -78,13 +78,17 @@ struct KeyGuard: Sendable {
     /// The defects of forgotten checks: endpoints and spellings served to anybody.
     private func isOpen(_ call: Call) -> Bool {
         if faults.has(.openNode), call.peer.node > 0 { return call.fields[values: .apiKey].isEmpty }
-        guard faults.hasAny([.optionalKey, .h2Open, .openMethod, .methodOverride, .emptyAccepted]) else { return false }
+        let doors: [Defect] = [.optionalKey, .h2Open, .openMethod, .openForFiles, .methodOverride, .emptyAccepted]
+        guard faults.hasAny(doors) else { return false }
         let endpoint = Endpoint(path: call.path)
         if faults.has(.emptyAccepted), call.fields[values: .apiKey].map(\.trimmingSpaces) == [""] { return true }
         if faults.has(.optionalKey), endpoint == .people { return call.fields[values: .apiKey].isEmpty }
         guard endpoint == .companies else { return false }
         if faults.has(.h2Open), call.peer.isHTTP2 { return call.fields[values: .apiKey].isEmpty }
         if faults.has(.openMethod), call.method == .get || call.method == .head { return true }
+        if faults.has(.openForFiles) {
+            return [".css", ".ico", ".json"].contains { call.query.hasSuffix($0) } || call.query.contains("/health")
+        }
         return faults.has(.methodOverride) && Routing.hasMethodOverride(call)
     }
 }

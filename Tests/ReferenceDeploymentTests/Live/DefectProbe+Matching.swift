@@ -13,6 +13,8 @@ extension DefectProbe {
         DefectProbe("suffix-ignored") { try await $0.enrich(altered($1.key, keeping: 36)).status == 200 },
         DefectProbe("trailing-ok") { try await $0.enrich($1.key + "abc").status == 200 },
         DefectProbe("prefix-optional") { try await $0.enrich(String($1.key.dropFirst(8))).status == 200 },
+        DefectProbe("dashes-folded") { try await $0.enrich("ak-live-" + $1.key.dropFirst(8)).status == 200 },
+        DefectProbe("trims-punctuation") { try await $0.enrich($1.key + "./").status == 200 },
         DefectProbe("trims-unicode-space") { try await $0.enrich("\u{2003}\($1.key)\u{a0}").status == 200 },
         DefectProbe("drops-control-bytes") { try await $0.enrich($1.key + "\u{7}").status == 200 },
         DefectProbe("percent-decodes") { live, key in

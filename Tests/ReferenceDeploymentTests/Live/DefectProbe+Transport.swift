@@ -72,6 +72,9 @@ extension DefectProbe {
             guard encoded == 200 else { return false }
             return try await live.enrich(nil, path: companies + ";x").status == 200
         },
+        DefectProbe("open-for-files") { live, _ in
+            try await live.enrich(nil, path: companies + "?v=/app.css").status == 200
+        },
         DefectProbe("method-override") { live, _ in
             let headers = ["X-HTTP-Method-Override: POST"]
             return try await live.send("GET", companies, headers: headers).status == 200

@@ -16,12 +16,22 @@ struct PlantedTokens: Sendable {
             let token = texts.token(name)
             add(name, token, values: shown.flatMap { Self.words(around: token, in: $0) })
         }
-        for name in template.texts.flatMap(\.addressNames) { add(name, texts.address(name), isRandom: false) }
+        for name in template.texts.flatMap(\.addressNames) { addAddress(name, texts.address(name)) }
         for (place, token) in built.planted.enumerated() {
             // Those of the body come last, and one of them stands for all of it.
             let messages = place == built.planted.count - 1 ? built.messages : []
             add("\(texts.step)-\(token.field)", token.text, values: [token.value], messages: messages)
         }
+    }
+
+    /// Databases have types for addresses, which keep the 16 bytes and not the text.
+    private mutating func addAddress(_ name: String, _ text: String) {
+        guard !known.contains(text) else { return }
+        add(name, text, isRandom: false)
+        let bytes = text.split(separator: ":").compactMap { UInt16($0, radix: 16) }.flatMap {
+            [UInt8($0 >> 8), UInt8($0 & 0xFF)]
+        }
+        subjects.append(Evidence.Subject(name: "the address '\(name)' as binary", bytes: bytes))
     }
 
     private mutating func add(
