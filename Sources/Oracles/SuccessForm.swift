@@ -28,11 +28,7 @@ package struct SuccessForm: Sendable, Hashable {
         let documents = answers.compactMap(Self.document)
         guard let first = documents.first, documents.count == answers.count else { return }
         let envelope = refusal.flatMap(Self.document)?.leafPaths(depth: Self.depth) ?? []
-        for other in documents.dropFirst() {
-            compare([first], [other], at: [], depth: Self.depth) { place in
-                envelope.contains { $0 == place || $0.hasPrefix(place + "/") }
-            }
-        }
+        for other in documents.dropFirst() { compare([first], [other], at: [], depth: Self.depth, besides: envelope) }
         let all = places(of: first)
         // What is not there every time tells less than what is.
         let steady = documents.dropFirst().reduce(all) { $0.intersection(places(of: $1)) }
@@ -75,23 +71,31 @@ package struct SuccessForm: Sendable, Hashable {
 
     /// Notes the objects that share no names but those of the envelope.
     private mutating func compare(
-        _ one: [JSONValue], _ other: [JSONValue], at steps: [String], depth: Int, isEnvelope: (String) -> Bool
+        _ one: [JSONValue], _ other: [JSONValue], at steps: [String], depth: Int, besides envelope: Set<String>
     ) {
         let sides = [one, other]
         guard depth > 0, sides.allSatisfy({ !$0.isEmpty }) else { return }
         func descend(_ step: String, _ values: [[JSONValue]]) {
-            compare(values[0], values[1], at: steps + [step], depth: depth - 1, isEnvelope: isEnvelope)
+            compare(values[0], values[1], at: steps + [step], depth: depth - 1, besides: envelope)
         }
         descend("[]", sides.map { $0.flatMap(\.elements) })
         let members = sides.map { $0.flatMap(\.members) }
         let names = members.map { Set($0.map(\.key)) }
         let both = names[0].intersection(names[1])
         let areObjects = sides.allSatisfy { $0.contains(where: \.isObject) }
-        if areObjects, names[0] != names[1], both.allSatisfy({ isEnvelope((steps + [$0]).joined(separator: "/")) }) {
-            changing[steps.joined(separator: "/")] = both
+        let staying = Self.names(at: steps, in: envelope)
+        if areObjects, names[0] != names[1], both.isSubset(of: staying) {
+            changing[steps.joined(separator: "/")] = staying
             descend(Self.anyName, members.map { $0.filter { !both.contains($0.key) }.map(\.value) })
         }
         for name in both { descend(name, members.map { $0.filter { $0.key == name }.map(\.value) }) }
+    }
+
+    /// The names of the members of an object, of which only the places of values are known.
+    private static func names(at steps: [String], in places: Set<String>) -> Set<String> {
+        let prefix = steps.map { $0 + "/" }.joined()
+        return Set(
+            places.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count).prefix { $0 != "/" }) })
     }
 
     private func places(of document: JSONValue) -> Set<String> {

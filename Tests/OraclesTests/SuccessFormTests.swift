@@ -40,6 +40,11 @@ struct SuccessFormTests {
             besides: AnswerReaderTests.answer(401, #"{"at":3,"error":{"code":"invalid_api_key"}}"#))
         #expect(learned.resemblance(of: Self.answer(#"{"at":4,"c_3":{"name":"c"}}"#)) == .same)
         #expect(learned.resemblance(of: Self.answer(#"{"at":5,"page":{"title":"API"}}"#)) == .none)
+        let scores = SuccessShape(
+            learningFrom: Self.answer(#"{"a":1}"#), again: Self.answer(#"{"b":2}"#),
+            besides: AnswerReaderTests.answer(401, #"{"error":"invalid_api_key"}"#))
+        #expect(scores.resemblance(of: Self.answer(#"{"c":3}"#)) == .same)
+        #expect(scores.resemblance(of: Self.answer(#"{"error":"try again"}"#)) == .none)
     }
 
     @Test("names that change only after both were learned from leave a doubt, and no more than that")

@@ -3,7 +3,7 @@ extension Defect {
     static let privacy = [
         logsQuery, logsBody, logsBodyOnError, logsEmailBase64, logsGzip, logsHashOfInput, cachesInput, keepsFailedInput,
         logsCrashInput, keepsCrashInput, keepsLastInput, slowQueryLog,
-        noUsageLog, logsPrices, logsUserAgent, logsAddress, logsAddressBytes, logsKey, logsMistypedKey,
+        noUsageLog, logsPrices, logsUserAgent, logsAddress, keepsAddressBytes, logsKey, logsMistypedKey,
         logsMalformedKey,
     ]
 
@@ -31,8 +31,8 @@ extension Defect {
         "logs-prices", "LOG-2", "the usage log has the endpoint's price with refused calls too")
     static let logsUserAgent = Defect("logs-user-agent", "LOG-3", "the access log has the user agent")
     static let logsAddress = Defect("logs-address", "LOG-3", "the access log has the caller's address")
-    static let logsAddressBytes = Defect(
-        "logs-address-bytes", "LOG-3", "a binary log has the caller's address, not as text")
+    static let keepsAddressBytes = Defect(
+        "keeps-address-bytes", "LOG-3", "a file beside the database has the callers' addresses, not as text")
     static let logsKey = Defect("logs-key", "LOG-5", "the access log has the key of each call", alsoBreaks: ["STO-1"])
     static let logsMistypedKey = Defect(
         "logs-mistyped-key", "LOG-5", "the error log has each key that was refused", alsoBreaks: ["STO-1"])

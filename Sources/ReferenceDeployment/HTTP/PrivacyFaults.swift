@@ -33,9 +33,10 @@ struct PrivacyFaults: Sendable {
             log.append("\(call.path) \(status) \"\(call.fields[.userAgent] ?? "-")\"", to: "access.log")
         }
         if faults.has(.logsAddress) { log.append("\(address(of: call)) \(call.path) \(status)", to: "access.log") }
-        if faults.has(.logsAddressBytes) {
+        if faults.has(.keepsAddressBytes) {
             let words = address(of: call).split(separator: ":").compactMap { UInt16($0, radix: 16) }
-            log.append(Data(words.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }), to: "callers.bin")
+            let bytes = words.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+            FaultLog(folder: cache()).append(Data(bytes), to: "callers.bin")
         }
         let key = call.fields[values: .apiKey].joined(separator: ",")
         if faults.has(.logsKey) { log.append("\(call.path) \(status) key=\(key)", to: "access.log") }
