@@ -126,7 +126,7 @@ struct DashboardAPI: Sendable {
                 throw try await absent(id)
             }
             log.write("key renamed")
-            return .json(.object(record.members))
+            return .json(.object(record.members + leaked(record, if: .shownOnRename)))
         default: throw Refusal.methodNotAllowed("GET, PATCH, DELETE")
         }
     }

@@ -161,7 +161,14 @@ struct Pages: Sendable {
             let label = form.first("label") ?? ""
             let scope = dashboard.scope(session, unless: .idorRename)
             let renamed = try await dashboard.ring.rename(id, to: label, account: scope)
-            return renamed == nil ? nil : seeOther(cookie: nil)
+            guard let renamed else { return nil }
+            var answer = seeOther(cookie: nil)
+            if faults.has(.shownOnRename),
+                let key = dashboard.ring.memory.plaintext(ofKey: renamed.id, in: dashboard.ring.index)
+            {
+                answer.body = ByteBuffer(string: "Renamed: \(key)")
+            }
+            return answer
         case (let id, "regenerate")?:
             guard let new = try await dashboard.ring.regenerate(id, account: session.accountID) else { return nil }
             return try await shown(new, to: session)

@@ -1,15 +1,17 @@
 extension Defect {
     /// The defects of making and showing keys.
     static let generating = [
-        labelLost, labelCut, shownInList, shownInDetail, shownInPage, shownOnReplay, shownOnRetry, shownInAnswers,
-        keyInLocation, cacheableCreation, cacheableRegeneration, regeneratedInCookie, longHint, oneKeyOnly,
-        sameLabelRevokes, endpointScoped, shortKey, wrongPrefix, oddAlphabet,
+        labelLost, labelCut, shownInList, shownInDetail, shownOnRename, shownInPage, shownOnReplay, shownOnRetry,
+        shownInAnswers, keyInLocation, cacheableCreation, cacheableRegeneration, regeneratedInCookie, longHint,
+        oneKeyOnly, sameLabelRevokes, endpointScoped, shortKey, wrongPrefix, oddAlphabet,
     ]
 
     static let labelLost = Defect("label-lost", "GEN-1", "the label of a new key is not kept")
     static let labelCut = Defect("label-cut", "GEN-1", "a label is cut to 16 characters")
     static let shownInList = Defect("shown-in-list", "GEN-2", "a list of keys shows them in plain text")
     static let shownInDetail = Defect("shown-in-detail", "GEN-2", "the detail of a key shows it in plain text")
+    static let shownOnRename = Defect(
+        "shown-on-rename", "GEN-2", "the answer that renames a key shows it in plain text")
     static let shownInPage = Defect("shown-in-page", "GEN-2", "the page with the list of keys holds them in plain text")
     static let shownOnReplay = Defect(
         "shown-on-replay", "GEN-2",

@@ -2,14 +2,10 @@ extension Defect {
     /// The defects of matching a key.
     static let matching = [
         prefixLookup, truncatedCompare, suffixIgnored, trailingOK, prefixOptional, dashesFolded, trimsUnicodeSpace,
-        trimsPunctuation,
-        dropsControlBytes,
-        percentDecodes,
-        sqlInjection, globLookup, digestAccepted, idAccepted, sampleKeyWorks, emptyAccepted, crashOnLong, html400,
-        malformed400, unknown404, revoked403, deletedLivesAtNode, deletedRevivesAfter, deletedRevivesOnRestart,
-        deletesFirstDigest, deleteRestores,
-        distinguishableBody, distinguishableHeader, slowKnownPrefix,
-        earlyExitCompare,
+        trimsPunctuation, dropsControlBytes, percentDecodes, sqlInjection, globLookup, digestAccepted, idAccepted,
+        sampleKeyWorks, emptyAccepted, crashOnLong, html400, malformed400, unknown404, revoked403,
+        deletedLivesAtNode, deletedRevivesAfter, deletedRevivesOnRestart, deletesFirstDigest, deleteRestores,
+        distinguishableBody, distinguishableHeader, slowKnownPrefix, earlyExitCompare,
     ]
 
     static let prefixLookup = Defect(

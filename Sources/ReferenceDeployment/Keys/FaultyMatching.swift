@@ -15,10 +15,8 @@ struct FaultyMatching: Sendable {
     /// Those that compare with the plaintext of known keys.
     static let plaintextDefects: [Defect] = [
         .prefixLookup, .truncatedCompare, .suffixIgnored, .trailingOK, .globLookup, .slowKnownPrefix, .earlyExitCompare,
-        .creditsFirst, .rateFirst, .badKeyBurns, .shownInList, .shownInDetail, .shownInPage, .digestListed,
-        .sameKeyAgain,
-        .shownOnReplay,
-        .regeneratesTail,
+        .creditsFirst, .rateFirst, .badKeyBurns, .shownInList, .shownInDetail, .shownOnRename, .shownInPage,
+        .digestListed, .sameKeyAgain, .shownOnReplay, .regeneratesTail,
     ]
 
     let index: KeyIndex

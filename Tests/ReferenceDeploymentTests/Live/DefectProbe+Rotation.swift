@@ -137,6 +137,11 @@ extension DefectProbe {
             let path = "/dashboard/api/keys/\(key.id)"
             return try await live.send("GET", path, headers: live.signIn("funded")).body.contains(key.key)
         },
+        DefectProbe("shown-on-rename") { live, key in
+            let headers = try await live.signIn("funded") + ["Content-Type: application/json"]
+            let path = "/dashboard/api/keys/\(key.id)"
+            return try await live.send("PATCH", path, headers: headers, body: #"{"label":"x"}"#).body.contains(key.key)
+        },
         DefectProbe("shown-in-page") { live, key in
             try await live.send("GET", "/dashboard", headers: live.signIn("funded")).body.contains(key.key)
         },
