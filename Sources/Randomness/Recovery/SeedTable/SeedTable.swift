@@ -1,39 +1,46 @@
 internal import CSeedTable
 internal import OwnThread
 
-/// The ends of chains (`SeedChains`) that lead through one in 28 of the 2^32 seeds of a Mersenne Twister.
+/// The ends of chains (`SeedChains`) that lead through one in 27 of the 2^32 seeds of a Mersenne Twister.
 ///
-/// Where each key has a seed of its own, it is enough to find that of any of them, and that of one in 28 takes some thousand steps
+/// Where each key has a seed of its own, it is enough to find that of any of them, and that of one in 27 takes some thousand steps
 /// here instead of 2^32: a time-memory trade-off (Hellman, "A cryptanalytic time-memory trade-off", IEEE Transactions on
 /// Information Theory 26, 1980) with many points to find one of (Biryukov and Shamir, Asiacrypt 2000).
 package struct SeedTable: Sendable {
     /// The share of all seeds that the chains lead through, as `scripts/seed-table` counts it.
-    static let share = 0.0353
+    static let share = 0.0366
     /// Parts, each with another way from a code to the next seed: chains of one part run into each other.
-    private static let parts = 24
-    /// Of an entry the lower bits are the chain's number in its part, the others the upper ones of its end.
-    private static let startBits: UInt32 = 15
-    private static let endShift = startBits - (32 - SeedChains.endBits)
+    private static let parts = 15
+    /// Of an entry the lower bits are the chain's number in its part, the others its end.
+    private static let startBits: UInt64 = 16
+    private static let entryBytes = 5
 
     /// For each part the place of its first entry, and behind them the number of all.
     private let places: [Int]
     /// The entries, sorted in each part.
-    private let entries: [UInt32]
+    private let entries: [UInt8]
 
-    /// The table in the binary.
+    /// The table in the binary: how many entries each part has, then the entries, all with the lowest byte first.
     static let embedded: SeedTable = {
         let bytes = UnsafeRawBufferPointer(start: keyspec_seed_table(), count: keyspec_seed_table_length)
-        let words = stride(from: 0, to: bytes.count - 3, by: 4).map {
-            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+        let counts = (0..<parts).map { part in
+            Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * part, as: UInt32.self)))
         }
-        let ends = words.prefix(parts).reduce(into: [0]) { $0.append($0[$0.count - 1] + Int($1)) }
-        precondition(ends.count == parts + 1 && ends[parts] == words.count - parts, "twister.bin is no table of seeds")
-        return SeedTable(places: ends, entries: Array(words.dropFirst(parts)))
+        let places = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+        let entries = Array(bytes.dropFirst(4 * parts))
+        precondition(places[parts] * entryBytes == entries.count, "twister.bin is no table of seeds")
+        return SeedTable(places: places, entries: entries)
     }()
 
-    private init(places: [Int], entries: [UInt32]) {
+    private init(places: [Int], entries: [UInt8]) {
         self.places = places
         self.entries = entries
+    }
+
+    private func entry(_ place: Int) -> UInt64 {
+        entries[(place * Self.entryBytes)..<((place + 1) * Self.entryBytes)].reversed().reduce(0) {
+            $0 << 8 | UInt64($1)
+        }
     }
 
     /// The seeds that some codes are of, as far as chains lead through them, with the places of the codes.
@@ -42,10 +49,10 @@ package struct SeedTable: Sendable {
     }
 
     private func seeds(of codes: [UInt32], in part: Int) -> [(code: Int, seed: UInt32)] {
-        // Where each code's chain ends there are chains that may have led to the code.
+        // Where a code's chain ends another may end that led to the code.
         var candidates: [(code: Int, start: UInt32)] = []
         func end(_ code: Int, _ seed: UInt32) {
-            candidates += starts(endingIn: seed, in: part).map { (code, $0) }
+            if let start = start(endingIn: seed, in: part) { candidates.append((code, start)) }
         }
         let first = codes.map { Self.seed(after: $0, in: part) }
         for (code, seed) in first.enumerated() where SeedChains.isEnd(seed) { end(code, seed) }
@@ -68,24 +75,24 @@ package struct SeedTable: Sendable {
         return found
     }
 
-    /// The first seeds of the chains of a part that may have this end.
-    private func starts(endingIn end: UInt32, in part: Int) -> [UInt32] {
+    /// The first seed of the chain of a part that has this end.
+    private func start(endingIn end: UInt32, in part: Int) -> UInt32? {
         let wanted = Self.entry(of: 0, endingIn: end)
         var (low, high) = (places[part], places[part + 1])
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle] < wanted { low = middle + 1 } else { high = middle }
+            if entry(middle) < wanted { low = middle + 1 } else { high = middle }
         }
-        return entries[low..<places[part + 1]].prefix { $0 >> Self.startBits == wanted >> Self.startBits }
-            .map { Self.start(of: $0 & (1 << Self.startBits - 1), in: part) }
+        guard low < places[part + 1], entry(low) >> Self.startBits == UInt64(end) else { return nil }
+        return Self.start(of: Int(entry(low) - wanted), in: part)
     }
 
     private static func seed(after code: UInt32, in part: Int) -> UInt32 { code ^ UInt32(part) }
 
-    private static func start(of chain: UInt32, in part: Int) -> UInt32 { UInt32(part) << startBits | chain }
+    private static func start(of chain: Int, in part: Int) -> UInt32 { UInt32(part << Int(startBits) | chain) }
 
-    private static func entry(of chain: UInt32, endingIn end: UInt32) -> UInt32 {
-        (end >> endShift) << startBits | chain
+    private static func entry(of chain: Int, endingIn end: UInt32) -> UInt64 {
+        UInt64(end) << startBits | UInt64(chain)
     }
 }
 
@@ -96,15 +103,21 @@ extension SeedTable {
     ///   the longest is kept, so that hardly any seed is counted twice.
     package static func make() -> (bytes: [UInt8], share: Double) {
         let parts = Concurrently.map(Array(0..<Self.parts)) { made(part: $0) }
-        let words = parts.map { UInt32($0.entries.count) } + parts.flatMap { $0.entries }
-        let bytes = words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
-        return (bytes, parts.reduce(0) { $0 + Double($1.seeds) } / 0x1p32)
+        let counts = parts.flatMap { part in
+            withUnsafeBytes(of: UInt32(part.entries.count).littleEndian) { Array($0) }
+        }
+        let entries = parts.flatMap { part in
+            part.entries.flatMap { entry in
+                withUnsafeBytes(of: entry.littleEndian) { Array($0.prefix(entryBytes)) }
+            }
+        }
+        return (counts + entries, parts.reduce(0) { $0 + Double($1.seeds) } / 0x1p32)
     }
 
-    private static func made(part: Int) -> (entries: [UInt32], seeds: Int) {
+    private static func made(part: Int) -> (entries: [UInt64], seeds: Int) {
         var longest: [UInt32: (chain: Int, length: Int)] = [:]
         var lengths = [Int](repeating: 0, count: 1 << Int(startBits))
-        SeedChains.follow(lengths.count, from: { start(of: UInt32($0), in: part) }) { chain, _, code in
+        SeedChains.follow(lengths.count, from: { start(of: $0, in: part) }) { chain, _, code in
             lengths[chain] += 1
             let seed = seed(after: code, in: part)
             guard SeedChains.isEnd(seed) else { return seed }
@@ -113,7 +126,7 @@ extension SeedTable {
             }
             return nil
         }
-        let entries = longest.map { entry(of: UInt32($1.chain), endingIn: $0) }.sorted()
+        let entries = longest.map { entry(of: $1.chain, endingIn: $0) }.sorted()
         return (entries, longest.values.reduce(0) { $0 + $1.length })
     }
 }

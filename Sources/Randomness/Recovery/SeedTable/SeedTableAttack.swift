@@ -71,10 +71,14 @@ struct SeedTableAttack: RecoveryAttack {
         }
     }
 
-    /// The orders of letters that are looked up: the sample's own, and those that programs in PHP have.
+    /// The orders of letters that are looked up: the sample's own, nanoid's, and those of 62 letters, with `-_` behind for 64.
     private static func numberings(_ sample: KeySample) -> [Numbering] {
-        sample.numberings.filter {
-            $0.size.isMultiple(of: 2) && ($0.order == sample.alphabet || ![.sorted64, .nanoid2].contains($0.order))
+        let signs = Array("-_".utf8)
+        return sample.numberings.filter { numbering in
+            let letters = numbering.order.letters
+            return numbering.size.isMultiple(of: 2)
+                && (numbering.size != 64 || letters.suffix(2) == signs[...]
+                    || [sample.alphabet, .nanoid].contains(numbering.order))
         }
     }
 
