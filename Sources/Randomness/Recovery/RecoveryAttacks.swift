@@ -8,8 +8,7 @@ package enum RecoveryAttacks {
         [
             EmbeddedTimeAttack(), ChecksumAttack(), LaggedSumAttack(), V8Attack(), XorshiftAttack(), DigestAttack(),
             DotNetSeedAttack(), CongruenceAttack(), CommonsAttack(), EncodedBytesAttack(), SumXorshiftAttack(),
-            WeylAttack(),
-            SeedTableAttack(), TwisterAttack(), SeedAttack(small: seeds),
+            WeylAttack(), SeedTableAttack(), TwisterAttack(), SeedAttack(small: seeds),
         ]
     }
 }
