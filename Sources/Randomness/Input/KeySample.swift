@@ -38,6 +38,9 @@ package struct KeySample: Sendable {
     /// The indices of one key's letters.
     package func key(_ index: Int) -> ArraySlice<UInt8> { letters[(index * length)..<((index + 1) * length)] }
 
+    /// The same in the order in which a program drew them that writes its letters from the last to the first, or in order.
+    func key(_ index: Int, isReversed: Bool) -> [UInt8] { isReversed ? key(index).reversed() : Array(key(index)) }
+
     /// One key's letters as ASCII bytes, without the prefix.
     package func text(_ index: Int) -> [UInt8] { key(index).map { alphabet.letters[Int($0)] } }
 

@@ -33,7 +33,7 @@ struct Following: Sendable {
         var ahead: [UInt8] = []
         func fill(_ count: Int) { while ahead.count < count { ahead.append(letter()) } }
         for index in first..<sample.count {
-            let key = isReversed ? Array(sample.key(index).reversed()) : Array(sample.key(index))
+            let key = sample.key(index, isReversed: isReversed)
             fill(length + Self.widestGap)
             // What was right last time is right most of the time.
             let gaps = (gap.map { [$0] } ?? []) + Array(0...Self.widestGap)

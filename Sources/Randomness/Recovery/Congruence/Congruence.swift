@@ -58,6 +58,12 @@ struct Congruence: Sendable {
 }
 
 extension Congruence {
+    /// The number from 0 on that a number is the same as modulo another.
+    static func residue(of value: Int128, modulo modulus: Int128) -> Int128 {
+        let rest = value % modulus
+        return rest < 0 ? rest + modulus : rest
+    }
+
     /// The inverse of a number; nil when it has none.
     static func inverse(of value: Int128, modulo modulus: Int128) -> Int128? {
         var (r, s): ((Int128, Int128), (Int128, Int128)) = ((modulus, value % modulus), (0, 1))
@@ -66,8 +72,7 @@ extension Congruence {
             r = (r.1, r.0 - quotient * r.1)
             s = (s.1, s.0 - quotient * s.1)
         }
-        guard r.0 == 1 else { return nil }
-        return s.0 < 0 ? s.0 + modulus : s.0
+        return r.0 == 1 ? residue(of: s.0, modulo: modulus) : nil
     }
 }
 
@@ -118,16 +123,11 @@ private enum CombinedCongruence {
     private static let second: Int128 = 2_147_483_399
     static let modulus = first * second
     /// 40014 modulo the first, and 40692 modulo the second.
-    static let factor = residue(
-        40_014 * second % modulus * inverseOfSecond + 40_692 * first % modulus * inverseOfFirst, modulus)
+    static let factor = Congruence.residue(
+        of: 40_014 * second % modulus * inverseOfSecond + 40_692 * first % modulus * inverseOfFirst, modulo: modulus)
     /// The inverse of the first one modulo the second, and the other way round.
     private static let inverseOfFirst = Congruence.inverse(of: first, modulo: second) ?? 0
     private static let inverseOfSecond = Congruence.inverse(of: second, modulo: first) ?? 0
-
-    private static func residue(_ value: Int128, _ modulus: Int128) -> Int128 {
-        let rest = value % modulus
-        return rest < 0 ? rest + modulus : rest
-    }
 
     /// What `lcg_value` returns for a state (`ext/standard/lcg.c`, `ext/random/engine_combinedlcg.c`).
     static func value(_ state: Int128) -> Double {

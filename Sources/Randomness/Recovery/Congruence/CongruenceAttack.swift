@@ -84,7 +84,7 @@ struct CongruenceAttack: RecoveryAttack {
     {
         for start in 0..<min(Self.starts, numbering.keys.count) {
             for isReversed in [false, true] {
-                let key = isReversed ? Array(numbering.keys.key(start).reversed()) : Array(numbering.keys.key(start))
+                let key = numbering.keys.key(start, isReversed: isReversed)
                 for place in Self.places where place + solver.draws + Self.further <= key.count {
                     let run = Array(key[place...])
                     for state in solver.states(of: run) {

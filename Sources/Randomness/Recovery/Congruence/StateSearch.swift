@@ -53,8 +53,7 @@ struct ScaledStates: Sendable {
         let target = zip(run, offsets).map { letter, offset in
             Self.middle(of: letter, letters, congruence.modulus) - offset
         }
-        let rest = lattice.near(target)[0] % congruence.modulus
-        return rest < 0 ? rest + congruence.modulus : rest
+        return Congruence.residue(of: lattice.near(target)[0], modulo: congruence.modulus)
     }
 }
 
@@ -147,8 +146,5 @@ struct RemainderStates: Sendable {
 
     private func remainder(_ letter: UInt8) -> Int128 { Int128(letter >> UInt8(shown)) % odd }
 
-    private func residue(_ value: Int128) -> Int128 {
-        let rest = value % upper
-        return rest < 0 ? rest + upper : rest
-    }
+    private func residue(_ value: Int128) -> Int128 { Congruence.residue(of: value, modulo: upper) }
 }

@@ -46,7 +46,7 @@ struct SumXorshiftAttack: RecoveryAttack {
         for numbering in numberings {
             for isReversed in [false, true] {
                 let run = (first..<(first + keys)).flatMap {
-                    isReversed ? Array(numbering.keys.key($0).reversed()) : Array(numbering.keys.key($0))
+                    numbering.keys.key($0, isReversed: isReversed)
                 }
                 let equations = Self.equations(run, numbering.size)
                 let trials = Self.trialsNeeded(equations)

@@ -64,7 +64,7 @@ struct V8Attack: RecoveryAttack {
     }
 
     private static func run(_ sample: KeySample, _ start: Int, _ keys: Int, _ isReversed: Bool) -> [UInt8] {
-        (start..<(start + keys)).flatMap { isReversed ? Array(sample.key($0).reversed()) : Array(sample.key($0)) }
+        (start..<(start + keys)).flatMap { sample.key($0, isReversed: isReversed) }
     }
 
     private static let kept = Kept<Int, [(phase: Int, window: LinearWindow)]>()

@@ -59,7 +59,7 @@ struct XorshiftAttack: RecoveryAttack {
                 windows[letters] = window
                 for isReversed in [false, true] {
                     let run = (0..<count).flatMap {
-                        isReversed ? Array(numbering.keys.key($0).reversed()) : Array(numbering.keys.key($0))
+                        numbering.keys.key($0, isReversed: isReversed)
                     }
                     guard let state = window.state(of: run, letterBits), state.contains(where: { $0 != 0 }) else {
                         continue

@@ -7,7 +7,7 @@
 #endif
 
 /// Finds a Mersenne Twister that is seeded anew for each key with an unknown number of 32 bits, as PHP does it for each
-/// request (8.2: `PHP_RINIT_FUNCTION` of its extension "random" forgets the state) where a program calls `mt_rand`, or `rand`,
+/// request (seen with 8.2) where a program calls `mt_rand`, or `rand`,
 /// with the ends of a range.
 ///
 /// The seeds of some keys in a hundred are in a table (`SeedTable`). That of one is enough: it gives all letters of the key,

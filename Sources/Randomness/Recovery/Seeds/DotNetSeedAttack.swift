@@ -30,10 +30,7 @@ struct DotNetSeedAttack: RecoveryAttack {
             guard solver.draws + Self.further <= sample.length else { continue }
             isTried = true
             for isReversed in [false, true] {
-                func seed(_ key: Int) -> UInt64? {
-                    let letters = numbering.keys.key(key)
-                    return solver.seed(of: isReversed ? letters.reversed() : Array(letters))
-                }
+                func seed(_ key: Int) -> UInt64? { solver.seed(of: numbering.keys.key(key, isReversed: isReversed)) }
                 guard seed(0) != nil else { continue }
                 let seeds = (0..<sample.count).reduce(into: [:]) { $0[$1] = seed($1) }
                 let found = OwnSeeds(
@@ -72,10 +69,7 @@ struct DotNetSeedAttack: RecoveryAttack {
             return (0..<count).map { _ in Int128(generator.next()) }
         }
 
-        private static func residue(_ value: Int128) -> Int128 {
-            let rest = value % modulus
-            return rest < 0 ? rest + modulus : rest
-        }
+        private static func residue(_ value: Int128) -> Int128 { Congruence.residue(of: value, modulo: modulus) }
 
         /// The seed that gives all these letters.
         func seed(of key: [UInt8]) -> UInt64? {

@@ -39,7 +39,7 @@ struct KeyIndex: Sendable {
             for key in 0..<min(Self.keys, sample.count) {
                 for isReversed in [false, true] {
                     let letters =
-                        isReversed ? Array(numbering.keys.key(key).reversed()) : Array(numbering.keys.key(key))
+                        numbering.keys.key(key, isReversed: isReversed)
                     let code = Self.code(letters, LetterCount(numbering.size))
                     let place = Self.place(code)
                     filter[place / 64] |= 1 << UInt64(place % 64)

@@ -161,7 +161,7 @@ private struct LetterWindows: Sendable {
         runs = numberings.enumerated().flatMap { number, numbering in
             [false, true].map { isReversed in
                 let letters = (0..<keys).flatMap {
-                    isReversed ? Array(numbering.keys.key($0).reversed()) : Array(numbering.keys.key($0))
+                    numbering.keys.key($0, isReversed: isReversed)
                 }
                 return Run(numbering: number, isReversed: isReversed, letters: letters)
             }
