@@ -64,18 +64,19 @@ package enum JSONValue: Sendable, Hashable {
         depth: Int = 4, at place: String = "", name: (_ place: String, _ member: String) -> String = { $1 }
     ) -> Set<String> {
         guard depth > 0 else { return [place] }
+        func below(_ step: String) -> String { place.isEmpty ? step : "\(place)/\(step)" }
         func inside(_ step: String, _ value: JSONValue) -> Set<String> {
-            value.leafPaths(depth: depth - 1, at: place.isEmpty ? step : "\(place)/\(step)", name: name)
+            value.leafPaths(depth: depth - 1, at: below(step), name: name)
         }
         return switch self {
         case .null, .bool, .number, .string: [place]
         case .array(let elements):
             elements.isEmpty
-                ? [place.isEmpty ? "[]" : "\(place)/[]"]
+                ? [below("[]")]
                 : elements.reduce(into: []) { $0.formUnion(inside("[]", $1)) }
         case .object(let members):
             members.isEmpty
-                ? [place.isEmpty ? "{}" : "\(place)/{}"]
+                ? [below("{}")]
                 : members.reduce(into: []) { $0.formUnion(inside(name(place, $1.key), $1.value)) }
         }
     }

@@ -165,14 +165,16 @@ struct DashboardAPI: Sendable {
     }
 
     private func leaked(_ record: KeyRecord, if defect: Defect) -> [(String, JSON)] {
-        guard faults.has(defect), let key = ring.memory.plaintext(ofKey: record.id, in: ring.index) else { return [] }
-        return [("key", .string(key))]
+        leakedKey(record, if: defect).map { [("key", .string($0))] } ?? []
+    }
+
+    /// The plaintext of a key, which only a defect knows.
+    func leakedKey(_ record: KeyRecord, if defect: Defect) -> String? {
+        faults.has(defect) ? ring.memory.plaintext(ofKey: record.id, in: ring.index) : nil
     }
 
     private func digest(of record: KeyRecord) -> [(String, JSON)] {
-        guard faults.has(.digestListed), let key = ring.memory.plaintext(ofKey: record.id, in: ring.index) else {
-            return []
-        }
+        guard let key = leakedKey(record, if: .digestListed) else { return [] }
         return [("fingerprint", .string(Digest(of: key).hex))]
     }
 

@@ -86,11 +86,7 @@ struct Pages: Sendable {
                 "createdText": Self.text(time: record.createdAt), "raw": faults.has(.labelXSS),
             ]
             if let used = record.lastUsedAt { row.merge(["used": used, "usedText": Self.text(time: used)]) { $1 } }
-            if faults.has(.shownInPage),
-                let key = dashboard.ring.memory.plaintext(ofKey: record.id, in: dashboard.ring.index)
-            {
-                row["plain"] = key
-            }
+            if let key = dashboard.leakedKey(record, if: .shownInPage) { row["plain"] = key }
             return row
         }
         return try await page(
@@ -163,9 +159,7 @@ struct Pages: Sendable {
             let renamed = try await dashboard.ring.rename(id, to: label, account: scope)
             guard let renamed else { return nil }
             var answer = seeOther(cookie: nil)
-            if faults.has(.shownOnRename),
-                let key = dashboard.ring.memory.plaintext(ofKey: renamed.id, in: dashboard.ring.index)
-            {
+            if let key = dashboard.leakedKey(renamed, if: .shownOnRename) {
                 answer.body = ByteBuffer(string: "Renamed: \(key)")
             }
             return answer
